@@ -1,0 +1,20 @@
+"""A patient's identifiers turned into a key that links claims and names nobody."""
+
+import hashlib
+import os
+
+_KEY_VARIABLE = "DENIALRISK_PSEUDONYM_KEY"
+_KEY_BYTES = 64
+
+
+def pseudonym(*identifiers: str | None) -> str | None:
+    """Return 16 hex characters for a patient, or None when nothing identifies one.
+
+    Keyed BLAKE2b: whoever holds the tables cannot guess members back without the secret in
+    DENIALRISK_PSEUDONYM_KEY. The same key must be set wherever one patient is to be known again.
+    """
+    parts = [(part or "").strip().upper() for part in identifiers]
+    if not any(parts):
+        return None
+    key = os.environ.get(_KEY_VARIABLE, "denialrisk").encode()[:_KEY_BYTES]
+    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8, key=key).hexdigest()

@@ -1,0 +1,20 @@
+"""What could not be taken in: where it stood, what it was, why, and what to do about it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """One refused record.
+
+    `position` is the segment number (X12, from 1 at ISA), the row (CSV, from 1 after the
+    header) or the item number (JSON); 0 when the file as a whole was refused. `loop` is the
+    X12 loop, the column or the JSON path. `what` names the record without patient data.
+    """
+
+    file: str
+    position: int
+    loop: str
+    what: str
+    why: str
+    what_to_do: str
