@@ -1,0 +1,96 @@
+# make serve    from nothing to a scoring service on this machine
+# make test     set up what is needed and run every test
+# make help     the rest
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV   ?= .venv
+WORK   ?= work
+PORT   ?= 3000
+# DATA: a folder of your own 837 and 835 files. Without it a simulated year is made.
+DATA   ?=
+CLAIMS ?= 40000
+
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+UV := uv==0.13.9
+
+ifeq ($(DATA),)
+RUN   := $(WORK)/simulated-$(CLAIMS)
+FILES := $(RUN)/files
+else
+RUN   := $(WORK)/$(notdir $(patsubst %/,%,$(DATA)))-$(firstword $(shell printf %s '$(abspath $(DATA))' | cksum))
+FILES := $(DATA)
+endif
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: install
+install: $(INSTALLED) ## make the environment in .venv
+
+# pip is the way in when uv cannot reach the index that pip is set up for.
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "denialrisk needs Python 3.11 or newer; this is $$($(PYTHON) --version)." \
+	       "Name another: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@echo "Setting up $(VENV) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(UV)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock \
+	  || $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: serve
+serve: $(RUN)/reports/index.html ## make what is missing (files, tables, model, reports) and serve it
+	@$(BIN)/denialrisk serve --bundle $(RUN)/bundle --reports $(RUN)/reports --port $(PORT)
+
+$(WORK)/simulated-$(CLAIMS)/files/truth.parquet: | $(INSTALLED)
+	@$(BIN)/denialrisk simulate $(@D) --claims $(CLAIMS)
+
+$(RUN)/tables/claims.parquet: $(if $(DATA),,$(FILES)/truth.parquet) | $(INSTALLED)
+	@$(BIN)/denialrisk ingest $(if $(DATA),'$(DATA)',$(FILES)/claims $(FILES)/remits) --into $(@D)
+
+$(RUN)/bundle/manifest.json: $(RUN)/tables/claims.parquet | $(INSTALLED)
+	@cd $(WORK) && $(abspath $(BIN))/denialrisk --home $(CURDIR) train \
+	  --data $(abspath $(RUN)/tables) --bundle $(abspath $(RUN)/bundle) \
+	  $(if $(DATA),,--truth $(abspath $(FILES)/truth.parquet))
+
+$(RUN)/reports/index.html: $(RUN)/bundle/manifest.json | $(INSTALLED)
+	@$(BIN)/denialrisk report $(RUN)/tables --newest 200 --bundle $(RUN)/bundle --out $(@D)
+
+.PHONY: test
+test: $(INSTALLED) ## run every test
+	$(BIN)/pytest
+
+.PHONY: unit
+unit: $(INSTALLED) ## run the quick tests only
+	$(BIN)/pytest tests/unit tests/properties tests/house -m "not slow"
+
+.PHONY: check
+check: $(INSTALLED) ## lint, format, types, floors and the decision folders
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/denialrisk check
+
+.PHONY: mlflow
+mlflow: $(INSTALLED) ## look at the training runs in a browser
+	cd $(WORK) && $(abspath $(BIN))/mlflow ui --backend-store-uri sqlite:///mlflow.db
+
+.PHONY: lock
+lock: $(INSTALLED) ## resolve the dependencies anew
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal \
+	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --quiet --output-file requirements.lock
+
+.PHONY: clean
+clean: ## remove what `make serve` made; the environment stays
+	rm -rf $(WORK)

@@ -1,0 +1,57 @@
+"""`denialrisk check`: every decision folder read, every case run, every problem told at once."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import click
+
+from denialrisk.cli.home import deployment
+from denialrisk.cli.progress import show
+from denialrisk.deployment import Deployment
+from denialrisk.errors import ConfigurationError, Problem
+
+
+@click.command("check")
+@click.option("--json", "as_json", is_flag=True, help="Print what was checked as JSON.")
+@click.pass_context
+def command(context: click.Context, as_json: bool) -> None:
+    """Read features/, models/, training/ and serving/ and run their cases.
+
+    All problems are listed at once with file and line; exit code 3 when there is any.
+    """
+    house = deployment(context)
+    checked: list[str] = []
+    problems: list[Problem] = []
+    for name, check in _checks(house):
+        try:
+            problems += check() or []
+        except ConfigurationError as error:
+            problems += error.problems
+        checked.append(name)
+    if problems:
+        raise ConfigurationError(problems)
+    text = f"{house.root}: {', '.join(checked)}: no problems"
+    show({"root": str(house.root), "checked": checked}, text, as_json=as_json)
+
+
+def _checks(house: Deployment) -> Iterator[tuple[str, Callable[[], Any]]]:
+    from denialrisk import derive, fit, label, read, score
+
+    def cases(folder: Any) -> list[Problem]:
+        return derive.check_cases(derive.load_catalogue(house.features), folder)
+
+    def label_cases(path: Any) -> list[Problem]:
+        return label.check_cases(label.load_rules(house.label_rules), path)
+
+    yield "signals", lambda: cases(house.feature_cases)
+    yield "sources", lambda: _quiet(read.load_sources(house.sources))
+    yield "models", lambda: _quiet(fit.load_specs(house.models))
+    yield "label rules", lambda: label_cases(house.label_cases)
+    for name, path in house.recipes.items():
+        yield f"recipe {name}", lambda path=path: _quiet(fit.load_recipe(path))  # type: ignore[misc]
+    yield "gates", lambda: _quiet(fit.load_gates(house.gates))
+    yield "policy", lambda: _quiet(score.load_policy(house.policy))
+
+
+def _quiet(_: object) -> list[Problem]:
+    return []

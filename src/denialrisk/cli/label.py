@@ -1,0 +1,51 @@
+"""`denialrisk label`: tables turned into what the payers decided, line by line."""
+
+from pathlib import Path
+
+import click
+
+from denialrisk.cli.home import deployment
+from denialrisk.cli.progress import show
+
+_COLUMNS = ["claim_id", "line_number", "status", "category", "decided_on", "known_on"]
+
+
+@click.command("label")
+@click.option(
+    "--data",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder of tables that `ingest` wrote.",
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The CSV to write: one row per claim line.",
+)
+@click.option("--report", is_flag=True, help="Show denials per rule, payer and month.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.pass_context
+def command(
+    context: click.Context,
+    data: Path,
+    out: Path,
+    report: bool,
+    as_json: bool,
+) -> None:
+    """Say for each claim line whether the payer first denied it, and in which category.
+
+    Writes claim_id, line_number, status (denied, paid, pending or unanswered), category,
+    decided_on and known_on. The rules are training/label.yaml.
+    """
+    from denialrisk.claims import Tables
+    from denialrisk.label import label, load_rules, report_text
+
+    rules = load_rules(deployment(context).label_rules)
+    labelled = label(Tables.load(data), rules)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    labelled.outcomes[_COLUMNS].to_csv(out, index=False)
+    counts = labelled.outcomes["status"].value_counts()
+    brief = ", ".join(f"{number} {status}" for status, number in counts.items())
+    text = report_text(labelled.report) if report else f"{out}: {brief}"
+    show(labelled.report, text, as_json=as_json)

@@ -1,0 +1,50 @@
+"""Long work shown as bars on standard error, so that standard output stays for results."""
+
+import json
+import sys
+from types import TracebackType
+from typing import Any, Self
+
+import click
+from tqdm import tqdm
+
+
+class Progress:
+    """Call it as `progress(stage, done, total)`; each stage gets a bar of its own."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[Any] | None = None
+        self._stage = ""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Move the bar of `stage` to `done` of `total`, opening it on first sight."""
+        if self._bar is None or stage != self._stage:
+            self._close()
+            self._stage = stage
+            self._bar = tqdm(desc=f"{stage:<28}", total=total, file=sys.stderr, unit_scale=True)
+        self._bar.total = total
+        self._bar.update(done - self._bar.n)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+
+def show(summary: dict[str, Any], text: str, *, as_json: bool) -> None:
+    """Print a command's result: JSON on standard output for a program, text for a person."""
+    if as_json:
+        click.echo(json.dumps(summary, indent=2, default=str))
+    else:
+        click.echo(text)

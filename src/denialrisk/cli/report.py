@@ -1,0 +1,52 @@
+"""`denialrisk report`: files of claims turned into pages a coder reads."""
+
+from pathlib import Path
+
+import click
+
+from denialrisk.cli.home import deployment
+from denialrisk.cli.newest import claims_to_score
+from denialrisk.cli.progress import Progress, show
+
+
+@click.command("report")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--bundle",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The bundle to score with.",
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder for the pages; open index.html.",
+)
+@click.option("--newest", type=click.IntRange(min=1), help="Only the N last submitted claims.")
+@click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON.")
+@click.pass_context
+def command(
+    context: click.Context,
+    paths: tuple[str, ...],
+    bundle: Path,
+    out: Path,
+    newest: int | None,
+    as_json: bool,
+) -> None:
+    """Write an HTML page for each claim in PATH and one for the batch.
+
+    Each page stands alone: it needs no network, no scripts and no server, and prints.
+    """
+    from denialrisk.explain import explain
+    from denialrisk.report import write_reports
+    from denialrisk.score import Bundle, load_policy
+
+    house = deployment(context)
+    loaded = Bundle.load(bundle)
+    tables, rejects = claims_to_score(paths, house.sources, newest)
+    scored = loaded.score(tables.claims, tables.lines, load_policy(house.policy))
+    with Progress() as progress:
+        index = write_reports(explain(loaded, scored), out, progress=progress)
+    summary = {"index": str(index), "claims": len(scored.claims), "rejects": len(rejects)}
+    show(summary, f"{index}: {len(scored.claims)} claims; open it in a browser", as_json=as_json)

@@ -1,0 +1,110 @@
+"""`denialrisk score`: files of claims turned into a table of risks."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+
+from denialrisk.cli.home import deployment
+from denialrisk.cli.newest import claims_to_score
+from denialrisk.cli.progress import show
+from denialrisk.errors import UsageError
+
+
+@click.command("score")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--bundle", type=click.Path(path_type=Path, file_okay=False), help="The bundle to score with."
+)
+@click.option("--model", help="A registered model instead, as models:/denialrisk@champion.")
+@click.option("--level", type=click.Choice(["line", "claim"]), default="line", show_default=True)
+@click.option("--explain", "explained", is_flag=True, help="Add the reasons to each row.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A .csv, .parquet or .json file.",
+)
+@click.option("--newest", type=click.IntRange(min=1), help="Only the N last submitted claims.")
+@click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON.")
+@click.pass_context
+def command(
+    context: click.Context,
+    paths: tuple[str, ...],
+    bundle: Path | None,
+    model: str | None,
+    level: str,
+    explained: bool,
+    out: Path,
+    newest: int | None,
+    as_json: bool,
+) -> None:
+    """Say how likely each claim or line in PATH is to be denied, and in which category.
+
+    PATH is 837, JSON or CSV files, or a folder of tables. Columns: claim_id, line_number,
+    denial_probability, category, category_probability, expected_denied_amount, action.
+    """
+    from denialrisk.score import Bundle, load_policy
+
+    write = _writer(out)
+    loaded = Bundle.load(_bundle_path(bundle, model))
+    house = deployment(context)
+    tables, rejects = claims_to_score(paths, house.sources, newest)
+    scored = loaded.score(tables.claims, tables.lines, load_policy(house.policy))
+    rows = scored.lines if level == "line" else scored.claims
+    if explained:
+        rows = _with_reasons(rows, loaded, scored, level)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write(rows, out)
+    summary = {
+        "bundle": loaded.version,
+        "out": str(out),
+        "rows": len(rows),
+        "claims": len(scored.claims),
+        "rejects": len(rejects),
+        "expected_denied_amount": round(float(scored.lines["expected_denied_amount"].sum()), 2),
+        "actions": scored.claims["action"].value_counts().to_dict(),
+    }
+    text = (
+        f"{out}: {len(rows)} {level}s of {len(scored.claims)} claims, "
+        f"${summary['expected_denied_amount']:,.0f} at risk"
+    )
+    show(summary, text, as_json=as_json)
+
+
+def _bundle_path(bundle: Path | None, model: str | None) -> Path:
+    if (bundle is None) == (model is None):
+        raise UsageError("give one of --bundle DIR or --model models:/NAME@ALIAS")
+    if bundle is not None:
+        return bundle
+    from denialrisk.fit import fetch_bundle
+
+    return fetch_bundle(str(model))
+
+
+def _writer(out: Path) -> Callable[[pd.DataFrame, Path], object]:
+    writers: dict[str, Callable[[pd.DataFrame, Path], object]] = {
+        ".csv": lambda rows, path: rows.to_csv(path, index=False),
+        ".parquet": lambda rows, path: rows.to_parquet(path, index=False),
+        ".json": lambda rows, path: rows.to_json(path, orient="records", indent=2),
+    }
+    if out.suffix not in writers:
+        raise UsageError(f"{out}: the name must end in {', '.join(writers)}")
+    return writers[out.suffix]
+
+
+def _with_reasons(rows: pd.DataFrame, bundle: Any, scored: Any, level: str) -> pd.DataFrame:
+    from denialrisk.explain import explain
+
+    found = explain(bundle, scored)
+    if level == "claim":
+        reasons = [claim["reasons"] for claim in found]
+    else:
+        reasons = [line["reasons"] for claim in found for line in claim["lines"]]
+    return rows.assign(
+        reasons=["; ".join(reason["says"] for reason in each) for each in reasons],
+        reasons_json=[json.dumps(each, default=str) for each in reasons],
+    )

@@ -1,0 +1,101 @@
+"""`denialrisk train`: a hospital's history turned into a bundle and an MLflow run."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from denialrisk.cli.home import deployment
+from denialrisk.cli.progress import Progress, show
+from denialrisk.deployment import Deployment
+from denialrisk.errors import UsageError
+
+
+@click.command("train")
+@click.option(
+    "--data",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder of tables that `ingest` wrote.",
+)
+@click.option(
+    "--recipe",
+    default="default",
+    show_default=True,
+    help="A recipe of training/recipes by name, or a YAML file.",
+)
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Train as if this were today: nothing sent or known later is used.",
+)
+@click.option(
+    "--truth",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="The simulator's truth.parquet, to judge against the best any model could do.",
+)
+@click.option(
+    "--bundle",
+    default=Path("work/bundle"),
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the bundle goes; one that stands there is replaced.",
+)
+@click.option("--register", is_flag=True, help="Register the model with MLflow if its gates pass.")
+@click.option("--json", "as_json", is_flag=True, help="Print every metric as JSON.")
+@click.pass_context
+def command(
+    context: click.Context,
+    data: Path,
+    recipe: str,
+    until: datetime | None,
+    truth: Path | None,
+    bundle: Path,
+    register: bool,
+    as_json: bool,
+) -> None:
+    """Learn denial probability and category from history, judge it, write a bundle.
+
+    The split is by submission date; labels are used as they were known at the cut. The judgement
+    stands beside a logistic regression, hand rules and a payer x procedure table on the same
+    lines. One MLflow run is logged, in ./mlflow.db unless MLFLOW_TRACKING_URI says otherwise.
+    """
+    from denialrisk.claims import Tables
+    from denialrisk.derive import load_catalogue
+    from denialrisk.fit import load_gates, load_recipe, load_specs, train
+    from denialrisk.label import label, load_rules
+
+    house = deployment(context)
+    rules = load_rules(house.label_rules)
+    catalogue, specs = load_catalogue(house.features), load_specs(house.models)
+    plan, gates = load_recipe(_recipe(house, recipe)), load_gates(house.gates)
+    tables = Tables.load(data)
+    with Progress() as progress:
+        result = train(
+            tables,
+            label(tables, rules),
+            catalogue,
+            specs,
+            plan,
+            rules,
+            gates=gates,
+            bundle=bundle,
+            truth=truth,
+            until=_day(until),
+            register=register,
+            progress=progress,
+        )
+    show(result.metrics, result.summary(), as_json=as_json)
+
+
+def _recipe(house: Deployment, name: str) -> Path:
+    if Path(name).suffix in {".yaml", ".yml"}:
+        return Path(name)
+    if name not in house.recipes:
+        known = ", ".join(house.recipes)
+        raise UsageError(f"no recipe '{name}'; known: {known}, or the path of a YAML file")
+    return house.recipes[name]
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
