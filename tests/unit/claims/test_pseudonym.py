@@ -1,0 +1,27 @@
+"""A patient's key links claims, names nobody and depends on the hospital's secret."""
+
+import pytest
+
+from denialrisk.claims import pseudonym
+
+
+def test_spelling_and_case_do_not_make_a_new_patient() -> None:
+    assert pseudonym("w123 ", "19800101", "Ann") == pseudonym("W123", "19800101", "ANN")
+
+
+def test_two_people_on_one_membership_stay_two() -> None:
+    assert pseudonym("W123", "19800101", "ANN") != pseudonym("W123", "20100101", "BEN")
+
+
+def test_fields_do_not_run_into_each_other() -> None:
+    assert pseudonym("AB", "C") != pseudonym("A", "BC")
+
+
+def test_nobody_has_no_key() -> None:
+    assert pseudonym(None, "", " ") is None
+
+
+def test_another_secret_gives_another_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = pseudonym("W123")
+    monkeypatch.setenv("DENIALRISK_PSEUDONYM_KEY", "another")
+    assert pseudonym("W123") != before

@@ -1,0 +1,65 @@
+"""Wrong YAML is told with its file, its line and a suggestion, all of it at once."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, ConfigDict
+
+from denialrisk import yamlfile
+from denialrisk.errors import ConfigurationError
+
+
+class Inner(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    depth: int
+
+
+class Spec(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    name: str
+    inner: Inner
+    shares: list[float] = []
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "spec.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_sound_file_becomes_its_model(tmp_path: Path) -> None:
+    spec = yamlfile.read(write(tmp_path, "name: a\ninner: {depth: 3}\nshares: [0.5]\n"), Spec)
+    assert spec == Spec(name="a", inner=Inner(depth=3), shares=[0.5])
+
+
+def test_all_mistakes_are_told_at_once_each_with_its_line(tmp_path: Path) -> None:
+    path = write(tmp_path, "name: a\ninner:\n  depht: 3\nshares: [0.1, much]\n")
+    with pytest.raises(ConfigurationError) as caught:
+        yamlfile.read(path, Spec)
+    told = {(p.line, p.message) for p in caught.value.problems}
+    assert (3, "unknown key 'depht' — did you mean 'depth'?") in told
+    assert (2, "'inner.depth' is missing") in told
+    assert any(line == 4 and "shares.1" in message for line, message in told)
+    assert str(path) in str(caught.value)
+
+
+def test_a_key_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"spec.yaml:2: 'name' stands twice"):
+        yamlfile.read(write(tmp_path, "name: a\nname: b\ninner: {depth: 1}\n"), Spec)
+
+
+def test_text_that_is_no_yaml_is_told_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"spec.yaml:2: is not valid YAML"):
+        yamlfile.read(write(tmp_path, "name: a\ninner: {depth: \n"[:-1] + "]"), Spec)
+
+
+def test_a_missing_file_and_binary_content_are_configuration_errors(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        yamlfile.read(tmp_path / "none.yaml", Spec)
+    (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe\x00\x01")
+    with pytest.raises(ConfigurationError, match="not UTF-8"):
+        yamlfile.read(tmp_path / "binary.yaml", Spec)
+
+
+def test_a_far_off_word_gets_the_list_of_known_ones() -> None:
+    assert yamlfile.suggestion("zzz", ["present", "absent"]) == "; known: absent, present"
