@@ -1,0 +1,21 @@
+"""A bundle and claims turned into risk, category, dollars and an action."""
+
+from denialrisk.score.bundle import Bundle, Parts, write_bundle
+from denialrisk.score.calibration import Calibration, Curve
+from denialrisk.score.policy import Policy, load_policy
+from denialrisk.score.rollup import any_line
+from denialrisk.score.score import Scored, category_probabilities, predict_raw
+
+__all__ = [
+    "Bundle",
+    "Calibration",
+    "Curve",
+    "Parts",
+    "Policy",
+    "Scored",
+    "any_line",
+    "category_probabilities",
+    "load_policy",
+    "predict_raw",
+    "write_bundle",
+]

@@ -1,0 +1,221 @@
+"""A trained model with every decision it rests on: written once, sealed, loaded to score."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version as library_version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from denialrisk.derive import Catalogue, History
+from denialrisk.errors import BundleError
+from denialrisk.score.calibration import Calibration
+from denialrisk.score.manifest import MANIFEST, hashes, read_manifest, verify
+from denialrisk.score.policy import Policy
+from denialrisk.score.score import Scored, score
+
+if TYPE_CHECKING:
+    from lightgbm import Booster
+
+FORMAT: Final = 1
+_REQUIRED: Final = (
+    "denial.txt",
+    "calibration.json",
+    "catalogue.json",
+    "label.json",
+    "metrics.json",
+    "card.md",
+)
+# What tells of the training and its judging but decides no score.
+_DECIDES_NOTHING: Final = ("metrics.json", "card.md")
+_LIBRARIES: Final = ("denialrisk", "lightgbm", "numpy", "pandas")
+_VERSION_LENGTH: Final = 12
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A loaded bundle.
+
+    `version` is a digest of the parts that decide a score: the same data and recipe give the
+    same version. `categories` is the class order of `category`; `category` is None when the
+    history held a single category.
+    """
+
+    path: Path
+    version: str
+    created_on: datetime
+    catalogue: Catalogue
+    history: History
+    denial: "Booster"
+    category: "Booster | None"
+    categories: tuple[str, ...]
+    calibration: Calibration
+    label: str
+    card: str
+    metrics: dict[str, Any]
+    manifest: dict[str, Any]
+
+    @classmethod
+    def load(cls, path: Path) -> "Bundle":
+        """Load and verify a bundle.
+
+        Raises BundleError when a part is missing, unlisted, changed after training, or when
+        the bundle was made in another format.
+        """
+        manifest = read_manifest(path)
+        _check_format(path, manifest)
+        verify(path, manifest["parts"], _REQUIRED)
+        try:
+            return _load(path, manifest)
+        except (KeyError, ValueError, TypeError, OSError) as error:
+            message = f"{path}: a part cannot be read ({error!r}); train the bundle again"
+            raise BundleError(message) from error
+
+    def score(self, claims: pd.DataFrame, lines: pd.DataFrame, policy: Policy | None) -> Scored:
+        """Score claims; without a policy the tables carry no action."""
+        return score(self, claims, lines, policy)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What training hands over: the models and every decision they rest on.
+
+    `label` is the label rule as JSON; `notes` are further manifest entries (gates, dates).
+    """
+
+    denial: "Booster"
+    category: "Booster | None"
+    categories: tuple[str, ...]
+    calibration: Calibration
+    catalogue: Catalogue
+    history: History
+    label: str
+    notes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def write_bundle(path: Path, parts: Parts, *, metrics: Mapping[str, Any], card: str) -> str:
+    """Write a bundle at `path`, whole or not at all, and return its version.
+
+    An older bundle at `path` is replaced. Raises BundleError when something else stands there.
+    """
+    _refuse_other_folder(path)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    try:
+        _write_parts(draft, parts)
+        _write_json(draft / "metrics.json", metrics)
+        (draft / "card.md").write_text(card, encoding="utf-8")
+        manifest = _seal(draft, parts)
+        _swap(draft, path)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return str(manifest["version"])
+
+
+def _write_parts(draft: Path, parts: Parts) -> None:
+    _write_model(draft / "denial.txt", parts.denial)
+    if parts.category is not None:
+        _write_model(draft / "category.txt", parts.category)
+    _write_json(draft / "calibration.json", parts.calibration.to_dict())
+    (draft / "catalogue.json").write_text(parts.catalogue.to_json(), encoding="utf-8")
+    (draft / "label.json").write_text(parts.label, encoding="utf-8")
+    parts.history.save(draft / "history")
+
+
+def _seal(draft: Path, parts: Parts) -> dict[str, Any]:
+    sealed = hashes(draft)
+    manifest = {
+        **parts.notes,
+        "format": FORMAT,
+        "version": _version(sealed, parts.categories),
+        "created_on": datetime.now(UTC).isoformat(timespec="seconds"),
+        "libraries": {name: library_version(name) for name in _LIBRARIES},
+        "categories": list(parts.categories),
+        "parts": sealed,
+    }
+    _write_json(draft / MANIFEST, manifest)
+    return manifest
+
+
+def _version(parts: Mapping[str, str], categories: tuple[str, ...]) -> str:
+    deciding = {name: sha for name, sha in parts.items() if name not in _DECIDES_NOTHING}
+    text = json.dumps([deciding, list(categories)], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:_VERSION_LENGTH]
+
+
+def _swap(draft: Path, path: Path) -> None:
+    """Put `draft` in the place of `path`; no reader ever finds half of either."""
+    old = path.with_name(f".{path.name}.{os.getpid()}.old")
+    if path.exists():
+        path.rename(old)
+    draft.rename(path)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _refuse_other_folder(path: Path) -> None:
+    if path.is_file() or (path.is_dir() and any(path.iterdir()) and not _is_bundle(path)):
+        message = f"{path}: holds something that is no bundle; name another place"
+        raise BundleError(message)
+
+
+def _is_bundle(path: Path) -> bool:
+    return (path / MANIFEST).is_file()
+
+
+def _check_format(path: Path, manifest: Mapping[str, Any]) -> None:
+    if manifest.get("format") != FORMAT:
+        made = manifest.get("libraries", {}).get("denialrisk", "an unknown version")
+        message = f"{path}: is in bundle format {manifest.get('format')}, made by denialrisk"
+        raise BundleError(f"{message} {made}; this version reads format {FORMAT}: train again")
+
+
+def _load(path: Path, manifest: dict[str, Any]) -> Bundle:
+    catalogue = Catalogue.from_json(_text(path / "catalogue.json"))
+    calibration = json.loads(_text(path / "calibration.json"))
+    single = len(manifest["categories"]) == 1
+    return Bundle(
+        path=path,
+        version=manifest["version"],
+        created_on=datetime.fromisoformat(manifest["created_on"]),
+        catalogue=catalogue,
+        history=History.load(path / "history"),
+        denial=_booster(path / "denial.txt", catalogue),
+        category=None if single else _booster(path / "category.txt", catalogue),
+        categories=tuple(manifest["categories"]),
+        calibration=Calibration.from_dict(calibration),
+        label=_text(path / "label.json"),
+        card=_text(path / "card.md"),
+        metrics=json.loads(_text(path / "metrics.json")),
+        manifest=manifest,
+    )
+
+
+def _booster(path: Path, catalogue: Catalogue) -> "Booster":
+    """Load a LightGBM text model. Raises ValueError when its signals are not the catalogue's."""
+    from lightgbm import Booster
+
+    booster = Booster(model_str=_text(path))
+    if list(booster.feature_name()) != list(catalogue.names):
+        raise ValueError(f"{path.name} was trained on other signals than catalogue.json")
+    return booster
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _write_model(path: Path, booster: "Booster") -> None:
+    path.write_text(booster.model_to_string(), encoding="utf-8")
+
+
+def _write_json(path: Path, data: Mapping[str, Any]) -> None:
+    # allow_nan=False: a NaN in JSON would be refused by every strict reader downstream.
+    text = json.dumps(data, indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8")
