@@ -1,0 +1,155 @@
+"""A request body turned into claims to score and rejects to report."""
+
+import asyncio
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from problems import (
+    EMPTY_BODY,
+    ENCODED,
+    NO_CLAIM_ACCEPTED,
+    NOT_JSON,
+    TOO_LARGE,
+    TOO_MANY_CLAIMS,
+    TOO_SLOW,
+    RefusedError,
+)
+from settings import Settings
+from starlette.requests import Request
+
+from denialrisk.claims import Claim, Reject, Remit
+from denialrisk.read import read_json, read_x12
+
+BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What one call brought: claims in the order of the body, and what was refused."""
+
+    claims: tuple[Claim, ...]
+    rejects: tuple[Reject, ...]
+
+
+async def read_body(request: Request, settings: Settings) -> bytes:
+    """Return the body. Raises RefusedError when it is empty, encoded, too large or too slow."""
+    encoding = request.headers.get("content-encoding", "identity").lower()
+    if encoding != "identity":
+        raise RefusedError(ENCODED, "Content-Encoding is set; only identity is read.")
+    if int(request.headers.get("content-length", "0")) > settings.max_bytes:
+        raise _too_large(settings)
+    try:
+        async with asyncio.timeout(settings.read_seconds):
+            body = await _received(request, settings)
+    except TimeoutError:
+        detail = f"The body was not complete after {settings.read_seconds:g} seconds."
+        raise RefusedError(TOO_SLOW, detail, headers={"Connection": "close"}) from None
+    if not body.strip():
+        raise RefusedError(EMPTY_BODY, "The body is empty.")
+    return body
+
+
+def take_json(body: bytes, settings: Settings) -> Intake:
+    """Read the body of /v1/score. Raises RefusedError when it is not JSON or brings no claim."""
+    return _taken(read_json(_parsed(body), BODY), settings)
+
+
+def take_x12(body: bytes, settings: Settings) -> Intake:
+    """Read the body of /v1/score/x12. Raises RefusedError when it brings no claim."""
+    return _taken(read_x12(body, BODY), settings)
+
+
+async def _received(request: Request, settings: Settings) -> bytes:
+    """Count while reading: a Content-Length may be absent or untrue."""
+    parts = bytearray()
+    async for part in request.stream():
+        parts += part
+        if len(parts) > settings.max_bytes:
+            raise _too_large(settings)
+    return bytes(parts)
+
+
+def _too_large(settings: Settings) -> RefusedError:
+    detail = f"The body is larger than {settings.max_bytes:,} bytes."
+    # The rest of the body is not read: the connection cannot be used again.
+    return RefusedError(
+        TOO_LARGE, detail, {"limit_bytes": settings.max_bytes}, {"Connection": "close"}
+    )
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return json.loads(body, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        detail = f"The body stops being JSON at {where}: {error.msg}."
+        raise RefusedError(NOT_JSON, detail + _hint(body), {"where": where}) from None
+    except UnicodeDecodeError as error:
+        where = f"byte {error.start}"
+        detail = f"The body is not UTF-8 text at {where}."
+        raise RefusedError(NOT_JSON, detail, {"where": where}) from None
+    except RecursionError:
+        raise RefusedError(NOT_JSON, "The body is nested too deeply.") from None
+    except ValueError as error:
+        raise RefusedError(NOT_JSON, f"The body is not JSON: {error}.") from None
+
+
+def _no_constant(name: str) -> Any:
+    message = f"{name} is no JSON number"
+    raise ValueError(message)
+
+
+def _hint(body: bytes) -> str:
+    start = body.lstrip()[:3]
+    if start in (b"ISA", b"ST*", b"GS*"):
+        return " It looks like X12: send it to /v1/score/x12."
+    if start.startswith(b"--"):
+        return " It looks like a form upload: send the file itself as the body."
+    return ""
+
+
+def _taken(records: Iterable[Claim | Remit | Reject], settings: Settings) -> Intake:
+    claims: dict[str, Claim] = {}
+    rejects: list[Reject] = []
+    for number, record in enumerate(records, 1):
+        if number > settings.max_claims:
+            raise _too_many(settings)
+        if isinstance(record, Claim) and record.claim_id not in claims:
+            claims[record.claim_id] = record
+        else:
+            rejects.append(record if isinstance(record, Reject) else _refused(record, number))
+    if not claims:
+        raise _nothing_taken(rejects)
+    return Intake(tuple(claims.values()), tuple(rejects))
+
+
+def _refused(record: Claim | Remit, number: int) -> Reject:
+    if isinstance(record, Remit):
+        why = "this is a payer's answer (835), not a claim"
+        to_do = "send claims here; read remittances with `denialrisk ingest`"
+        return Reject(BODY, number, "2100", f"remittance {number}", why, to_do)
+    why = "its claim_id stands twice in this call, so an answer could not be told apart"
+    to_do = "give every claim in a call its own claim_id, or send them in two calls"
+    return Reject(BODY, number, "claim_id", f"claim {number}", why, to_do)
+
+
+def _too_many(settings: Settings) -> RefusedError:
+    detail = f"One call may bring {settings.max_claims:,} claims; this one brings more."
+    return RefusedError(TOO_MANY_CLAIMS, detail, {"limit_claims": settings.max_claims})
+
+
+def _nothing_taken(rejects: list[Reject]) -> RefusedError:
+    if not rejects:
+        return RefusedError(NO_CLAIM_ACCEPTED, "The body holds no claim.", {"rejects": []})
+    first = rejects[0]
+    detail = f"All {len(rejects)} were refused; the first ({first.loop}): {first.why}."
+    members = {"where": first.loop, "rejects": list(reject_documents(rejects))}
+    return RefusedError(NO_CLAIM_ACCEPTED, detail, members)
+
+
+def reject_documents(rejects: Iterable[Reject]) -> Iterator[dict[str, Any]]:
+    """Lay rejects out as JSON objects."""
+    for reject in rejects:
+        yield {name: getattr(reject, name) for name in Reject.__slots__}

@@ -1,0 +1,143 @@
+"""Whatever can go wrong with a request, each as one RFC 9457 problem type and document."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from starlette.responses import Response
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """One kind of refusal: its name (the fragment of its URI), HTTP status and title."""
+
+    name: str
+    status: int
+    title: str
+    what_to_do: str
+
+    @property
+    def uri(self) -> str:
+        """The `type` member: a reference to the row of /problems that explains it."""
+        return f"/problems#{self.name}"
+
+
+EMPTY_BODY: Final = ProblemType(
+    "empty-body",
+    400,
+    "The request has no body",
+    "Send claims: JSON to /v1/score, 837 text to /v1/score/x12. With curl: --data-binary @FILE.",
+)
+NOT_JSON: Final = ProblemType(
+    "not-json",
+    400,
+    "The body is not JSON",
+    "Send UTF-8 JSON at this address; 837 text belongs to /v1/score/x12.",
+)
+BAD_PARAMETER: Final = ProblemType(
+    "bad-parameter",
+    400,
+    "A query parameter is unknown or has an impossible value",
+    "The only parameter is explain=true or explain=false.",
+)
+NO_CLAIM_ACCEPTED: Final = ProblemType(
+    "no-claim-accepted",
+    422,
+    "No claim in the body could be scored",
+    "Mend what `rejects` lists and send the claims again.",
+)
+TOO_LARGE: Final = ProblemType(
+    "too-large",
+    413,
+    "The body is larger than this service reads",
+    "Send fewer claims a call, or raise DENIALRISK_MAX_BYTES.",
+)
+TOO_MANY_CLAIMS: Final = ProblemType(
+    "too-many-claims",
+    413,
+    "The body holds more claims than this service scores in one call",
+    "Split the claims over several calls, score the file with `denialrisk score`, or raise "
+    "DENIALRISK_MAX_CLAIMS.",
+)
+TOO_SLOW: Final = ProblemType(
+    "too-slow",
+    408,
+    "The body did not arrive in time",
+    "Send it again over a faster connection, or in smaller calls.",
+)
+ENCODED: Final = ProblemType(
+    "encoded",
+    415,
+    "The body is compressed or encoded",
+    "Send the body as it is, without Content-Encoding.",
+)
+BUSY: Final = ProblemType(
+    "busy",
+    503,
+    "Too many calls are waiting",
+    "Send it again after the seconds in Retry-After; nothing was scored.",
+)
+NOT_FOUND: Final = ProblemType(
+    "not-found",
+    404,
+    "Nothing lives at this address",
+    "/ and /docs.json list the addresses.",
+)
+WRONG_METHOD: Final = ProblemType(
+    "wrong-method",
+    405,
+    "This address does not take that method",
+    "The Allow header names the methods it takes.",
+)
+OUR_FAULT: Final = ProblemType(
+    "our-fault",
+    500,
+    "The service failed; the fault is ours",
+    "Report the `instance` with the log line that carries it. Other calls are not affected.",
+)
+
+PROBLEMS: Final = (
+    EMPTY_BODY,
+    NOT_JSON,
+    BAD_PARAMETER,
+    NO_CLAIM_ACCEPTED,
+    TOO_LARGE,
+    TOO_MANY_CLAIMS,
+    TOO_SLOW,
+    ENCODED,
+    BUSY,
+    NOT_FOUND,
+    WRONG_METHOD,
+    OUR_FAULT,
+)
+
+
+@dataclass(slots=True)
+class RefusedError(Exception):
+    """A request that gets a problem document instead of an answer.
+
+    `detail` says what is wrong with this request, never quoting patient data; `members` are
+    further members of the document, such as `where` and `rejects`.
+    """
+
+    problem: ProblemType
+    detail: str
+    members: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def response(self) -> Response:
+        """Return the problem document."""
+        document = {
+            "type": self.problem.uri,
+            "title": self.problem.title,
+            "status": self.problem.status,
+            "detail": self.detail,
+            "what_to_do": self.problem.what_to_do,
+            **self.members,
+        }
+        headers = {"Cache-Control": "no-store", **self.headers}
+        text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+        return Response(text, self.problem.status, headers, media_type=MEDIA_TYPE)

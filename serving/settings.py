@@ -1,0 +1,75 @@
+"""The environment turned into what the service needs to know before it starts."""
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from denialrisk.errors import ServiceError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the bundle, the policy and the reports lie, and how much one call may ask for."""
+
+    bundle: Path
+    policy: Path
+    reports: Path | None
+    max_claims: int
+    max_bytes: int
+    read_seconds: float
+    threads: int
+    waiting: int
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read the DENIALRISK_* variables. Raises ServiceError naming all that are wrong."""
+        wrong: list[str] = []
+        reports = environment.get("DENIALRISK_REPORTS")
+        settings = cls(
+            bundle=_path(environment, "DENIALRISK_BUNDLE", wrong),
+            policy=_path(environment, "DENIALRISK_POLICY", wrong, Path("policy.yaml")),
+            reports=_path(environment, "DENIALRISK_REPORTS", wrong) if reports else None,
+            max_claims=_count(environment, "DENIALRISK_MAX_CLAIMS", 10_000, wrong),
+            max_bytes=_count(environment, "DENIALRISK_MAX_BYTES", 64 * 1024 * 1024, wrong),
+            read_seconds=_count(environment, "DENIALRISK_READ_SECONDS", 20, wrong),
+            threads=_count(environment, "DENIALRISK_THREADS", 2, wrong),
+            waiting=_count(environment, "DENIALRISK_WAITING", 32, wrong),
+        )
+        if wrong:
+            raise ServiceError("the service cannot start:\n  " + "\n  ".join(wrong))
+        return settings
+
+
+def require_loopback(addresses: list[str]) -> None:
+    """Raise ServiceError when a listening address is reachable from another machine.
+
+    Until the service knows tokens, whoever reaches it may score and read; only this machine may.
+    """
+    open_ones = [each for each in addresses if not ipaddress.ip_address(each).is_loopback]
+    if open_ones:
+        message = (
+            f"the service would listen on {', '.join(open_ones)}, where other machines reach it, "
+            "and it has no tokens to tell callers apart; listen on 127.0.0.1 or ::1"
+        )
+        raise ServiceError(message)
+
+
+def _path(
+    environment: Mapping[str, str], name: str, wrong: list[str], default: Path | None = None
+) -> Path:
+    named = environment.get(name)
+    path = Path(named) if named else default
+    if path is None:
+        wrong.append(f"{name} is not set; set it to a path")
+    elif not path.exists():
+        wrong.append(f"{name}={path}: there is nothing at this path")
+    return path or Path()
+
+
+def _count(environment: Mapping[str, str], name: str, default: int, wrong: list[str]) -> int:
+    text = environment.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        wrong.append(f"{name}={text}: must be a whole number above 0")
+        return default
+    return int(text)
