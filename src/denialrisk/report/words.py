@@ -1,0 +1,190 @@
+"""Numbers and codes of an explanation turned into the words and figures a page prints."""
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+UNKNOWN: Final = "not stated"
+
+# Label and what a coder should think of; wording ours.
+CATEGORIES: Final[Mapping[str, tuple[str, str]]] = {
+    "eligibility": ("Eligibility", "coverage or member details do not hold on the service date"),
+    "coordination_of_benefits": ("Coordination of benefits", "another payer should answer first"),
+    "authorization": ("Authorization", "an approval or referral is missing or does not fit"),
+    "documentation": ("Documentation", "the payer will want records it does not have"),
+    "missing_information": (
+        "Missing information",
+        "the claim lacks something or contradicts itself",
+    ),
+    "coding": ("Coding", "procedure, modifier and diagnosis do not go together"),
+    "bundling_frequency": ("Bundling or frequency", "paid within another service, or too many"),
+    "medical_necessity": ("Medical necessity", "the diagnosis does not support the service"),
+    "non_covered": ("Not covered", "the plan does not pay for this service"),
+    "duplicate": ("Duplicate", "the payer will think it has seen this claim"),
+    "timely_filing": ("Timely filing", "sent after the payer's limit"),
+    "provider": ("Provider", "enrolment, credentialing or network status"),
+    "unmapped": ("Other", "a denial that no category names"),
+}
+
+# Word for the badge, sentence for the header.
+ACTIONS: Final[Mapping[str, tuple[str, str]]] = {
+    "hold": ("Hold", "Mend this claim before it is sent."),
+    "review": ("Review", "Have a coder look before it is sent."),
+    "send": ("Send", "Nothing here is worth holding the claim for."),
+}
+
+CLAIM_TYPES: Final = {
+    "professional": "Professional (837P)",
+    "institutional": "Institutional (837I)",
+    "dental": "Dental (837D)",
+}
+
+
+def number(value: Any) -> float | None:
+    """Return a finite float, or None for whatever is missing or no number."""
+    if value is None or isinstance(value, bool):
+        return None
+    try:
+        found = float(value)
+    except (TypeError, ValueError):
+        return None
+    return found if math.isfinite(found) else None
+
+
+def dollars(value: Any) -> str:
+    """Return an exact amount, as a claim states it: "$1,234.50"."""
+    amount = number(value)
+    if amount is None:
+        return UNKNOWN
+    return f"{'-' if amount < 0 else ''}${abs(amount):,.2f}"
+
+
+def about(value: Any) -> str:
+    """Return an expected amount in whole dollars: cents would claim a precision it lacks."""
+    amount = number(value)
+    if amount is None:
+        return UNKNOWN
+    if 0 < amount < 1:
+        return "<$1"
+    return f"{'-' if amount < 0 else ''}${abs(amount):,.0f}"
+
+
+def percent(value: Any) -> str:
+    """Return a probability as whole percents, never rounding to a false 0% or 100%."""
+    share = number(value)
+    if share is None:
+        return UNKNOWN
+    if 0 < share < 0.01:  # noqa: PLR2004
+        return "<1%"
+    if 0.99 < share < 1:  # noqa: PLR2004
+        return ">99%"
+    return f"{share:.0%}"
+
+
+def of_hundred(value: Any) -> str:
+    """Say a calibrated probability as a count of claims: what being calibrated means."""
+    share = number(value)
+    if share is None:
+        return "This claim has no probability."
+    count = round(share * 100)
+    if count < 1:
+        return "Of 100 claims scored like this one, fewer than 1 is denied."
+    verb = "is" if count == 1 else "are"
+    return f"Of 100 claims scored like this one, about {count} {verb} denied."
+
+
+def signed(value: Any) -> str:
+    """Return log-odds with their sign, a true minus sign below zero: "+0.84"."""
+    weight = number(value)
+    return UNKNOWN if weight is None else f"{weight:+.2f}".replace("-", "\N{MINUS SIGN}")
+
+
+def odds(value: Any) -> str:
+    """Say a log-odds contribution as the factor it multiplies the odds by."""
+    weight = number(value)
+    if weight is None:
+        return ""
+    factor = math.exp(min(weight, 20.0))
+    figure = f"{factor:.2g}" if factor < 10 else f"{factor:,.0f}"  # noqa: PLR2004
+    return f"odds \N{MULTIPLICATION SIGN} {figure}"
+
+
+def category(value: Any) -> str:
+    """Return the label of a denial category; a hospital's own category is spelled out."""
+    return CATEGORIES[value][0] if value in CATEGORIES else spelled(value)
+
+
+def category_meaning(value: Any) -> str:
+    """Return what a category means in a few words, or nothing for one we do not know."""
+    return CATEGORIES[value][1] if value in CATEGORIES else ""
+
+
+def action(value: Any) -> str:
+    """Return the badge word of an action."""
+    return ACTIONS[value][0] if value in ACTIONS else spelled(value)
+
+
+def action_sentence(value: Any) -> str:
+    """Return what an action asks of the reader."""
+    return ACTIONS[value][1] if value in ACTIONS else ""
+
+
+def claim_type(value: Any) -> str:
+    """Return the claim form in words."""
+    return CLAIM_TYPES.get(value) or spelled(value)
+
+
+def spelled(value: Any) -> str:
+    """Return an identifier such as payer_denial_rate as words: "Payer denial rate"."""
+    if value is None or value == "":
+        return UNKNOWN
+    words = str(value).replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def stated(value: Any) -> str:
+    """Return text as it is, or say that it is not stated."""
+    return UNKNOWN if value is None or value != value or value == "" else str(value)  # noqa: PLR0124
+
+
+def day(value: Any) -> str:
+    """Return an ISO date as "3 May 2025"; other text stays as it is."""
+    text = stated(value)
+    try:
+        found = date.fromisoformat(text[:10])
+    except ValueError:
+        return text
+    return f"{found.day} {found:%b %Y}"
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """Return "1 claim", "2,340 claims"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def line_words(numbers: Any) -> str:
+    """Return "line 2" or "lines 1, 3 and 4" for the lines a reason concerns."""
+    texts = [str(n) for n in numbers]
+    if not texts:
+        return ""
+    if len(texts) == 1:
+        return f"line {texts[0]}"
+    return f"lines {', '.join(texts[:-1])} and {texts[-1]}"
+
+
+def evidence(value: Mapping[str, Any] | None) -> str:
+    """Say what history a reason rests on: "7 of 31 like lines denied in 180 days (23%)"."""
+    if not value:
+        return ""
+    seen, denied = number(value.get("n")), number(value.get("denied"))
+    if seen is None:
+        return ""
+    window = number(value.get("window_days"))
+    span = f" in {window:.0f} days" if window else " so far"
+    if seen == 0:
+        return f"No like line answered{span}."
+    if denied is None:
+        return f"Rests on {counted(round(seen), 'like line')}{span}."
+    share = percent(denied / seen)
+    return f"{denied:,.0f} of {counted(round(seen), 'like line')} denied{span} ({share})."

@@ -1,0 +1,155 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from denialrisk.report import Links, claim_page
+
+Parse = Callable[[str], Any]
+
+
+def test_a_page_is_well_formed_with_one_heading_a_language_and_a_title(
+    explanation: dict[str, Any], parse: Parse
+) -> None:
+    page = parse(claim_page(explanation))
+    assert page.open == []
+    assert len(page.all("h1")) == 1
+    assert page.all("html")[0]["lang"] == "en"
+    assert "CLM-2025-004217" in page.text
+
+
+def test_every_table_header_says_what_it_heads(explanation: dict[str, Any], parse: Parse) -> None:
+    headers = parse(claim_page(explanation)).all("th")
+    assert {header.get("scope") for header in headers} == {"col", "row"}
+
+
+def test_every_id_stands_once_and_every_label_points_to_one(
+    explanation: dict[str, Any], parse: Parse
+) -> None:
+    page = parse(claim_page(explanation))
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    labels = [a["aria-labelledby"] for _, a in page.elements if "aria-labelledby" in a]
+    assert len(ids) == len(set(ids))
+    assert {part for label in labels for part in label.split()} <= set(ids)
+
+
+def test_a_page_fetches_nothing_and_needs_no_script(
+    explanation: dict[str, Any], parse: Parse
+) -> None:
+    text = claim_page(explanation)
+    assert "http:" not in text
+    assert "https:" not in text
+    assert "src=" not in text
+    assert "<script" not in text
+    policy = parse(text).all("meta")[1]["content"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+
+
+def test_the_header_states_risk_dollars_category_and_action(
+    explanation: dict[str, Any], parse: Parse
+) -> None:
+    text = parse(claim_page(explanation)).text
+    assert "62%" in text
+    assert "about 62 are denied" in text
+    assert "$1,742 of $3,184.50 charged" in text
+    assert "Authorization 71% if denied" in text
+    assert "Hold Mend this claim before it is sent." in text
+
+
+def test_a_reason_carries_its_evidence_place_fix_and_lines(
+    explanation: dict[str, Any], parse: Parse
+) -> None:
+    text = parse(claim_page(explanation)).text
+    assert "This payer asks for prior authorization for 72148" in text
+    assert "Lines 1 and 2" in text
+    assert "19 of 31 like lines denied in 180 days (61%)." in text
+    assert "REF*G1, loop 2300 or 2400" in text
+    assert "Claim.insurance.preAuthRef" in text
+    assert "Can be mended now Obtain the authorization" in text
+    assert "Cannot be changed before sending." in text
+
+
+def test_warnings_are_said_aloud_and_left_out_when_there_are_none(
+    explanation: dict[str, Any], parse: Parse
+) -> None:
+    assert "J1745 has not been seen" in parse(claim_page(explanation)).text
+    assert "Read with care" not in parse(claim_page(explanation | {"warnings": []})).text
+
+
+def test_what_is_said_of_a_claim_cannot_become_markup(
+    explanation: dict[str, Any], parse: Parse
+) -> None:
+    attack = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'"
+    explanation |= dict.fromkeys(("claim_id", "payer_name", "payer_id", "bundle"), attack)
+    explanation |= {"action": attack, "category": attack, "claim_type": attack}
+    explanation["warnings"] = [attack]
+    explanation["submitted_on"] = attack
+    explanation["lines"][0] |= {"procedure_code": attack, "line_number": attack}
+    for reason in (*explanation["reasons"], *explanation["lines"][0]["reasons"]):
+        reason |= {"says": attack, "fix": attack, "signal": attack, "family": attack}
+        reason["where"] = {"x12": attack, "fhir": attack}
+    page = parse(claim_page(explanation))
+    assert page.open == []
+    assert page.all("script") == []
+    assert page.all("img") == []
+    assert "<script>alert(1)</script>" in page.text
+
+
+@pytest.mark.parametrize("missing", [None, float("nan")])
+def test_missing_values_read_not_stated(
+    explanation: dict[str, Any], parse: Parse, missing: float | None
+) -> None:
+    kept = {"lines", "reasons", "lowering", "warnings"}
+    bare = {name: value if name in kept else missing for name, value in explanation.items()}
+    text = parse(claim_page(bare)).text
+    assert "Claim not stated" in text
+    assert "This claim has no probability." in text
+    assert "nan" not in text.lower()
+    assert "None" not in text
+
+
+def test_a_claim_of_nothing_but_an_id_still_has_a_page(parse: Parse) -> None:
+    text = parse(claim_page({"claim_id": "A1"})).text
+    assert "Claim A1" in text
+    assert "This claim has no lines." in text
+
+
+def test_a_claim_scored_without_reasons_says_that_none_were_asked_for(
+    explanation: dict[str, Any], parse: Parse
+) -> None:
+    explanation |= {"reasons": [], "lowering": []}
+    for line in explanation["lines"]:
+        line |= {"reasons": [], "lowering": [], "base_log_odds": None}
+    text = parse(claim_page(explanation)).text
+    assert "Reasons were not asked for" in text
+    assert "adds up" not in text
+
+
+def test_a_claim_that_nothing_speaks_against_says_so(
+    explanation: dict[str, Any], parse: Parse
+) -> None:
+    assert (
+        "Nothing found that raises the risk"
+        in parse(claim_page(explanation | {"reasons": []})).text
+    )
+
+
+def test_long_names_are_kept_whole(explanation: dict[str, Any], parse: Parse) -> None:
+    explanation["payer_name"] = "Consolidated " * 20 + "X" * 200
+    assert "X" * 200 in parse(claim_page(explanation)).text
+
+
+def test_patient_data_that_strayed_into_an_explanation_is_not_printed(
+    explanation: dict[str, Any],
+) -> None:
+    explanation |= {"patient_key": "feedc0dedeadbeef", "patient_birth_date": "1950-02-03"}
+    text = claim_page(explanation)
+    assert "feedc0dedeadbeef" not in text
+    assert "1950" not in text
+
+
+def test_links_lead_back_and_onward(explanation: dict[str, Any], parse: Parse) -> None:
+    links = Links(batch="../index.html", next="000002.html")
+    targets = [a["href"] for a in parse(claim_page(explanation, links=links)).all("a")]
+    assert targets == ["#content", "../index.html", "000002.html"]
