@@ -1,0 +1,23 @@
+"""Claims turned into signals: what was known about each line on the day it was sent."""
+
+from denialrisk.derive.catalogue import FAMILIES, Catalogue, Signal, load_catalogue
+from denialrisk.derive.fields import FIELDS
+from denialrisk.derive.frame import LineFrame, line_frame
+from denialrisk.derive.history import History
+from denialrisk.derive.kinds import KINDS
+from denialrisk.derive.signals import Signals, derive, tell
+
+__all__ = [
+    "FAMILIES",
+    "FIELDS",
+    "KINDS",
+    "Catalogue",
+    "History",
+    "LineFrame",
+    "Signal",
+    "Signals",
+    "derive",
+    "line_frame",
+    "load_catalogue",
+    "tell",
+]

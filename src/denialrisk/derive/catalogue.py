@@ -1,0 +1,253 @@
+"""The features folder read into a checked catalogue of signals."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from denialrisk.derive.kinds import KINDS, Kind
+from denialrisk.derive.measures import LINES, TallySpec
+from denialrisk.derive.sentences import sentence_faults
+from denialrisk.errors import BundleError, ConfigurationError, Problem
+from denialrisk.yamlfile import Location, load, problems_of, suggestion
+
+FAMILIES: Final = ("payer", "code", "authorization", "documentation", "eligibility", "timing")
+# Says where signal fields come from, not what signals there are.
+_NOT_SIGNALS: Final = "sources.yaml"
+# What an explanation says aloud when never seen before, whatever the catalogue asks for.
+UNSEEN: Final[Mapping[str, tuple[str, ...]]] = {
+    "payer_id": ("payer_id",),
+    "procedure_code": ("service_code",),
+    "payer_procedure": ("payer_id", "service_code"),
+}
+Direction = Literal["up", "down", "none"]
+
+
+class _Where(BaseModel):
+    """The place in the claim: 837 loop and segment, FHIR Claim path."""
+
+    model_config = ConfigDict(extra="forbid")
+    x12: str
+    fhir: str
+
+
+class _Entry(BaseModel):
+    """One signal as YAML writes it."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: str
+    slots: dict[str, Any] = Field(default_factory=dict)
+    says: str = Field(min_length=1)
+    says_when_zero: str | None = None
+    says_when_unknown: str | None = None
+    fix: str | None = None
+    changeable: bool = False
+    where: _Where
+    direction: Direction = "none"
+
+    @model_validator(mode="after")
+    def _change_needs_a_fix(self) -> "_Entry":
+        if self.changeable and not self.fix:
+            raise ValueError("changeable is true, so 'fix' must say what to change")
+        return self
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One entry of the catalogue: `rule` computes it, the rest tells a reader about it."""
+
+    name: str
+    family: str
+    kind: str
+    slots: Mapping[str, Any]
+    says: str
+    says_when_zero: str | None
+    says_when_unknown: str
+    fix: str | None
+    changeable: bool
+    where: Mapping[str, str]
+    direction: Direction
+    rule: Kind
+
+    def wording(self, value: float) -> str:
+        """Return the sentence, slots still in it, that fits a value (NaN: unknown)."""
+        if value != value:  # noqa: PLR0124 — NaN
+            return self.says_when_unknown
+        return self.says_when_zero if value == 0 and self.says_when_zero else self.says
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All signals, in the order models see them: family by family, file order within."""
+
+    signals: tuple[Signal, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The signals' names, in order."""
+        return tuple(signal.name for signal in self.signals)
+
+    def __getitem__(self, name: str) -> Signal:
+        return next(signal for signal in self.signals if signal.name == name)
+
+    def needs(self) -> dict[TallySpec, set[str]]:
+        """Return every tally the signals read, with its measures."""
+        needs: dict[TallySpec, set[str]] = defaultdict(set)
+        for fields in UNSEEN.values():
+            needs[TallySpec.of("known", fields)].add(LINES)
+        for signal in self.signals:
+            for spec, measure in signal.rule.needs():
+                needs[spec].add(measure)
+        return dict(needs)
+
+    def to_json(self) -> str:
+        """Return the catalogue as JSON, for a bundle."""
+        return json.dumps({"format": 1, "signals": [_plain(s) for s in self.signals]}, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Catalogue":
+        """Read what `to_json` wrote. Raises BundleError when it does not fit this version."""
+        try:
+            items = json.loads(text)["signals"]
+            return cls(tuple(_from_plain(item) for item in items))
+        except (ValueError, KeyError, TypeError) as error:
+            message = f"the bundle's catalogue cannot be read ({error}); train again"
+            raise BundleError(message) from None
+
+
+def load_catalogue(folder: Path) -> Catalogue:
+    """Read every family file of a features folder.
+
+    Raises ConfigurationError listing everything wrong in all of them, each with its line.
+    """
+    problems: list[Problem] = []
+    signals: list[Signal] = []
+    for path in _files(folder, problems):
+        signals += _signals(path, problems)
+    seen: set[str] = set()
+    for signal in signals:
+        if signal.name in seen:
+            message = f"signal '{signal.name}' stands in another file too; rename one"
+            problems.append(Problem(folder / f"{signal.family}.yaml", 0, message))
+        seen.add(signal.name)
+    if not signals and not problems:
+        problems.append(Problem(folder, 0, "holds no signals; is this the features folder?"))
+    if problems:
+        raise ConfigurationError(problems)
+    return Catalogue(tuple(signals))
+
+
+def _files(folder: Path, problems: list[Problem]) -> list[Path]:
+    """Return the family files there are, in the families' order."""
+    for path in sorted(folder.glob("*.y*ml")):
+        if path.name != _NOT_SIGNALS and path.name not in {f"{name}.yaml" for name in FAMILIES}:
+            message = f"'{path.stem}' is no family of signals{suggestion(path.stem, FAMILIES)}"
+            problems.append(Problem(path, 0, message))
+    return [folder / f"{f}.yaml" for f in FAMILIES if (folder / f"{f}.yaml").is_file()]
+
+
+def _signals(path: Path, problems: list[Problem]) -> Iterator[Signal]:
+    try:
+        data, lines = load(path)
+    except ConfigurationError as error:
+        problems.extend(error.problems)
+        return
+    if (
+        not isinstance(data, dict)
+        or set(data) != {"signals"}
+        or not isinstance(data["signals"], dict)
+    ):
+        message = "must hold one key, 'signals', with a signal under each name"
+        problems.append(Problem(path, 1, message))
+        return
+    for name, entry in data["signals"].items():
+        signal = _signal(str(name), entry, path, _below(lines, ("signals", str(name))), problems)
+        if signal:
+            yield signal
+
+
+def _signal(
+    name: str, data: Any, path: Path, lines: Mapping[Location, int], problems: list[Problem]
+) -> Signal | None:
+    found = len(problems)
+    if not name.isidentifier():
+        message = f"signal name '{name}' must be letters, digits and underscores"
+        problems.append(Problem(path, lines[()], message))
+    try:
+        entry = _Entry.model_validate(data)
+    except ValidationError as error:
+        problems += problems_of(error, path, lines, _Entry)
+        return None
+    rule = _rule(entry, path, lines, problems)
+    if rule is not None:
+        problems += [
+            Problem(path, lines.get((place,), lines[()]), message)
+            for place, message in sentence_faults(_sentences(entry), rule.evidence)
+        ]
+    if rule is None or len(problems) > found:
+        return None
+    return _built(name, path.stem, entry, rule)
+
+
+def _rule(
+    entry: _Entry, path: Path, lines: Mapping[Location, int], problems: list[Problem]
+) -> Kind | None:
+    kind = KINDS.get(entry.kind)
+    if kind is None:
+        message = f"unknown kind '{entry.kind}'{suggestion(entry.kind, KINDS)}"
+        problems.append(Problem(path, lines[("kind",)], message))
+        return None
+    try:
+        return kind.model_validate(entry.slots)
+    except ValidationError as error:
+        below = _below(lines, ("slots",) if ("slots",) in lines else ())
+        problems += problems_of(error, path, below, kind)
+        return None
+
+
+def _sentences(entry: _Entry) -> dict[str, str]:
+    sentences = {
+        "says": entry.says,
+        "says_when_zero": entry.says_when_zero,
+        "says_when_unknown": entry.says_when_unknown,
+        "fix": entry.fix,
+    }
+    return {place: text for place, text in sentences.items() if text}
+
+
+def _built(name: str, family: str, entry: _Entry, rule: Kind) -> Signal:
+    return Signal(
+        name=name,
+        family=family,
+        kind=entry.kind,
+        slots=rule.model_dump(mode="json"),
+        says=entry.says,
+        says_when_zero=entry.says_when_zero,
+        says_when_unknown=entry.says_when_unknown or rule.unknown,
+        fix=entry.fix,
+        changeable=entry.changeable,
+        where=entry.where.model_dump(),
+        direction=entry.direction,
+        rule=rule,
+    )
+
+
+def _below(lines: Mapping[Location, int], at: Location) -> dict[Location, int]:
+    """Return the lines of one part of a file, located from there."""
+    below = {place[len(at) :]: n for place, n in lines.items() if place[: len(at)] == at}
+    return {(): lines.get(at, 0), **below}
+
+
+def _plain(signal: Signal) -> dict[str, Any]:
+    names = (*_Entry.model_fields, "name", "family")
+    return {name: getattr(signal, name) for name in names}
+
+
+def _from_plain(item: dict[str, Any]) -> Signal:
+    name, family = item.pop("name"), item.pop("family")
+    entry = _Entry.model_validate(item)
+    return _built(name, family, entry, KINDS[entry.kind].model_validate(entry.slots))

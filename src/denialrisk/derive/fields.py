@@ -1,0 +1,218 @@
+"""The closed set of facts a signal may look at, one value per service line each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from denialrisk.derive.arrays import AnyArray, Numbers, Texts, stated
+from denialrisk.derive.source import Source
+
+FieldKind = Literal["text", "number", "dollars", "flag", "day"]
+EXTRA: Final = "extra."
+# Upper ends, in days, of the bands in which payers' filing limits differ.
+_LAG_ENDS: Final = (7, 30, 60, 90, 120, 180, 365)
+_LAG_BANDS: Final = np.array(
+    ["0-7", "8-30", "31-60", "61-90", "91-120", "121-180", "181-365", "366+"], dtype=object
+)
+_GROUP_LENGTH: Final = 3
+
+
+@dataclass(frozen=True)
+class Field:
+    """One fact: its kind, its meaning, and how it is computed for every line at once."""
+
+    kind: FieldKind
+    says: str
+    compute: Callable[[Source], AnyArray]
+
+
+def field(name: str) -> Field | None:
+    """Return the field of that name, `extra.*` columns included; None when there is none."""
+    if name.startswith(EXTRA) and len(name) > len(EXTRA):
+        return Field("text", "a column of the hospital's own", lambda s: s.own(name))
+    return FIELDS.get(name)
+
+
+def _claim_text(name: str, says: str) -> Field:
+    return Field("text", says, lambda s: s.of_claim(s.claim_texts(name)))
+
+
+def _line_text(name: str, says: str) -> Field:
+    return Field("text", says, lambda s: s.line_texts(name))
+
+
+def _claim_dollars(name: str, says: str) -> Field:
+    return Field("dollars", says, lambda s: s.of_claim(s.claim_numbers(name)))
+
+
+def _fact(name: str, says: str) -> Field:
+    """Return a practice-management fact: 1, 0, or NaN where the system does not know."""
+    return Field("flag", says, lambda s: s.of_claim(s.claim_numbers(name)))
+
+
+def _either(first: Texts, second: Texts) -> Texts:
+    return np.where(stated(first), first, second)
+
+
+def _payer(source: Source) -> Texts:
+    """Return the payer's id; a flat file may know payers by name only, which then serves."""
+    claims = _either(source.claim_texts("payer_id"), source.claim_texts("payer_name"))
+    return source.of_claim(claims)
+
+
+def _payer_name(source: Source) -> Texts:
+    claims = _either(source.claim_texts("payer_name"), source.claim_texts("payer_id"))
+    return source.of_claim(claims)
+
+
+def _service_code(source: Source) -> Texts:
+    """Institutional lines may name a revenue code only; the prefix keeps the lists apart."""
+    revenue = source.line_texts("revenue_code")
+    named = np.array([None if code is None else f"rev {code}" for code in revenue], dtype=object)
+    return _either(source.line_texts("procedure_code"), named)
+
+
+def _modifiers(source: Source) -> Texts:
+    lists = source.line_lists("modifiers")
+    return _texts([",".join(sorted(modifiers)) for modifiers in lists])
+
+
+def _place(source: Source) -> Texts:
+    claims = source.of_claim(source.claim_texts("facility_code"))
+    return _either(source.line_texts("place_of_service"), claims)
+
+
+def _diagnosis(source: Source) -> Texts:
+    """Return the first diagnosis the line points to; the principal one when it points to none."""
+    codes = source.claim_lists("diagnosis_codes")
+    pointers = source.line_lists("diagnosis_pointers")
+    rows = source.claim_row.tolist()
+    return _texts([_pointed(codes[row], p) for row, p in zip(rows, pointers, strict=True)])
+
+
+def _pointed(codes: tuple[str, ...], pointers: tuple[str, ...]) -> str | None:
+    """Pointers count from 1 in an 837 and are letters from A on paper."""
+    if not codes:
+        return None
+    first = str(pointers[0]).strip().upper() if pointers else "1"
+    at = int(first) - 1 if first.isdigit() else ord(first[:1] or "A") - ord("A")
+    return codes[at] if 0 <= at < len(codes) else codes[0]
+
+
+def _diagnosis_group(source: Source) -> Texts:
+    return _texts([c and c.replace(".", "")[:_GROUP_LENGTH] for c in _diagnosis(source)])
+
+
+def _texts(values: list[str | None]) -> Texts:
+    texts = np.empty(len(values), dtype=object)
+    texts[:] = values
+    return texts
+
+
+def _authorization_present(source: Source) -> Numbers:
+    claim = source.of_claim(source.claim_texts("prior_authorization_number"))
+    return stated(_either(source.line_texts("prior_authorization_number"), claim)).astype(float)
+
+
+def _claim_stated(name: str, says: str) -> Field:
+    return Field("flag", says, lambda s: s.of_claim(stated(s.claim_texts(name)).astype(float)))
+
+
+def _claim_count(name: str, says: str) -> Field:
+    return Field("number", says, lambda s: s.of_claim(s.claim_counts(name)))
+
+
+def _line_count(name: str, says: str) -> Field:
+    return Field("number", says, lambda s: s.line_counts(name))
+
+
+def _any_attachment(source: Source) -> Numbers:
+    return np.minimum(source.of_claim(source.claim_counts("attachment_types")), 1.0)
+
+
+def _any_modifier(source: Source) -> Numbers:
+    return np.minimum(source.line_counts("modifiers"), 1.0)
+
+
+def _charge_per_unit(source: Source) -> Numbers:
+    units = source.line_numbers("units")
+    return source.line_numbers("charge") / np.where(units > 0, units, 1.0)
+
+
+def _service_day(source: Source) -> Numbers:
+    claim = source.of_claim(source.claim_days("service_from"))
+    line = source.line_days("service_date")
+    return np.where(np.isnan(line), claim, line)
+
+
+def _filing_lag(source: Source) -> Numbers:
+    return source.submitted - _service_day(source)
+
+
+def _filing_lag_band(source: Source) -> Texts:
+    lag = _filing_lag(source)
+    band = np.searchsorted(_LAG_ENDS, np.nan_to_num(lag))
+    bands = _LAG_BANDS[band]
+    bands[np.isnan(lag)] = None
+    return bands
+
+
+FIELDS: Final[Mapping[str, Field]] = {
+    "payer_id": Field("text", "the payer, by id or else by name", _payer),
+    "payer_name": Field("text", "the payer, by name or else by id", _payer_name),
+    "claim_filing_code": _claim_text("claim_filing_code", "the kind of plan (SBR09)"),
+    "claim_type": _claim_text("claim_type", "professional, institutional or dental"),
+    "frequency_code": _claim_text("frequency_code", "1 original, 7 replacement, 8 void"),
+    "billing_npi": _claim_text("billing_npi", "the billing provider"),
+    "rendering_npi": _claim_text("rendering_npi", "the rendering provider"),
+    "referring_npi": _claim_text("referring_npi", "the referring provider"),
+    "taxonomy_code": _claim_text("taxonomy_code", "the provider's specialty"),
+    "patient_key": _claim_text("patient_key", "the patient's pseudonym"),
+    "relationship_code": _claim_text("relationship_code", "patient to subscriber; 18 is self"),
+    "original_reference_number": _claim_text(
+        "original_reference_number", "the payer's number of the claim being replaced"
+    ),
+    "prior_authorization_number": _claim_text(
+        "prior_authorization_number", "the claim's authorization number"
+    ),
+    "procedure_code": _line_text("procedure_code", "the procedure as billed"),
+    "service_code": Field("text", "the procedure, or else the revenue code", _service_code),
+    "revenue_code": _line_text("revenue_code", "the revenue code"),
+    "modifiers": Field("text", "the line's modifiers, sorted; empty when none", _modifiers),
+    "place_of_service": Field("text", "the line's place of service, or else the claim's", _place),
+    "ndc": _line_text("ndc", "the drug's national code"),
+    "diagnosis_code": Field("text", "the first diagnosis the line points to", _diagnosis),
+    "diagnosis_group": Field("text", "that diagnosis' first three characters", _diagnosis_group),
+    "filing_lag_band": Field("text", "filing_lag in bands", _filing_lag_band),
+    "authorization_present": Field(
+        "flag", "an authorization number on claim or line", _authorization_present
+    ),
+    "referral_present": _claim_stated("referral_number", "a referral number on the claim"),
+    "referring_present": _claim_stated("referring_npi", "a referring provider on the claim"),
+    "attachment_present": Field("flag", "an attachment sent or announced", _any_attachment),
+    "modifier_present": Field("flag", "any modifier on the line", _any_modifier),
+    "other_payer_present": _claim_stated("other_payer", "another payer on the claim"),
+    "rendering_present": _claim_stated("rendering_npi", "a rendering provider on the claim"),
+    "authorization_required": _fact("authorization_required", "the payer requires authorization"),
+    "authorization_on_file": _fact("authorization_on_file", "an authorization is on file"),
+    "referral_required": _fact("referral_required", "the plan requires a referral"),
+    "eligibility_verified": _fact("eligibility_verified", "coverage was verified"),
+    "in_network": _fact("in_network", "the provider is in the plan's network"),
+    "provider_credentialed": _fact("provider_credentialed", "the provider is credentialed"),
+    "documentation_complete": _fact("documentation_complete", "the record is complete"),
+    "expected_payment": _claim_dollars("expected_payment", "dollars expected for the claim"),
+    "total_charge": _claim_dollars("total_charge", "dollars charged on the claim"),
+    "charge": Field("dollars", "dollars charged on the line", lambda s: s.line_numbers("charge")),
+    "charge_per_unit": Field("dollars", "dollars charged per unit", _charge_per_unit),
+    "units": Field("number", "units billed on the line", lambda s: s.line_numbers("units")),
+    "line_count": Field("number", "lines on the claim", lambda s: s.of_claim(s.lines_of_claim())),
+    "diagnosis_count": _claim_count("diagnosis_codes", "diagnoses on the claim"),
+    "attachment_count": _claim_count("attachment_types", "attachments sent or announced"),
+    "pointer_count": _line_count("diagnosis_pointers", "diagnoses the line points to"),
+    "modifier_count": _line_count("modifiers", "modifiers on the line"),
+    "filing_lag": Field("number", "days from service to submission", _filing_lag),
+    "submitted_day": Field("day", "the day of submission", lambda s: s.submitted),
+    "service_day": Field("day", "the line's service day, or else the claim's", _service_day),
+}

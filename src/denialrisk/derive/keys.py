@@ -1,0 +1,65 @@
+"""Fields hashed into 64-bit keys, so that tallies need no vocabulary and add up across files."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from denialrisk.derive.arrays import Flags, Integers, Keys, Numbers, Texts, stated
+
+# Raise when any function below changes what it returns: saved tallies would no longer be found.
+SCHEME: Final = 1
+# The key of a line with an unstated part: it has no history, and never joins another's.
+NO_KEY: Final = np.uint64(0)
+_SEED: Final = np.uint64(0x9E3779B97F4A7C15)
+_MIX_1: Final = np.uint64(0xBF58476D1CE4E5B9)
+_MIX_2: Final = np.uint64(0x94D049BB133111EB)
+_SHIFTS: Final = (np.uint64(30), np.uint64(27), np.uint64(31))
+
+
+def text_keys(values: Texts) -> Keys:
+    """Hash strings (SipHash); None gives NO_KEY."""
+    hashed = pd.util.hash_array(values, categorize=False)
+    return np.where(stated(values), hashed, NO_KEY)
+
+
+def number_keys(values: Numbers) -> Keys:
+    """Hash numbers by value; NaN gives NO_KEY."""
+    bits = (values + 0.0).view(np.uint64)
+    return np.where(np.isnan(values), NO_KEY, _mix(bits ^ _SEED))
+
+
+def combined(parts: Sequence[Keys], rows: int) -> Keys:
+    """Fold the parts of a key, in order; NO_KEY wherever one is. No parts: one key for all."""
+    folded = np.full(rows, _SEED, dtype=np.uint64)
+    whole: Flags | None = None
+    for part in parts:
+        folded = _mix(folded ^ part)
+        whole = part != NO_KEY if whole is None else whole & (part != NO_KEY)
+    return folded if whole is None else np.where(whole, folded, NO_KEY)
+
+
+def places(keys: Keys, among: Keys) -> Integers:
+    """Return where each key stands in the sorted, unique `among`; -1 for one not there."""
+    if not len(among):
+        return np.full(len(keys), -1, dtype=np.int64)
+    found = np.minimum(np.searchsorted(among, keys), len(among) - 1)
+    return np.where((among[found] == keys) & (keys != NO_KEY), found, -1)
+
+
+def fingerprint() -> str:
+    """Return a few hashes as text: equal only where the scheme works alike."""
+    texts = text_keys(np.array(["payer", "70450", None], dtype=object))
+    numbers = number_keys(np.array([1.0, 20089.0, np.nan]))
+    both = combined([texts, numbers], len(texts))
+    return " ".join(f"{int(key):016x}" for key in both)
+
+
+def _mix(bits: Keys) -> Keys:
+    """Spread bits over the whole word (the finalizer of SplitMix64, Steele et al. 2014)."""
+    with np.errstate(over="ignore"):
+        bits = (bits + _SEED).astype(np.uint64, copy=False)
+        bits = (bits ^ (bits >> _SHIFTS[0])) * _MIX_1
+        bits = (bits ^ (bits >> _SHIFTS[1])) * _MIX_2
+        return bits ^ (bits >> _SHIFTS[2])

@@ -1,0 +1,47 @@
+"""The closed set of kinds a signal can be of."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from denialrisk.derive.kinds.kind import Answer, Evidence, Kind
+from denialrisk.derive.kinds.plain import (
+    Calendar,
+    DaysBetween,
+    MissingWhen,
+    Number,
+    OneOf,
+    Present,
+    RepeatsInClaim,
+)
+from denialrisk.derive.kinds.rates import CategoryRate, DenialRate, RateChange
+from denialrisk.derive.kinds.usual import (
+    AnsweredLines,
+    DaysSinceLast,
+    EarlierLines,
+    HowUsual,
+    RatioToUsual,
+    UsuallyPresent,
+)
+
+_ALL: Final[tuple[type[Kind], ...]] = (
+    DenialRate,
+    CategoryRate,
+    RateChange,
+    AnsweredLines,
+    UsuallyPresent,
+    RatioToUsual,
+    HowUsual,
+    EarlierLines,
+    DaysSinceLast,
+    Present,
+    Number,
+    OneOf,
+    MissingWhen,
+    DaysBetween,
+    Calendar,
+    RepeatsInClaim,
+)
+
+KINDS: Final[Mapping[str, type[Kind]]] = {kind.name: kind for kind in _ALL}
+
+__all__ = ["KINDS", "Answer", "Evidence", "Kind"]

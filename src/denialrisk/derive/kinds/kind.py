@@ -1,0 +1,79 @@
+"""What every kind of signal promises: its slots, what it must remember, how it is computed."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import Field as Slot
+
+from denialrisk.derive.arrays import Numbers
+from denialrisk.derive.fields import FIELDS
+from denialrisk.derive.fields import field as known_field
+from denialrisk.derive.measures import TallySpec
+from denialrisk.derive.view import View
+from denialrisk.yamlfile import suggestion
+
+Evidence = Mapping[str, Numbers]
+Need = tuple[TallySpec, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """One signal for every line: NaN where unknown, and what the value rests on."""
+
+    values: Numbers
+    evidence: Evidence = field(default_factory=dict)
+
+
+class Kind(BaseModel, ABC):
+    """One kind of signal; its model fields are the slots a catalogue entry fills.
+
+    `name` is what YAML calls it. `says` is its line in the guide, `unknown` what a reader is
+    told where the value is NaN. `evidence` lists what sentences may name besides {value} and
+    the fields of the line. `needs` lists the tallies and measures the history must hold.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: ClassVar[str]
+    says: ClassVar[str]
+    unknown: ClassVar[str] = "The claim does not say"
+    evidence: ClassVar[tuple[str, ...]] = ()
+
+    def needs(self) -> Iterator[Need]:
+        """Yield the tallies this signal reads; none when it reads the claim only."""
+        yield from ()
+
+    @abstractmethod
+    def answer(self, view: View) -> Answer:
+        """Compute the signal for every line of the view."""
+
+
+def _known(name: str) -> str:
+    if known_field(name) is None:
+        raise ValueError(f"unknown field '{name}'{suggestion(name, FIELDS)}")
+    return name
+
+
+def _numeric(name: str) -> str:
+    found = known_field(_known(name))
+    if found and found.kind == "text" and not name.startswith("extra."):
+        numbers = [known for known, fact in FIELDS.items() if fact.kind != "text"]
+        raise ValueError(f"field '{name}' is text, not a number{suggestion(name, numbers)}")
+    return name
+
+
+def _distinct(key: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(key)) < len(key):
+        raise ValueError("a key names each field once")
+    return key
+
+
+AnyField = Annotated[str, AfterValidator(_known)]
+NumberField = Annotated[str, AfterValidator(_numeric)]
+Key = Annotated[tuple[AnyField, ...], AfterValidator(_distinct)]
+SomeKey = Annotated[Key, Slot(min_length=1)]
+Window = Annotated[int, Slot(ge=1, le=3_650)] | None
+Strength = Annotated[float, Slot(gt=0, le=10_000)]

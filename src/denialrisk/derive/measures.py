@@ -1,0 +1,149 @@
+"""What tallies add up: lines, denials and dollars, per clock, as whole numbers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from denialrisk.derive.arrays import Flags, Integers, Numbers, Texts
+from denialrisk.derive.frame import LineFrame
+from denialrisk.derive.keys import combined, number_keys, places, text_keys
+from denialrisk.derive.source import days
+from denialrisk.errors import InputError
+
+# "known": the day an answer became known. "sent": the day we submitted the line ourselves.
+Clock = Literal["known", "sent"]
+# Amounts are kept in thousandths, so that sums stay whole and merge without rounding.
+UNIT: Final = 1_000.0
+
+LINES: Final = "lines"
+DENIED: Final = "denied"
+PAID: Final = "paid"
+DENIED_AMOUNT: Final = "denied_amount"
+
+
+def denied_as(category: str) -> str:
+    """Name the measure that counts denials of one category."""
+    return f"denied:{category}"
+
+
+def paid_with(field: str) -> str:
+    """Name the measure that counts paid lines on which a field was present."""
+    return f"paid_with:{field}"
+
+
+def paid_sum(field: str) -> str:
+    """Name the measure that adds a number up over paid lines, in thousandths."""
+    return f"paid_sum:{field}"
+
+
+def paid_stating(field: str) -> str:
+    """Name the measure that counts paid lines stating a number."""
+    return f"paid_stating:{field}"
+
+
+@dataclass(frozen=True, order=True)
+class TallySpec:
+    """Which tally: its clock and the fields of its key, in alphabetical order."""
+
+    clock: Clock
+    fields: tuple[str, ...]
+
+    @classmethod
+    def of(cls, clock: Clock, fields: tuple[str, ...]) -> "TallySpec":
+        """Name a tally whatever the order its key is written in."""
+        return cls(clock, tuple(sorted(fields)))
+
+    @property
+    def name(self) -> str:
+        """A file-safe name."""
+        return "-".join([self.clock, *self.fields]) if self.fields else f"{self.clock}-all"
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """The outcomes of a frame's lines: one element per line that was answered.
+
+    `rows` are positions in the frame, `day` is known_on in days since 1970.
+    """
+
+    rows: Integers
+    day: Integers
+    denied: Flags
+    category: Texts
+    denied_amount: Numbers
+
+
+def answers(frame: LineFrame, outcomes: pd.DataFrame) -> Answers:
+    """Match outcomes (schema OUTCOMES) to the frame's lines by claim id and line number.
+
+    Only lines denied or paid on a known day count. Raises InputError on a repeated line.
+    """
+    known = outcomes[outcomes["status"].isin(["denied", "paid"]) & outcomes["known_on"].notna()]
+    ids = text_keys(known["claim_id"].to_numpy(dtype=object))
+    numbers = number_keys(known["line_number"].to_numpy(dtype=np.float64))
+    keys, first = np.unique(combined([ids, numbers], len(known)), return_index=True)
+    if len(keys) < len(known):
+        again = known[known.duplicated(["claim_id", "line_number"])].iloc[0]
+        line = f"line {again['line_number']} of claim '{again['claim_id']}'"
+        raise InputError(f"{line} has two outcomes; a line has one initial decision")
+    place = places(frame.line_keys(), keys)
+    rows = np.flatnonzero(place >= 0)
+    found = known.iloc[first[place[rows]]]
+    return Answers(
+        rows=rows,
+        day=days(found["known_on"]).astype(np.int64),
+        denied=(found["status"] == "denied").to_numpy(dtype=bool),
+        category=found["category"].to_numpy(dtype=object),
+        denied_amount=found["denied_amount"].fillna(0.0).to_numpy(dtype=np.float64),
+    )
+
+
+def amounts(measure: str, frame: LineFrame, known: Answers) -> Integers:
+    """Return what each answered line adds to a measure of the "known" clock."""
+    name, _, of = measure.partition(":")
+    return _KNOWN[name](frame, known, of)
+
+
+def _lines(_frame: LineFrame, known: Answers, _of: str) -> Integers:
+    return np.ones(len(known.rows), dtype=np.int64)
+
+
+def _denied(_frame: LineFrame, known: Answers, category: str) -> Integers:
+    if not category:
+        return known.denied.astype(np.int64)
+    return (known.denied & np.equal(known.category, category)).astype(np.int64)
+
+
+def _paid(_frame: LineFrame, known: Answers, _of: str) -> Integers:
+    return (~known.denied).astype(np.int64)
+
+
+def _denied_amount(_frame: LineFrame, known: Answers, _of: str) -> Integers:
+    return np.where(known.denied, np.rint(known.denied_amount * UNIT), 0.0).astype(np.int64)
+
+
+def _paid_with(frame: LineFrame, known: Answers, of: str) -> Integers:
+    return (~known.denied & frame.present(of)[known.rows]).astype(np.int64)
+
+
+def _paid_sum(frame: LineFrame, known: Answers, of: str) -> Integers:
+    values = np.nan_to_num(frame.numbers(of)[known.rows])
+    return np.where(known.denied, 0, np.rint(values * UNIT).astype(np.int64))
+
+
+def _paid_stating(frame: LineFrame, known: Answers, of: str) -> Integers:
+    return (~known.denied & ~np.isnan(frame.numbers(of)[known.rows])).astype(np.int64)
+
+
+_KNOWN: Final[Mapping[str, Callable[[LineFrame, Answers, str], Integers]]] = {
+    "lines": _lines,
+    "denied": _denied,
+    "paid": _paid,
+    "denied_amount": _denied_amount,
+    "paid_with": _paid_with,
+    "paid_sum": _paid_sum,
+    "paid_stating": _paid_stating,
+}
