@@ -1,0 +1,89 @@
+"""What a remittance decides about each claim line it reaches, and which decision came first."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from denialrisk.claims import Tables
+from denialrisk.label.reach import CENT
+from denialrisk.label.rulefile import UNMAPPED
+from denialrisk.label.rules import STATUS_RULE, LabelRules
+
+PAID_RULE: Final = "paid"
+PARTIAL_RULE: Final = "paid, smaller part denied"
+WAITING_RULE: Final = "payer still deciding"
+NO_DECISION_RULE: Final = "claim status without a decision"
+NO_REASON_RULE: Final = "zero payment without a reason"
+
+
+def decide(
+    answers: pd.DataFrame, kinds: pd.Series, adjustments: pd.DataFrame, rules: LabelRules
+) -> pd.DataFrame:
+    """Return a verdict for each row of `answers` (see reach).
+
+    Columns: remit, line, status (denied, paid, pending), category, rule, denied_amount (at most
+    the charge; 0 unless denied), partial (denied dollars on a line that stays paid).
+    A line is denied when its denied amount is at least `partial_denial_share` of denied +
+    pended + paid + patient's part, or when the claim is denied and nothing else is said of it.
+    """
+    kind = kinds.to_numpy()[answers["remit"]]
+    denied, pended = answers["denied"].clip(lower=0.0), answers["pended"].clip(lower=0.0)
+    others = answers["paid"].clip(lower=0.0) + answers["patient"].clip(lower=0.0)
+    floor = rules.partial_denial_share * (denied + pended + others) - CENT
+    silent = (answers["said"] < CENT) & (answers["paid"] < CENT)
+    by_status = silent & (kind == "denied")
+    verdicts = {
+        NO_DECISION_RULE: np.isin(kind, ("no_decision", "pending")),
+        STATUS_RULE: by_status,
+        "": (denied > CENT) & (denied >= floor),
+        WAITING_RULE: (pended > CENT) & (pended >= floor),
+        NO_REASON_RULE: silent & (answers["charge"] > CENT),
+        PARTIAL_RULE: denied > CENT,
+    }
+    rule = np.select(list(verdicts.values()), list(verdicts), PAID_RULE)
+    amount = np.where(by_status, answers["charge"], denied)
+    return _described(answers.assign(rule=rule, amount=amount), adjustments)
+
+
+def first_decisions(verdicts: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return the first verdict of each line that decides it, else its first pending one.
+
+    First by decided_on, then known_on, then the order in which the remits were read. A missing
+    day takes the other one; a remit without either sorts last. Adds decided_on and known_on.
+    """
+    remit = verdicts["remit"].to_numpy()
+    dated = verdicts.assign(
+        waiting=verdicts["status"] == "pending",
+        **{name: days.to_numpy()[remit] for name, days in _days(tables).items()},
+        remit_number=tables.remits["remit_number"].to_numpy()[remit],
+    )
+    order = ["line", "waiting", "decided_on", "known_on", "remit_number"]
+    return dated.sort_values(order, kind="stable").drop_duplicates("line")
+
+
+def _days(tables: Tables) -> dict[str, pd.Series]:
+    decided, known = tables.remits["decided_on"], tables.remits["known_on"]
+    return {"decided_on": decided.fillna(known), "known_on": known.fillna(decided)}
+
+
+def _described(answers: pd.DataFrame, adjustments: pd.DataFrame) -> pd.DataFrame:
+    """Give each verdict its status, category and dollars, by the rule that decided it."""
+    by_reason, by_status = answers["rule"] == "", answers["rule"] == STATUS_RULE
+    denied = by_reason | by_status
+    waiting = answers["rule"].isin((NO_DECISION_RULE, WAITING_RULE, NO_REASON_RULE))
+    top = np.where(by_status & (answers["top"] < 0), answers["elsewhere"], answers["top"])
+    means = np.append(adjustments["means"].to_numpy(dtype=object), UNMAPPED)[top]
+    rules = np.append(adjustments["rule"].to_numpy(dtype=object), STATUS_RULE)[top]
+    capped = answers["amount"].clip(upper=answers["charge"].where(answers["charge"] > 0, np.inf))
+    return pd.DataFrame(
+        {
+            "remit": answers["remit"],
+            "line": answers["line"],
+            "status": np.select([denied, waiting], ["denied", "pending"], "paid"),
+            "category": pd.Series(means, dtype="str").where(denied),
+            "rule": pd.Series(rules, dtype="str").where(by_reason, answers["rule"]),
+            "denied_amount": np.where(denied, capped, 0.0),
+            "partial": np.where(answers["rule"] == PARTIAL_RULE, capped, 0.0),
+        }
+    )

@@ -1,0 +1,91 @@
+"""The tables of a hospital's history turned into one outcome per claim line, with an account."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from denialrisk.claims import CATEGORIES, OUTCOMES, Tables, conform
+from denialrisk.claims.codes import STATUSES
+from denialrisk.label.account import Workings, account
+from denialrisk.label.decision import NO_DECISION_RULE, decide, first_decisions
+from denialrisk.label.linking import Links, link
+from denialrisk.label.reach import reach, remit_kinds
+from denialrisk.label.reasons import read_adjustments
+from denialrisk.label.rulefile import UNMAPPED
+from denialrisk.label.rules import LabelRules
+
+READY_MADE_RULE: Final = "outcome given with the claim"
+
+_KEY: Final = ["claim_id", "line_number"]
+_DECIDED: Final = ("denied", "paid")
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """One outcome per claim line, in the order of the lines table, and how it came about.
+
+    `outcomes` has the OUTCOMES columns: status denied, paid, pending (answered without a
+    decision) or unanswered; category and denied_amount (dollars, else 0) of denied lines;
+    decided_on and known_on of denied and paid ones. `report` is plain data; see account.
+    """
+
+    outcomes: pd.DataFrame
+    report: dict[str, Any]
+
+
+def label(tables: Tables, rules: LabelRules) -> Labelled:
+    """Return the initial decision on every claim line: the first one that is no reversal.
+
+    Ready-made rows of `tables.outcomes` stand for the claims that no remit answers.
+    """
+    links = link(tables)
+    adjustments = read_adjustments(tables, rules)
+    kinds = remit_kinds(tables, rules)
+    answers = reach(tables, links, kinds, adjustments)
+    verdicts = decide(answers, kinds, adjustments, rules)
+    first = first_decisions(verdicts, tables)
+    outcomes = _outcomes(tables, links, kinds, first)
+    given = _given(tables, links)
+    outcomes = conform(outcomes.where(given["status"].isna(), given), OUTCOMES)
+    used = int(given["status"].notna().sum())
+    workings = Workings(tables, rules, links, adjustments, kinds, first, outcomes, used)
+    return Labelled(outcomes, account(workings))
+
+
+def _outcomes(tables: Tables, links: Links, kinds: pd.Series, first: pd.DataFrame) -> pd.DataFrame:
+    names = [name for name in OUTCOMES if name not in _KEY]
+    frame = first.set_index("line")[names].reindex(np.arange(len(tables.lines)))
+    frame = tables.lines[_KEY].join(frame)
+    silent = frame["status"].isna()
+    undone = silent & _claims_with(links, (kinds == "reversal").to_numpy())
+    frame.loc[undone, ["status", "rule"]] = "pending", NO_DECISION_RULE
+    frame["status"] = frame["status"].fillna("unanswered")
+    frame["denied_amount"] = frame["denied_amount"].fillna(0.0)
+    open_rows = ~frame["status"].isin(_DECIDED)
+    frame.loc[open_rows, ["decided_on", "known_on"]] = pd.NaT
+    return frame[list(OUTCOMES)]
+
+
+def _claims_with(links: Links, which: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Tell the lines whose claim has a linked remit among `which`."""
+    claims = np.unique(links.remit_claim[which & (links.remit_claim >= 0)])
+    return np.isin(links.line_claim, claims)
+
+
+def _given(tables: Tables, links: Links) -> pd.DataFrame:
+    """Lay ready-made outcomes over the lines of claims without remits; empty rows elsewhere."""
+    ready = tables.outcomes.drop_duplicates(_KEY)
+    frame = tables.lines[[*_KEY, "charge"]].merge(ready, on=_KEY, how="left")
+    answered = _claims_with(links, np.ones(len(links.remit_claim), dtype=np.bool_))
+    frame["status"] = frame["status"].where(frame["status"].isin(STATUSES) & ~answered)
+    denied = frame["status"] == "denied"
+    category = frame["category"].where(frame["category"].isin(CATEGORIES), UNMAPPED)
+    frame["category"] = category.where(denied)
+    frame["denied_amount"] = frame["denied_amount"].fillna(frame["charge"]).where(denied, 0.0)
+    frame["rule"] = frame["rule"].fillna(READY_MADE_RULE)
+    frame["known_on"] = frame["known_on"].fillna(frame["decided_on"])
+    frame.loc[~frame["status"].isin(_DECIDED), ["decided_on", "known_on"]] = pd.NaT
+    return frame[list(OUTCOMES)]
