@@ -1,0 +1,22 @@
+"""Claims and remittances read from 837, 835, JSON and flat files into tables and rejects."""
+
+from denialrisk.read.body import read_json
+from denialrisk.read.claimbody import ClaimBody, LineBody
+from denialrisk.read.fault import Fault, faults
+from denialrisk.read.ingest import ingest, read_claims
+from denialrisk.read.summary import FileSummary, IngestSummary
+from denialrisk.read.x12 import X12Reading, read_x12
+
+__all__ = [
+    "ClaimBody",
+    "Fault",
+    "FileSummary",
+    "IngestSummary",
+    "LineBody",
+    "X12Reading",
+    "faults",
+    "ingest",
+    "read_claims",
+    "read_json",
+    "read_x12",
+]

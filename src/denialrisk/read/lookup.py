@@ -1,0 +1,128 @@
+"""A grammar turned into lookup tables: for each loop, what each segment and qualifier does."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from denialrisk.read.grammar import ROOT, Loop, Rule, Transaction
+
+ANY: Final = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What one segment does: the scope and fields it fills and the loop it opens, if any.
+
+    `fields` holds (name, element number). `begins` starts a record, `closes` ends one,
+    `lines` starts a line; `fresh` are the scopes to empty.
+    """
+
+    scope: str
+    fields: tuple[tuple[str, int], ...] = ()
+    row: str = ""
+    count: str = ""
+    opens: str = ""
+    begins: bool = False
+    closes: bool = False
+    lines: bool = False
+    fresh: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Entry:
+    """The actions of one segment by qualifier, which stands in `element`; ANY is the default."""
+
+    element: int
+    actions: dict[str, Action] = field(default_factory=dict)
+
+
+Table = dict[str, Entry]
+
+
+def tables_of(transaction: Transaction) -> dict[str, Table]:
+    """Return the table of each loop, ROOT among them."""
+    return {name: _Compiler(transaction).table(name) for name in _names(transaction)}
+
+
+def _names(transaction: Transaction) -> Iterator[str]:
+    yield ROOT
+    yield from (loop.name for loop in transaction.loops)
+
+
+class _Compiler:
+    def __init__(self, transaction: Transaction) -> None:
+        root = Loop(ROOT, "", "ST", ROOT, rules=transaction.rules)
+        self._transaction = transaction
+        self._loops = {ROOT: root} | {loop.name: loop for loop in transaction.loops}
+
+    def table(self, name: str) -> Table:
+        """Own rules first, then the loops that may follow, then what belongs to a parent."""
+        table: Table = {}
+        chain = self._chain(name)
+        sealed = self._transaction.record in chain
+        own = self._loops[name]
+        self._keep(table, own, own.rules)
+        for ancestor in chain:
+            beyond = sealed and not self._within(ancestor, self._transaction.record)
+            for child in self._transaction.loops:
+                if child.parent == ancestor and (not beyond or self._leaves(child)):
+                    self._openings(table, child, within_line=self._within_line(name))
+            if ancestor != name and not beyond:
+                held = {*own.holds, *(rule.segment for rule in own.rules)}
+                loop = self._loops[ancestor]
+                self._keep(table, loop, tuple(r for r in loop.rules if r.segment not in held))
+        return table
+
+    def _leaves(self, loop: Loop) -> bool:
+        return loop.segment in self._transaction.leaving
+
+    def _within_line(self, name: str) -> bool:
+        return self._within(name, self._transaction.line)
+
+    def _within(self, name: str, other: str) -> bool:
+        return other in self._chain(name)
+
+    def _chain(self, name: str) -> list[str]:
+        chain = [name]
+        while chain[-1] != ROOT:
+            chain.append(self._loops[chain[-1]].parent)
+        return chain
+
+    def _openings(self, table: Table, loop: Loop, *, within_line: bool) -> None:
+        for segment in (loop.segment, *(() if within_line else loop.also)):
+            usual = segment == loop.segment
+            qualifiers = loop.qualifiers if usual and loop.qualifiers else (ANY,)
+            entry = table.setdefault(segment, Entry(loop.element))
+            for qualifier in qualifiers:
+                rule = _rule(loop, segment, qualifier)
+                entry.actions.setdefault(qualifier, self._action(loop, rule, opens=True))
+
+    def _keep(self, table: Table, loop: Loop, rules: tuple[Rule, ...]) -> None:
+        for rule in rules:
+            if rule.segment == loop.segment and not rule.when:
+                continue  # kept as the loop opens; a second one opens the loop again
+            entry = table.setdefault(rule.segment, Entry(1))
+            entry.actions.setdefault(rule.when, self._action(loop, rule, opens=False))
+
+    def _action(self, loop: Loop, rule: Rule, *, opens: bool) -> Action:
+        fields = tuple(rule.fields.items())
+        if not opens:
+            return Action(loop.scope, fields, rule.row, rule.count)
+        record = self._transaction.record
+        begins = loop.name == record
+        return Action(
+            scope=loop.scope,
+            fields=fields,
+            row=rule.row,
+            count=rule.count,
+            opens=loop.name,
+            begins=begins,
+            closes=begins or not self._within(loop.name, record),
+            lines=loop.name == self._transaction.line,
+            fresh=loop.fresh,
+        )
+
+
+def _rule(loop: Loop, segment: str, qualifier: str) -> Rule:
+    matching = (r for r in loop.rules if r.segment == segment and r.when in (ANY, qualifier))
+    return next(matching, Rule(segment))

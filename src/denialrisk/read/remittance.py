@@ -1,0 +1,138 @@
+"""A raw 835 claim payment turned into a Remit, or into the faults that forbid it."""
+
+from datetime import date
+from typing import Final
+
+from denialrisk.claims import Adjustment, Remit, RemitLine
+from denialrisk.read.envelope import Envelope
+from denialrisk.read.fault import EARLIEST, Fault, id_faults
+from denialrisk.read.grammar import ROOT
+from denialrisk.read.machine import Raw, Scope
+from denialrisk.read.values import amount, day
+
+_EMPTY: Final[Scope] = {}
+_REVENUE: Final = "NU"
+_TRIPLETS: Final = range(2, 20, 3)
+# Where the remark codes stand in the adjudication segments.
+_INPATIENT_REMARKS: Final = (5, 20, 21, 22, 23)
+_OUTPATIENT_REMARKS: Final = (3, 4, 5, 6, 7)
+
+
+def remit_of(raw: Raw, envelope: Envelope, notes: list[Fault]) -> Remit:
+    """Build the remit; what forbids it is noted in `notes`.
+
+    Decided on DTM*405, else BPR16, else the group's day; known on GS04, never before decided.
+    """
+    claim = raw.scopes["claim"]
+    header = raw.scopes[ROOT]
+    payer = raw.scopes.get("payer", _EMPTY)
+    decided = day(header.get("produced", "")) or day(header.get("paid_on", ""))
+    decided = decided or envelope.group_day or envelope.interchange_day
+    arrived = envelope.group_day or decided
+    claim_id = claim.get("claim_id", "").strip()
+    _check(claim_id, claim, decided, notes)
+    return Remit(
+        claim_id=claim_id,
+        status_code=claim.get("status", "").strip(),
+        charge=_amount(claim, "charge", notes),
+        paid=_amount(claim, "paid", notes),
+        patient_responsibility=_amount(claim, "patient", notes),
+        claim_filing_code=_text(claim.get("filing")),
+        payer_control_number=_text(claim.get("control")),
+        payer_id=_text(payer.get("number") or payer.get("id")),
+        payer_name=_text(payer.get("name")),
+        decided_on=decided,
+        known_on=max(decided, arrived) if decided and arrived else None,
+        adjustments=_adjustments(claim, notes, None),
+        remark_codes=(
+            *_remarks(claim.get("inpatient", ()), _INPATIENT_REMARKS),
+            *_remarks(claim.get("outpatient", ()), _OUTPATIENT_REMARKS),
+        ),
+        lines=tuple(_line(line, at, raw.component, notes) for at, line in enumerate(raw.lines)),
+    )
+
+
+def _check(claim_id: str, claim: Scope, decided: date | None, notes: list[Fault]) -> None:
+    notes += id_faults("claim_id", claim_id)
+    if not claim.get("status", "").strip():
+        notes.append(
+            Fault("status_code", "the claim status is missing", "ask the payer for CLP02")
+        )
+    if decided is None or decided < EARLIEST:
+        why = "the remittance has no usable day of decision"
+        notes.append(Fault("decided_on", why, "ask the payer for DTM*405 or BPR16"))
+
+
+def _line(line: Scope, at: int, component: str, notes: list[Fault]) -> RemitLine:
+    qualifier, code, modifiers = _procedure(line, component)
+    number = line.get("number", "").strip()
+    revenue = _text(line.get("revenue"))
+    return RemitLine(
+        line_number=int(number) if number.isdecimal() and 0 < len(number) < 10 else at + 1,  # noqa: PLR2004 fits int32
+        procedure_code=None if qualifier == _REVENUE else code,
+        modifiers=modifiers,
+        revenue_code=revenue or (code if qualifier == _REVENUE else None),
+        charge=_amount(line, "charge", notes, at),
+        paid=_amount(line, "paid", notes, at),
+        units=_amount(line, "units", notes, at),
+        service_date=_day(line.get("service"), notes, at),
+        adjustments=_adjustments(line, notes, at),
+        remark_codes=tuple(row[2].strip() for row in line.get("remarks", ()) if len(row) > 2),  # noqa:
+    )
+
+
+def _procedure(line: Scope, component: str) -> tuple[str, str | None, tuple[str, ...]]:
+    """Prefer what was submitted (SVC06) to what was adjudicated (SVC01): claims join by it."""
+    parts = (line.get("submitted") or line.get("procedure", "")).split(component)
+    code = _text(parts[1]) if len(parts) > 1 else None
+    return parts[0].strip(), code, tuple(m for part in parts[2:6] if (m := part.strip()))
+
+
+def _adjustments(scope: Scope, notes: list[Fault], at: int | None) -> tuple[Adjustment, ...]:
+    found: list[Adjustment] = []
+    for row in scope.get("adjustments", ()):
+        group = row[1].strip() if len(row) > 1 else ""
+        for start in _TRIPLETS:
+            reason = row[start].strip() if start < len(row) else ""
+            if not reason:
+                continue
+            value = amount(row[start + 1]) if start + 1 < len(row) else None
+            quantity = amount(row[start + 2]) if start + 2 < len(row) else None
+            if value is None or not group:
+                why = "an adjustment (CAS) has no group code or no readable amount"
+                notes.append(Fault("adjustments", why, "ask the payer to send it again", at))
+            else:
+                found.append(Adjustment(group, reason, value, quantity))
+    return tuple(found)
+
+
+def _remarks(rows: list[list[str]], elements: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(
+        code for row in rows for at in elements if at < len(row) and (code := row[at].strip())
+    )
+
+
+def _text(value: str | None) -> str | None:
+    return (value.strip() or None) if value else None
+
+
+def _amount(scope: Scope, field: str, notes: list[Fault], at: int | None = None) -> float | None:
+    text = scope.get(field)
+    if not text:
+        return None
+    value = amount(text)
+    if value is None:
+        notes.append(
+            Fault(field, f"{field} is not a number", "ask the payer to send it again", at)
+        )
+    return value
+
+
+def _day(text: str | None, notes: list[Fault], at: int) -> date | None:
+    if not text:
+        return None
+    value = day(text)
+    if value is None or value < EARLIEST:
+        notes.append(Fault("service_date", "the service day is no real day", "ask the payer", at))
+        return None
+    return value

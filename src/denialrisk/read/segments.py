@@ -1,0 +1,132 @@
+"""A file or bytes turned into batches of X12 segments, in constant memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from denialrisk.read.delimiters import Delimiters, find_delimiters, starts_interchange
+
+CHUNK: Final = 1 << 18
+# An interchange header with the segment after it: enough to tell its delimiters.
+_HEADER: Final = 512
+_LONGEST_SEGMENT: Final = 1 << 16
+_BOM: Final = b"\xef\xbb\xbf"
+# Closing segments carry nothing we keep, so one without its terminator still closes.
+_CLOSING: Final = frozenset({"SE", "GE", "IEA"})
+_PADDING: Final = " \t\r\n\x00\x1a"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Segments in order, each split into elements (index 0 is the segment's name).
+
+    `component` splits composites. `cut` says that bytes were left over which end in no
+    segment terminator. `refused` says why nothing more of the source can be read. `size` is in
+    bytes.
+    """
+
+    rows: list[list[str]] = field(default_factory=list)
+    component: str = ":"
+    cut: bool = False
+    refused: str = ""
+    size: int = 0
+
+
+def batches(source: Path | bytes) -> Iterator[Batch]:
+    """Yield the segments of `source` in batches of about a quarter of a megabyte.
+
+    Raises OSError when the path cannot be read; content never raises.
+    """
+    pending = b""
+    delimiters: Delimiters | None = None
+    for chunk, last in _chunks(source):
+        pending = pending + chunk if pending or delimiters else _without_bom(chunk)
+        if delimiters is None:
+            delimiters = find_delimiters(pending)
+            if delimiters is None:
+                yield Batch(refused="it is no X12: no ISA header and no claim segments were found")
+                return
+        while True:
+            if starts_interchange(pending) and (last or len(pending) >= _HEADER):
+                delimiters = find_delimiters(pending[: 2 * _HEADER]) or delimiters
+            body, pending, again = _cut(pending, delimiters)
+            if body:
+                component = delimiters.component.decode("latin-1")
+                yield Batch(_rows(body, delimiters), component, size=len(body))
+            if not again:
+                break
+        if len(pending) > _LONGEST_SEGMENT:
+            yield Batch(refused="a segment never ends: its terminator is missing")
+            return
+        if last and delimiters:
+            yield _tail(pending, delimiters)
+
+
+def _without_bom(chunk: bytes) -> bytes:
+    return chunk.removeprefix(_BOM).lstrip()
+
+
+def _chunks(source: Path | bytes) -> Iterator[tuple[bytes, bool]]:
+    if isinstance(source, bytes):
+        for start in range(0, max(len(source), 1), CHUNK):
+            yield source[start : start + CHUNK], start + CHUNK >= len(source)
+        return
+    with source.open("rb") as file:
+        chunk = file.read(CHUNK)
+        while True:
+            following = file.read(CHUNK)
+            yield chunk, not following
+            if not following:
+                return
+            chunk = following
+
+
+def _cut(pending: bytes, delimiters: Delimiters) -> tuple[bytes, bytes, bool]:
+    """Split off the whole segments, up to the next interchange when one begins within."""
+    at = _next_interchange(pending, delimiters)
+    if at:
+        return pending[:at], pending[at:], True
+    end = pending.rfind(delimiters.segment) + 1
+    return pending[:end], pending[end:], False
+
+
+def _next_interchange(pending: bytes, delimiters: Delimiters) -> int:
+    """Return where a second ISA begins, 0 for none. A patient may be called Isa."""
+    at = pending.find(b"ISA", 3)
+    while at >= 0:
+        before = pending[max(0, at - 64) : at].rstrip()
+        ended = before.endswith(delimiters.segment) or pending[at - 1 : at] in b"\r\n"
+        if ended and starts_interchange(pending, at):
+            return at
+        at = pending.find(b"ISA", at + 3)
+    return 0
+
+
+def _rows(body: bytes, delimiters: Delimiters) -> list[list[str]]:
+    element = delimiters.element.decode("latin-1")
+    segment = delimiters.segment.decode("latin-1")
+    text = _text(body)
+    if segment != "\n" and "\n" in text:
+        text = text.replace("\n", "")
+    if segment != "\r" and "\r" in text:
+        text = text.replace("\r", "")
+    return [
+        stripped.split(element) for piece in text.split(segment) if (stripped := piece.strip())
+    ]
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return body.decode("latin-1")
+
+
+def _tail(pending: bytes, delimiters: Delimiters) -> Batch:
+    left = _text(pending).strip(_PADDING)
+    row = left.split(delimiters.element.decode("latin-1"))
+    component = delimiters.component.decode("latin-1")
+    if row[0] in _CLOSING:
+        return Batch([row], component)
+    return Batch(component=component, cut=bool(left))

@@ -1,0 +1,211 @@
+"""A raw 837 claim turned into a Claim, or into the faults that forbid it."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from denialrisk.claims import Claim, Line, pseudonym
+from denialrisk.read.envelope import Envelope
+from denialrisk.read.fault import Fault
+from denialrisk.read.grammar import ROOT
+from denialrisk.read.machine import Raw, Scope
+from denialrisk.read.values import amount, day, last_day
+
+_NPI: Final = "XX"
+_PRINCIPAL: Final = frozenset({"ABK", "BK"})
+_DIAGNOSES: Final = frozenset({"ABF", "BF"})
+_NDC: Final = "N4"
+_EMPTY: Final[Scope] = {}
+# Implementation guides by claim type: claims, predeterminations and post-adjudicated data.
+_GUIDES: Final = {
+    "professional": ("X222", "X098", "X291", "X298"),
+    "institutional": ("X223", "X096", "X292", "X299"),
+    "dental": ("X224", "X097", "X293", "X300"),
+}
+
+
+def claim_of(raw: Raw, envelope: Envelope, notes: list[Fault]) -> Claim:
+    """Build the claim; values that cannot be read are left None and noted in `notes`."""
+    scopes = raw.scopes
+    claim = scopes["claim"]
+    subscriber = scopes.get("subscriber", _EMPTY)
+    patient = scopes.get("patient") or subscriber
+    billing = scopes.get("billing", _EMPTY)
+    place = claim.get("place", "").split(raw.component)
+    service_from, service_to, lines = _service(raw, claim, place[0], notes)
+    birth = patient.get("birth", "")
+    total = _amount(claim.get("charge"), "total_charge", notes)
+    return Claim(
+        claim_id=claim.get("claim_id", "").strip(),
+        payer_id=_text(subscriber.get("payer_id")),
+        payer_name=_text(subscriber.get("payer_name")),
+        claim_filing_code=_text(subscriber.get("filing")),
+        claim_type=_claim_type(raw, envelope),
+        frequency_code=_text(place[2]) if len(place) > 2 else None,  # noqa: PLR2004 CLM05-3
+        facility_code=_text(place[0]),
+        billing_npi=_npi(billing.get("npi_qualifier"), billing.get("npi")),
+        rendering_npi=_provider(raw, "rendering") or _provider(raw, "attending"),
+        referring_npi=_provider(raw, "referring"),
+        taxonomy_code=_text(billing.get("taxonomy") or claim.get("rendering_taxonomy")),
+        patient_key=pseudonym(subscriber.get("member"), birth[:8], patient.get("first_name")),
+        patient_birth_date=_day(birth, "patient_birth_date", notes),
+        patient_sex=_text(patient.get("sex")),
+        relationship_code=_text(patient.get("relationship") or subscriber.get("relationship")),
+        service_from=service_from,
+        service_to=service_to,
+        submitted_on=_submitted(scopes[ROOT].get("created", ""), envelope),
+        total_charge=total if total is not None else _sum(lines),
+        diagnosis_codes=_diagnoses(claim, raw.component),
+        prior_authorization_number=_text(claim.get("authorization")),
+        referral_number=_text(claim.get("referral") or _first(raw.lines, "referral")),
+        original_reference_number=_text(claim.get("original")),
+        attachment_types=_attachments(raw),
+        other_payer=_text(claim.get("other_payer") or claim.get("other_name")),
+        lines=lines,
+    )
+
+
+def _text(value: str | None) -> str | None:
+    return (value.strip() or None) if value else None
+
+
+def _amount(
+    text: str | None, field: str, notes: list[Fault], at: int | None = None
+) -> float | None:
+    if not text:
+        return None
+    value = amount(text)
+    if value is None:
+        notes.append(Fault(field, f"{field} is not a number", f"send {field} as digits", at))
+    return value
+
+
+def _day(text: str | None, field: str, notes: list[Fault], at: int | None = None) -> date | None:
+    if not text:
+        return None
+    value = day(text)
+    if value is None:
+        notes.append(Fault(field, f"{field} is no real day", "send days as CCYYMMDD", at))
+    return value
+
+
+def _npi(qualifier: str | None, number: str | None) -> str | None:
+    """Keep an NPI only: 4010 files put tax and social security numbers in the same element."""
+    return _text(number) if qualifier == _NPI else None
+
+
+def _provider(raw: Raw, kind: str) -> str | None:
+    """Return a provider's NPI from the claim, else from its first line that names one."""
+    claim = raw.scopes["claim"]
+    found = _npi(claim.get(f"{kind}_qualifier"), claim.get(f"{kind}_id"))
+    if found:
+        return found
+    numbers = (_npi(x.get(f"{kind}_qualifier"), x.get(f"{kind}_id")) for x in raw.lines)
+    return next((number for number in numbers if number), None)
+
+
+def _claim_type(raw: Raw, envelope: Envelope) -> str | None:
+    """Tell the type by the service segments, which cannot lie, else by the guide named."""
+    for line in raw.lines:
+        for kind in _GUIDES:
+            if kind in line:
+                return kind
+    guides = ((kind, guide) for kind, names in _GUIDES.items() for guide in names)
+    return next((kind for kind, guide in guides if guide in envelope.guide), None)
+
+
+def _submitted(created: str, envelope: Envelope) -> date | None:
+    """BHT04, else GS04, else ISA09."""
+    return day(created) or envelope.group_day or envelope.interchange_day
+
+
+def _service(
+    raw: Raw, claim: Scope, place: str, notes: list[Fault]
+) -> tuple[date | None, date | None, tuple[Line, ...]]:
+    """Return the first and last day of service and the lines."""
+    numbers = _numbers(raw.lines)
+    lines = tuple(
+        _line(line, at, numbers[at], place, raw.component, notes)
+        for at, line in enumerate(raw.lines)
+    )
+    stated = claim.get("statement") or claim.get("service")
+    if stated:
+        return _day(stated, "service_from", notes), last_day(stated), lines
+    starts = [line.service_date for line in lines if line.service_date]
+    ends = [end for x in raw.lines if (end := last_day(x.get("service", "")))]
+    return min(starts, default=None), max(ends, default=None), lines
+
+
+def _numbers(lines: list[Scope]) -> list[int]:
+    """Number the lines as the payer will answer them: REF*6R, else LX01, else their order.
+
+    The remittance echoes the line item control number when one was sent, else LX01.
+    """
+    for name in ("control", "number"):
+        texts = [line.get(name, "").strip() for line in lines]
+        if all(text.isdecimal() and len(text) < 10 for text in texts):  # noqa: PLR2004 fits int32
+            numbers = [int(text) for text in texts]
+            if len(set(numbers)) == len(numbers) and 0 not in numbers:
+                return numbers
+    return list(range(1, len(lines) + 1))
+
+
+def _line(
+    line: Scope, at: int, number: int, place: str, component: str, notes: list[Fault]
+) -> Line:
+    procedure = line.get("procedure", "").split(component)
+    if line.get("services", 0) > 1:
+        why = "two service segments stand under one LX"
+        notes.append(Fault("lines", why, "begin every service line with LX", at))
+    drug = line.get("drug") if line.get("drug_qualifier") == _NDC else None
+    return Line(
+        line_number=number,
+        procedure_code=_text(procedure[1]) if len(procedure) > 1 else None,
+        modifiers=tuple(code for m in procedure[2:6] if (code := m.strip())),
+        revenue_code=_text(line.get("revenue")),
+        units=_amount(line.get("units"), "units", notes, at),
+        charge=_amount(line.get("charge"), "charge", notes, at),
+        service_date=_day(line.get("service"), "service_date", notes, at),
+        place_of_service=_text(line.get("place"))
+        or (None if "institutional" in line else _text(place)),
+        diagnosis_pointers=tuple(
+            p for text in line.get("pointers", "").split(component) if (p := text.strip())
+        ),
+        prior_authorization_number=_text(line.get("authorization")),
+        ndc=_text(drug),
+    )
+
+
+def _sum(lines: tuple[Line, ...]) -> float | None:
+    """A claim without CLM02 is charged what its lines are, when every line says so."""
+    charges = [line.charge for line in lines]
+    known = [charge for charge in charges if charge is not None]
+    return round(sum(known), 2) if known and len(known) == len(charges) else None
+
+
+def _diagnoses(claim: Scope, component: str) -> tuple[str, ...]:
+    """Principal first, then the others as listed; pointers count in this order."""
+    principal: list[str] = []
+    others: list[str] = []
+    for row in claim.get("codes", ()):
+        for composite in row[1:]:
+            parts = composite.split(component, 2)
+            if len(parts) > 1 and parts[1]:
+                if parts[0] in _PRINCIPAL:
+                    principal.append(parts[1].strip())
+                elif parts[0] in _DIAGNOSES:
+                    others.append(parts[1].strip())
+    return (*principal, *others)
+
+
+def _attachments(raw: Raw) -> tuple[str, ...]:
+    rows = list(raw.scopes["claim"].get("attachments", ()))
+    for line in raw.lines:
+        rows += line.get("attachments", ())
+    kinds = (row[1].strip() for row in rows if len(row) > 1)
+    return tuple(dict.fromkeys(kind for kind in kinds if kind))
+
+
+def _first(lines: list[Scope], field: str) -> str | None:
+    found: Iterator[str] = (line[field] for line in lines if field in line)
+    return next(found, None)

@@ -1,0 +1,52 @@
+"""Text turned into amounts and days, or into None when it is neither."""
+
+import math
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+_CACHE: Final = 1 << 16
+_DAY_DIGITS: Final = 8
+_SHORT_DAY_DIGITS: Final = 6
+# Two-digit years stand only in ISA09, the day of sending: no health claim was sent before 1970.
+_PIVOT: Final = 70
+_AMOUNT: Final = frozenset("0123456789.+-")
+
+
+@lru_cache(_CACHE)
+def amount(text: str) -> float | None:
+    """Read an X12 decimal (R): digits, one point, a sign. Dollars or units; None if it is not."""
+    stripped = text.strip()
+    if not stripped or not _AMOUNT.issuperset(stripped):
+        return None
+    try:
+        value = float(stripped)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+@lru_cache(_CACHE)
+def day(text: str) -> date | None:
+    """Read CCYYMMDD, CCYYMMDDHHMM or the first day of CCYYMMDD-CCYYMMDD."""
+    digits = text.strip()[:_DAY_DIGITS]
+    if len(digits) < _DAY_DIGITS or not digits.isdecimal() or not digits.isascii():
+        return None
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+    except ValueError:
+        return None
+
+
+def last_day(text: str) -> date | None:
+    """Read the last day of CCYYMMDD-CCYYMMDD, or the only one."""
+    return day(text.rpartition("-")[2])
+
+
+def short_day(text: str) -> date | None:
+    """Read YYMMDD, the form of ISA09."""
+    digits = text.strip()
+    if len(digits) != _SHORT_DAY_DIGITS or not digits.isdecimal():
+        return None
+    century = "19" if int(digits[:2]) >= _PIVOT else "20"
+    return day(century + digits)
