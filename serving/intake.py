@@ -17,7 +17,7 @@ from problems import (
     RefusedError,
 )
 from settings import Settings
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from denialrisk.claims import Claim, Reject, Remit
 from denialrisk.read import read_json, read_x12
@@ -43,6 +43,8 @@ async def read_body(request: Request, settings: Settings) -> bytes:
     try:
         async with asyncio.timeout(settings.read_seconds):
             body = await _received(request, settings)
+    except ClientDisconnect:
+        raise RefusedError(TOO_SLOW, "The caller hung up before the body was complete.") from None
     except TimeoutError:
         detail = f"The body was not complete after {settings.read_seconds:g} seconds."
         raise RefusedError(TOO_SLOW, detail, headers={"Connection": "close"}) from None
@@ -144,7 +146,9 @@ def _nothing_taken(rejects: list[Reject]) -> RefusedError:
     if not rejects:
         return RefusedError(NO_CLAIM_ACCEPTED, "The body holds no claim.", {"rejects": []})
     first = rejects[0]
-    detail = f"All {len(rejects)} were refused; the first ({first.loop}): {first.why}."
+    detail = f"{first.what} ({first.loop}): {first.why}"
+    if len(rejects) > 1:
+        detail += f"; {len(rejects) - 1} more under `rejects`"
     members = {"where": first.loop, "rejects": list(reject_documents(rejects))}
     return RefusedError(NO_CLAIM_ACCEPTED, detail, members)
 

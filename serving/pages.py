@@ -15,6 +15,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from denialrisk.read import ClaimBody
+
 _HERE: Final = Path(__file__).parent
 # Pages carry their style and script with them and may fetch nothing, from nowhere.
 _HEADERS: Final = {
@@ -35,8 +37,7 @@ class Pages:
         self.settings = settings
         loader = FileSystemLoader(_HERE / "ui")
         self.templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
-        self.document = yaml.safe_load((_HERE / "openapi.yaml").read_text(encoding="utf-8"))
-        self.document["info"]["version"] = self.bundle.version
+        self.document = _document(self.bundle.version)
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes of the pages."""
@@ -81,6 +82,16 @@ class Pages:
 
     def _page(self, name: str, **values: Any) -> Response:
         return HTMLResponse(self.templates.get_template(name).render(values), headers=_HEADERS)
+
+
+def _document(version: str) -> Any:
+    """Return the OpenAPI document; what a claim may hold is what its reader says."""
+    document = yaml.safe_load((_HERE / "openapi.yaml").read_text(encoding="utf-8"))
+    document["info"]["version"] = version
+    schemas = ClaimBody.model_json_schema(ref_template="#/components/schemas/{model}")
+    parts = schemas.pop("$defs")
+    document["components"]["schemas"] |= {"ClaimBody": schemas, **parts}
+    return document
 
 
 class ReportFiles(StaticFiles):

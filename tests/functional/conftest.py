@@ -1,0 +1,117 @@
+"""A small bundle, made once along the real road, and a real server that scores with it."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SERVING = ROOT / "serving"
+CLAIMS = 2_000
+START_SECONDS = 60
+# Signs of a patient, planted in what is sent and searched for in what comes out.
+MARKER = "ZZPLANTEDZZ"
+
+
+@dataclass(frozen=True)
+class World:
+    """Where the road from a simulated half year to a bundle left its parts."""
+
+    files: Path
+    tables: Path
+    bundle: Path
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running server: its client, its log, and what it was told about limits."""
+
+    client: httpx.Client
+    log: Path
+    port: int
+    pid: int
+
+    def post(self, body: Any, path: str = "/v1/score", **more: Any) -> httpx.Response:
+        content = body if isinstance(body, str | bytes) else json.dumps(body)
+        return self.client.post(path, content=content, **more)
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    folder = tmp_path_factory.mktemp("world")
+    made = World(folder / "files", folder / "tables", folder / "bundle")
+    _run(folder, "simulate", made.files, "--claims", CLAIMS, "--months", 12)
+    _run(folder, "ingest", made.files / "claims", made.files / "remits", "--into", made.tables)
+    _run(folder, "train", "--data", made.tables, "--recipe", "quick", "--bundle", made.bundle)
+    return made
+
+
+@pytest.fixture(scope="session")
+def service(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    reports = tmp_path_factory.mktemp("reports")
+    (reports / "index.html").write_text("<h1>Reports</h1>", encoding="utf-8")
+    settings = {
+        "DENIALRISK_BUNDLE": str(world.bundle),
+        "DENIALRISK_REPORTS": str(reports),
+        "DENIALRISK_READ_SECONDS": "2",
+        "DENIALRISK_WORKERS": "1",
+    }
+    with serving(settings, tmp_path_factory.mktemp("log") / "service.log") as running:
+        yield running
+
+
+@contextlib.contextmanager
+def serving(settings: Mapping[str, str], log: Path) -> Iterator[Service]:
+    """Start a server as its README says, wait until it is ready, and stop it in the end."""
+    port = free_port()
+    with log.open("wb") as sink:
+        process = subprocess.Popen(
+            serve_command(port), env=os.environ | dict(settings), stdout=sink, stderr=sink
+        )
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120) as client:
+            _wait(client, process, log)
+            yield Service(client, log, port, process.pid)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def serve_command(port: int, host: str = "127.0.0.1") -> list[str]:
+    place = ["--working-dir", str(SERVING), "--host", host, "--port", str(port)]
+    return [sys.executable, "-m", "bentoml", "serve", "service:DenialRisk", *place]
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _wait(client: httpx.Client, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        with contextlib.suppress(httpx.TransportError):
+            if client.get("/readyz").status_code == 200:
+                return
+        time.sleep(0.05)
+    pytest.fail(f"the server did not start:\n{log.read_text(encoding='utf-8')}")
+
+
+def _run(folder: Path, *arguments: object) -> None:
+    command = [sys.executable, "-c", "from denialrisk.cli import main; main()"]
+    full = [*command, "--home", str(ROOT), *map(str, arguments)]
+    done = subprocess.run(full, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.fail(f"denialrisk {arguments[0]} failed:\n{done.stdout}\n{done.stderr}")
