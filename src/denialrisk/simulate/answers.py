@@ -1,0 +1,133 @@
+"""Times what payers answer: first decisions, pending notes, appeals, take-backs, reversals."""
+
+from typing import Final
+
+import numpy as np
+
+from denialrisk.simulate.columns import NEVER, WEEK, Flags, Floats, Ints, weekday
+from denialrisk.simulate.ledger import Ledger
+from denialrisk.simulate.payers import PAYERS
+
+# What an answer says about its claim.
+DECIDED: Final = 0
+PENDED: Final = 1
+REVERSED: Final = 2
+OVERTURNED: Final = 3
+UPHELD: Final = 4
+CORRECTED: Final = 5
+VOID: Final = 8
+
+_UNANSWERED: Final = 0.012
+_PENDING: Final = 0.03
+_NEVER_SETTLED: Final = 0.25
+_PENDING_DAYS: Final = (12, 46)
+# About two thirds of denials are never reworked; of the rest half are appealed, half rebilled.
+_APPEALED: Final = 0.17
+# Overturned in 54-57 % of appeals, rounds of 45-60 days (Premier, Health Affairs 2025).
+_OVERTURNED: Final = 0.555
+_ROUND_DAYS: Final = (45, 61)
+_SECOND_ROUND: Final = 0.2
+_TAKEN_BACK: Final = 0.012
+_TAKE_BACK_DAYS: Final = (25, 110)
+
+
+def _on_pay_day(days: Ints, payer: Ints) -> Ints:
+    """Move each day on to the next on which its payer pays."""
+    wait = np.zeros((len(PAYERS), WEEK), dtype=np.int64)
+    for row, one in enumerate(PAYERS):
+        for start in range(WEEK):
+            wait[row, start] = min((pay - start) % WEEK for pay in one.pays_on)
+    return days + wait[payer, weekday(days)]
+
+
+def _of_payer(name: str, payer: Ints) -> Floats:
+    return np.array([getattr(one, name) for one in PAYERS], dtype=np.float64)[payer]
+
+
+def _first_days(rng: np.random.Generator, ledger: Ledger, denied: Flags) -> Ints:
+    """Draw the day each claim is decided; denials take longer and nobody pays too early."""
+    payer = ledger.claim["payer"]
+    # Waiting for the pay day adds about half the gap between two of them.
+    gaps = np.array([WEEK / len(one.pays_on) / 2 for one in PAYERS])[payer]
+    middle = np.maximum(2.0, _of_payer("median_days", payer) - gaps)
+    drawn = middle * rng.lognormal(0, 1, len(payer)) ** _of_payer("spread", payer)
+    drawn = drawn * np.where(denied, _of_payer("slower", payer), 1)
+    least = _of_payer("least_days", payer)
+    waited = np.maximum(np.ceil(drawn), least).astype(np.int64)
+    return _on_pay_day(ledger.claim["submitted"] + waited, payer)
+
+
+def decide_when(rng: np.random.Generator, ledger: Ledger) -> Ledger:
+    """Add `pended_on` and `decided_on` (NEVER when it does not happen) to adjudicated claims."""
+    denied = ledger.any_line(ledger.line["category"] >= 0)
+    first = _first_days(rng, ledger, denied)
+    draw, count = rng.random(len(ledger)), len(ledger)
+    void = ledger.claim["frequency"] == VOID
+    silent = (draw < _UNANSWERED) | void
+    pended = (rng.random(count) < _PENDING) & ~silent
+    later = _on_pay_day(first + rng.integers(*_PENDING_DAYS, count), ledger.claim["payer"])
+    settled = np.where(rng.random(count) < _NEVER_SETTLED, NEVER, later)
+    return ledger.having(
+        {
+            "pended_on": np.where(pended, first, NEVER),
+            "decided_on": np.where(silent, NEVER, np.where(pended, settled, first)),
+        }
+    )
+
+
+def _events(rows: Ints, when: Ints, says: Ints | int) -> Ints:
+    return np.column_stack([rows, when, np.broadcast_to(says, rows.shape)])
+
+
+def _appeals(rng: np.random.Generator, ledger: Ledger, rebilled: Flags) -> Ints:
+    decided = ledger.claim["decided_on"]
+    denied = ledger.any_line(ledger.line["category"] >= 0) & ~rebilled & (decided < NEVER)
+    rows = np.flatnonzero(denied & (rng.random(len(ledger)) < _APPEALED / (1 - _APPEALED)))
+    rounds = 1 + (rng.random(len(rows)) < _SECOND_ROUND)
+    after = decided[rows] + rng.integers(3, 20, len(rows)) + rounds * rng.integers(*_ROUND_DAYS, len(rows))
+    when = _on_pay_day(after, ledger.claim["payer"][rows])
+    says = np.where(rng.random(len(rows)) < _OVERTURNED, OVERTURNED, UPHELD)
+    won = rows[says == OVERTURNED]
+    # Half of the overturned are first reversed on the same remittance, half simply paid.
+    undone = rng.random(len(won)) < 0.5  # noqa: PLR2004
+    reversals = _events(won[undone], when[says == OVERTURNED][undone], REVERSED)
+    return np.concatenate([reversals, _events(rows, when, says)])
+
+
+def _take_backs(rng: np.random.Generator, ledger: Ledger) -> Ints:
+    decided = ledger.claim["decided_on"]
+    paid = ~ledger.any_line(ledger.line["category"] >= 0) & (decided < NEVER)
+    rows = np.flatnonzero(paid & (rng.random(len(ledger)) < _TAKEN_BACK))
+    when = decided[rows] + rng.integers(*_TAKE_BACK_DAYS, len(rows))
+    when = _on_pay_day(when, ledger.claim["payer"][rows])
+    return np.concatenate([_events(rows, when, REVERSED), _events(rows, when, CORRECTED)])
+
+
+def _voids(ledger: Ledger) -> Ints:
+    """A voided claim's payment is reversed on the claim it voids."""
+    voids = np.flatnonzero(ledger.claim["frequency"] == VOID)
+    when = _on_pay_day(ledger.claim["submitted"][voids] + 9, ledger.claim["payer"][voids])
+    return _events(ledger.claim["original"][voids], when, REVERSED)
+
+
+def draw_answers(rng: np.random.Generator, ledger: Ledger, days: int) -> Ints:
+    """Return the answers given before the period ends, shape (answers, 3): claim, day, saying.
+
+    Sorted by payer, day and claim; a reversal stands before the correction of the same day.
+    """
+    claim = ledger.claim
+    rebilled = np.zeros(len(ledger), dtype=bool)
+    rebilled[claim["original"][claim["original"] >= 0]] = True
+    every = np.arange(len(ledger))
+    answers = np.concatenate(
+        [
+            _events(every, claim["pended_on"], PENDED),
+            _events(every, claim["decided_on"], DECIDED),
+            _appeals(rng, ledger, rebilled),
+            _take_backs(rng, ledger),
+            _voids(ledger),
+        ]
+    )
+    answers = answers[answers[:, 1] < days - 1]
+    order = np.lexsort((answers[:, 2], answers[:, 0], answers[:, 1], claim["payer"][answers[:, 0]]))
+    return np.asarray(answers[order])
