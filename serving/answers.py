@@ -1,10 +1,8 @@
 """Claims turned into the JSON of their answers, a batch at a time."""
 
 import json
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from intake import Intake, reject_documents
@@ -17,22 +15,9 @@ from denialrisk.score import Bundle, Policy
 # other calls in between.
 BATCH: Final = 250
 
-_CLAIM_FACTS: Final = (
-    "claim_id",
-    "payer_id",
-    "payer_name",
-    "claim_type",
-    "submitted_on",
-    "total_charge",
-)
-_LINE_FACTS: Final = ("line_number", "procedure_code", "charge")
-_RISK: Final = (
-    "denial_probability",
-    "category",
-    "category_probability",
-    "expected_denied_amount",
-    "action",
-)
+# How many raising, and how many lowering, reasons a line and a claim are given.
+REASONS: Final = 5
+_OF_REASONS: Final = ("reasons", "lowering", "base_log_odds")
 
 
 @dataclass(frozen=True)
@@ -53,8 +38,8 @@ class Answers:
         """Return the claims' answers, in order, separated by commas."""
         table, lines = claim_tables(claims)
         scored = self.bundle.score(table, lines, self.policy)
-        found = explain(self.bundle, scored) if reasons else _bare(claims, scored)
-        return ",".join(_text(each) for each in found)
+        found = explain(self.bundle, scored, top=REASONS if reasons else 0)
+        return ",".join(_text(each if reasons else _bare(each)) for each in found)
 
     def model(self) -> dict[str, Any]:
         """Return what /v1/model says of the bundle."""
@@ -73,23 +58,14 @@ def batches(claims: Sequence[Claim]) -> list[Sequence[Claim]]:
     return [claims[start : start + BATCH] for start in range(0, len(claims), BATCH)]
 
 
-def _bare(claims: Sequence[Claim], scored: Any) -> Iterator[dict[str, Any]]:
-    """Lay scores out in the shape of an explanation, without what SHAP is needed for."""
-    of_claims = zip(*(scored.claims[name].tolist() for name in _RISK), strict=True)
-    of_lines = zip(*(scored.lines[name].tolist() for name in _RISK), strict=True)
-    for claim, risk in zip(claims, of_claims, strict=True):
-        lines = [_facts(line, _LINE_FACTS) | _risk(next(of_lines)) for line in claim.lines]
-        yield _facts(claim, _CLAIM_FACTS) | _risk(risk) | {"lines": lines}
+def _bare(explanation: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what was not asked for: an empty list would read as "no reason was found"."""
+    lines = [_less(line) for line in explanation["lines"]]
+    return _less(explanation) | {"lines": lines}
 
 
-def _facts(record: Any, names: Sequence[str]) -> dict[str, Any]:
-    facts = {name: getattr(record, name) for name in names}
-    return {n: v.isoformat() if isinstance(v, date) else v for n, v in facts.items()}
-
-
-def _risk(values: Sequence[Any]) -> dict[str, Any]:
-    known = (None if isinstance(v, float) and math.isnan(v) else v for v in values)
-    return dict(zip(_RISK, known, strict=True))
+def _less(part: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in part.items() if name not in _OF_REASONS}
 
 
 def _text(value: Any) -> str:

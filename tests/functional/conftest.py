@@ -8,20 +8,19 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[2]
 SERVING = ROOT / "serving"
 CLAIMS = 2_000
 START_SECONDS = 60
-# Signs of a patient, planted in what is sent and searched for in what comes out.
-MARKER = "ZZPLANTEDZZ"
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,17 @@ class Service:
     log: Path
     port: int
     pid: int
+
+    @property
+    def one(self) -> dict[str, Any]:
+        """The documented example: one professional claim of two lines."""
+        body = _example("/v1/score", "application/json")
+        return dict(body["claims"][0])
+
+    @property
+    def x12(self) -> str:
+        """The documented example: an 837 of one claim, EXAMPLE-1."""
+        return str(_example("/v1/score/x12", "application/edi-x12"))
 
     def post(self, body: Any, path: str = "/v1/score", **more: Any) -> httpx.Response:
         content = body if isinstance(body, str | bytes) else json.dumps(body)
@@ -71,6 +81,24 @@ def service(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield running
 
 
+@pytest.fixture(scope="session")
+def refused() -> Callable[..., tuple[int, str]]:
+    """Start a server that must not start; return its exit code and what it said."""
+
+    def start(host: str = "127.0.0.1", **settings: str) -> tuple[int, str]:
+        done = subprocess.run(
+            serve_command(free_port(), host),
+            env=os.environ | {"DENIALRISK_WORKERS": "1"} | settings,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    return start
+
+
 @contextlib.contextmanager
 def serving(settings: Mapping[str, str], log: Path) -> Iterator[Service]:
     """Start a server as its README says, wait until it is ready, and stop it in the end."""
@@ -91,6 +119,12 @@ def serving(settings: Mapping[str, str], log: Path) -> Iterator[Service]:
 def serve_command(port: int, host: str = "127.0.0.1") -> list[str]:
     place = ["--working-dir", str(SERVING), "--host", host, "--port", str(port)]
     return [sys.executable, "-m", "bentoml", "serve", "service:DenialRisk", *place]
+
+
+def _example(path: str, kind: str) -> Any:
+    document = yaml.safe_load((SERVING / "openapi.yaml").read_text(encoding="utf-8"))
+    body = document["paths"][path]["post"]["requestBody"]["content"][kind]
+    return body["examples"]["one"]["value"]
 
 
 def free_port() -> int:
