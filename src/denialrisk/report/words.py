@@ -174,17 +174,18 @@ def line_words(numbers: Any) -> str:
 
 
 def evidence(value: Mapping[str, Any] | None) -> str:
-    """Say what history a reason rests on: "7 of 31 like lines denied in 180 days (23%)"."""
-    if not value:
-        return ""
-    seen, denied = number(value.get("n")), number(value.get("denied"))
+    """Say what history a reason rests on: "7 of 31 like lines (23%) in 180 days".
+
+    What the seven were is said by the reason: denied, or denied for one category only.
+    """
+    seen, denied = (number((value or {}).get(name)) for name in ("n", "denied"))
     if seen is None:
         return ""
-    window = number(value.get("window_days"))
+    window = number((value or {}).get("window_days"))
     span = f" in {window:.0f} days" if window else " so far"
     if seen == 0:
-        return f"No like line answered{span}."
+        return f"no like line answered{span}"
+    lines = counted(round(seen), "like line")
     if denied is None:
-        return f"Rests on {counted(round(seen), 'like line')}{span}."
-    share = percent(denied / seen)
-    return f"{denied:,.0f} of {counted(round(seen), 'like line')} denied{span} ({share})."
+        return f"{lines}{span}"
+    return f"{denied:,.0f} of {lines} ({percent(denied / seen)}){span}"

@@ -63,7 +63,7 @@ def test_a_reason_carries_its_evidence_place_fix_and_lines(
     text = parse(claim_page(explanation)).text
     assert "This payer asks for prior authorization for 72148" in text
     assert "Lines 1 and 2" in text
-    assert "19 of 31 like lines denied in 180 days (61%)." in text
+    assert "Evidence: 19 of 31 like lines (61%) in 180 days" in text
     assert "REF*G1, loop 2300 or 2400" in text
     assert "Claim.insurance.preAuthRef" in text
     assert "Can be mended now Obtain the authorization" in text

@@ -47,11 +47,11 @@ def test_dollars_are_exact_where_stated_and_whole_where_expected(
     [
         (
             {"n": 31, "denied": 7, "window_days": 180},
-            "7 of 31 like lines denied in 180 days (23%).",
+            "7 of 31 like lines (23%) in 180 days",
         ),
-        ({"n": 1, "denied": 0, "window_days": None}, "0 of 1 like line denied so far (0%)."),
-        ({"n": 0, "denied": 0, "window_days": 90}, "No like line answered in 90 days."),
-        ({"n": 12, "denied": None, "usual": 3.2}, "Rests on 12 like lines so far."),
+        ({"n": 1, "denied": 0, "window_days": None}, "0 of 1 like line (0%) so far"),
+        ({"n": 0, "denied": 0, "window_days": 90}, "no like line answered in 90 days"),
+        ({"n": 12, "denied": None, "usual": 3.2}, "12 like lines so far"),
         ({"n": None}, ""),
         (None, ""),
     ],

@@ -1,0 +1,13 @@
+"""Scores turned into reasons: what raised or lowered the risk, on what evidence, what to do."""
+
+from denialrisk.explain.caution import STALE_AFTER_DAYS, THIN_EVIDENCE
+from denialrisk.explain.contribution import Contributions, contributions
+from denialrisk.explain.explain import explain
+
+__all__ = [
+    "STALE_AFTER_DAYS",
+    "THIN_EVIDENCE",
+    "Contributions",
+    "contributions",
+    "explain",
+]

@@ -1,0 +1,94 @@
+"""What a reader must know before trusting a score: the unseen, thin evidence, stale history."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+
+from denialrisk.derive import History, LineFrame, Signals
+from denialrisk.explain.reason import Reason
+
+# Judgement: below ten answers, one denial more or less moves a rate by ten points and over.
+THIN_EVIDENCE: Final = 10
+# Judgement: a quarter is the time in which a cohort's answers mature (DOMAIN §4), so history
+# that ends earlier has missed a whole round of payer behaviour.
+STALE_AFTER_DAYS: Final = 90
+_EPOCH: Final = date(1970, 1, 1)
+
+
+def cautions(
+    frame: LineFrame,
+    signals: Signals,
+    history: History,
+    rows: Sequence[int],
+    numbers: Sequence[int],
+) -> list[str]:
+    """Return the warnings of one claim whose lines stand at `rows` and are called `numbers`."""
+    if not rows:
+        return ["The claim has no lines, so there is nothing to score."]
+    return [*_history(frame, history, rows[0]), *_unseen(frame, signals, rows, numbers)]
+
+
+def thin(reasons: Sequence[Reason]) -> Iterator[str]:
+    """Yield a warning for each reason of a claim that rests on too few answers."""
+    for reason in reasons:
+        n = (reason["evidence"] or {}).get("n")
+        if n is not None and 0 < n < THIN_EVIDENCE:
+            lines = f"{n:.0f} like line{'' if n == 1 else 's'}"
+            name = reason["signal"].replace("_", " ")
+            yield f"Thin evidence on line {reason['line_number']}: '{name}' rests on {lines} only."
+
+
+def _history(frame: LineFrame, history: History, row: int) -> Iterator[str]:
+    submitted = frame["submitted_day"][row]
+    if np.isnan(submitted):
+        yield "The claim does not say when it is submitted, so no history could be used."
+        return
+    if history.as_of_last is None:
+        yield "No payer has answered yet, so no history could be used."
+        return
+    age = (_EPOCH + timedelta(days=int(submitted)) - history.as_of_last).days
+    if age > STALE_AFTER_DAYS:
+        newest = history.as_of_last.isoformat()
+        yield (
+            f"Stale history: the newest answer known is of {newest}, {age} days before this "
+            "claim. Read in newer remittances."
+        )
+
+
+def _unseen(
+    frame: LineFrame, signals: Signals, rows: Sequence[int], numbers: Sequence[int]
+) -> Iterator[str]:
+    """Say the widest thing unseen once: a new payer makes each of its pairs new as well."""
+    payer, lead = _stated(frame, "payer_name", rows[0]), rows[0]
+    if signals.unseen["payer_id"][lead]:
+        whom = f"payer {payer}" if payer else "the payer, which the claim does not name"
+        yield f"No answer from {whom} is known: its habits are taken from all payers together."
+    procedures = _where(signals.unseen["procedure_code"], rows, numbers, frame)
+    for code, where in procedures.items():
+        what = f"procedure {code}" if code else "a line without a procedure"
+        yield f"No answer to {what} is known ({where}): its risk is taken from other procedures."
+    if not signals.unseen["payer_id"][lead]:
+        pairs = _where(signals.unseen["payer_procedure"], rows, numbers, frame)
+        for code in [c for c in pairs if c and c not in procedures]:
+            yield f"This payer has not yet answered procedure {code} ({pairs[code]})."
+
+
+def _where(
+    unseen: np.ndarray, rows: Sequence[int], numbers: Sequence[int], frame: LineFrame
+) -> dict[str | None, str]:
+    """Return the procedures concerned, each with the lines it stands on in words."""
+    found: dict[str | None, list[str]] = {}
+    for row, number in zip(rows, numbers, strict=True):
+        if unseen[row]:
+            found.setdefault(_stated(frame, "service_code", row), []).append(str(number))
+    return {
+        code: f"line{'' if len(lines) == 1 else 's'} {', '.join(lines)}"
+        for code, lines in found.items()
+    }
+
+
+def _stated(frame: LineFrame, name: str, row: int) -> str | None:
+    value = frame[name][row]
+    return None if value is None else str(value)

@@ -1,0 +1,171 @@
+import dataclasses
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+
+from denialrisk.claims import Claim, Line
+from denialrisk.explain import explain
+from denialrisk.score import Bundle, Scored
+
+Score = Callable[[list[Claim]], Scored]
+
+REASON = {
+    "signal",
+    "family",
+    "log_odds",
+    "says",
+    "value",
+    "evidence",
+    "where",
+    "fix",
+    "changeable",
+}
+
+
+@pytest.fixture
+def risky() -> Claim:
+    day = date(2025, 8, 20)
+    return Claim(
+        claim_id="RISKY",
+        payer_id="P1",
+        payer_name="Northfield",
+        claim_type="professional",
+        claim_filing_code="CI",
+        billing_npi="1234567893",
+        patient_key="0" * 16,
+        service_from=day,
+        submitted_on=date(2025, 8, 25),
+        total_charge=1_000.0,
+        diagnosis_codes=("M545",),
+        lines=(
+            Line(1, "99213", units=1, charge=100.0, service_date=day),
+            Line(2, "72148", units=1, charge=900.0, service_date=day),
+        ),
+    )
+
+
+@pytest.fixture
+def told(bundle: Bundle, score: Score, risky: Claim) -> dict[str, Any]:
+    return explain(bundle, score([risky]))[0]
+
+
+def test_all_reasons_of_a_line_with_its_base_sum_to_its_log_odds(
+    bundle: Bundle, score: Score, claims: list[Claim]
+) -> None:
+    everything = explain(bundle, score(claims[-40:]), top=1_000)
+    for line in (line for claim in everything for line in claim["lines"]):
+        weights = [r["log_odds"] for r in (*line["reasons"], *line["lowering"])]
+        assert line["base_log_odds"] + sum(weights) == pytest.approx(line["log_odds"], abs=1e-6)
+
+
+def test_claims_and_lines_keep_their_order(
+    bundle: Bundle, score: Score, claims: list[Claim]
+) -> None:
+    told = explain(bundle, score(claims[10:20]))
+    assert [claim["claim_id"] for claim in told] == [claim.claim_id for claim in claims[10:20]]
+    for claim, given in zip(told, claims[10:20], strict=True):
+        assert [line["procedure_code"] for line in claim["lines"]] == [
+            line.procedure_code for line in given.lines
+        ]
+
+
+def test_an_explanation_is_json_with_the_promised_fields(told: dict[str, Any]) -> None:
+    again = json.loads(json.dumps(told, allow_nan=False))
+    assert again["claim_id"] == "RISKY"
+    assert again["payer_name"] == "Northfield"
+    assert again["submitted_on"] == "2025-08-25"
+    assert again["total_charge"] == 1_000.0
+    assert again["action"] in {"hold", "review", "send"}
+    assert again["bundle"] == "0123456789ab"
+    assert set(again["lines"][0]["reasons"][0]) == REASON
+    assert set(again["reasons"][0]) == REASON | {"line_number", "line_numbers"}
+
+
+def test_what_makes_a_claim_risky_is_named_first_with_its_line_and_fix(
+    told: dict[str, Any],
+) -> None:
+    first = told["reasons"][0]
+    assert told["denial_probability"] > 0.5
+    assert first["family"] == "authorization"
+    assert first["line_number"] == 2
+    assert "72148" in first["says"]
+    assert first["changeable"]
+    assert "{" not in first["fix"]
+    assert first["where"]["x12"].startswith("REF*G1")
+    assert first["evidence"]["n"] > 10
+
+
+def test_reasons_are_ordered_by_weight_and_told_apart_from_what_lowers(
+    told: dict[str, Any],
+) -> None:
+    for owner in (told, *told["lines"]):
+        raised = [reason["log_odds"] for reason in owner["reasons"]]
+        lowered = [reason["log_odds"] for reason in owner["lowering"]]
+        assert raised == sorted(raised, reverse=True)
+        assert lowered == sorted(lowered)
+        assert all(weight > 0 for weight in raised)
+        assert all(weight < 0 for weight in lowered)
+        assert len(raised) <= 5
+        assert len(lowered) <= 5
+
+
+def test_what_lowers_the_risk_carries_no_advice(told: dict[str, Any]) -> None:
+    reasons = [r for line in told["lines"] for r in line["lowering"]] + told["lowering"]
+    assert all(reason["fix"] is None and not reason["changeable"] for reason in reasons)
+
+
+def test_a_claims_reasons_are_distinct_by_signal(told: dict[str, Any]) -> None:
+    signals = [reason["signal"] for reason in (*told["reasons"], *told["lowering"])]
+    assert len(signals) == len(set(signals))
+
+
+def test_a_claim_of_one_line_has_its_lines_reasons(
+    bundle: Bundle, score: Score, risky: Claim
+) -> None:
+    single = dataclasses.replace(risky, lines=risky.lines[1:])
+    told = explain(bundle, score([single]))[0]
+    weights = [(r["signal"], r["log_odds"]) for r in told["reasons"]]
+    assert weights == [(r["signal"], r["log_odds"]) for r in told["lines"][0]["reasons"]]
+
+
+def test_without_reasons_asked_for_only_the_scores_are_told(
+    bundle: Bundle, score: Score, risky: Claim, told: dict[str, Any]
+) -> None:
+    bare = explain(bundle, score([risky]), top=0)[0]
+    assert bare["reasons"] == bare["lowering"] == []
+    assert bare["lines"][0]["base_log_odds"] is None
+    assert bare["denial_probability"] == told["denial_probability"]
+
+
+def test_reasons_are_given_only_for_the_claims_asked_for(
+    bundle: Bundle, score: Score, claims: list[Claim], risky: Claim
+) -> None:
+    scored = score([claims[0], risky, claims[1]])
+    some = explain(bundle, scored, only=np.array([False, True, False]))
+    assert [bool(claim["reasons"]) for claim in some] == [False, True, False]
+    assert some[1] == explain(bundle, scored)[1]
+
+
+def test_unknown_values_get_their_own_wording(bundle: Bundle, score: Score, risky: Claim) -> None:
+    unknown = dataclasses.replace(risky, service_from=None, lines=(Line(1, "72148", charge=5.0),))
+    line = explain(bundle, score([unknown]), top=1_000)[0]["lines"][0]
+    said = {r["signal"]: r for r in (*line["reasons"], *line["lowering"])}
+    without_value = [r for r in said.values() if r["value"] is None]
+    assert without_value
+    for reason in without_value:
+        wording = bundle.catalogue[reason["signal"]].says_when_unknown
+        assert reason["says"].startswith(wording.split("{", maxsplit=1)[0])
+        assert "nan" not in reason["says"].lower()
+
+
+def test_claims_without_lines_or_none_at_all_are_told_as_such(
+    bundle: Bundle, score: Score, risky: Claim
+) -> None:
+    assert explain(bundle, score([])) == []
+    empty = explain(bundle, score([dataclasses.replace(risky, lines=())]))[0]
+    assert empty["lines"] == []
+    assert empty["warnings"] == ["The claim has no lines, so there is nothing to score."]
