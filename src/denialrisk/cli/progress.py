@@ -3,10 +3,13 @@
 import json
 import sys
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import click
 from tqdm import tqdm
+
+_SECONDS: Final = 0.1
+_SECONDS_IN_A_LOG: Final = 10.0
 
 
 class Progress:
@@ -21,7 +24,7 @@ class Progress:
         if self._bar is None or stage != self._stage:
             self._close()
             self._stage = stage
-            self._bar = tqdm(desc=f"{stage:<28}", total=total, file=sys.stderr, unit_scale=True)
+            self._bar = _bar(stage, total)
         self._bar.total = total
         self._bar.update(done - self._bar.n)
 
@@ -40,6 +43,19 @@ class Progress:
         if self._bar is not None:
             self._bar.close()
             self._bar = None
+
+
+def _bar(stage: str, total: int) -> "tqdm[Any]":
+    # In a log each drawing is a line of its own: draw seldom there.
+    interval = _SECONDS if sys.stderr.isatty() else _SECONDS_IN_A_LOG
+    return tqdm(
+        desc=f"{stage:<28}",
+        total=total,
+        file=sys.stderr,
+        unit_scale=True,
+        mininterval=interval,
+        dynamic_ncols=True,
+    )
 
 
 def show(summary: dict[str, Any], text: str, *, as_json: bool) -> None:

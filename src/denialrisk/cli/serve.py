@@ -1,0 +1,136 @@
+"""`denialrisk serve`: a bundle turned into a running service, with a first call to paste."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from denialrisk.cli.home import deployment
+from denialrisk.errors import ServiceError
+from denialrisk.score import Bundle, load_policy
+
+_START_SECONDS: Final = 120
+_POLL_SECONDS: Final = 0.1
+
+
+@click.command("serve")
+@click.option(
+    "--bundle",
+    default=Path("work/bundle"),
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The bundle to score with.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Loopback only, for now.")
+@click.option("--port", default=3000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--reports",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="A folder of report pages to show at /reports/.",
+)
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(min=1))
+@click.pass_context
+def command(
+    context: click.Context, bundle: Path, host: str, port: int, reports: Path | None, workers: int
+) -> None:
+    """Score claims over HTTP: POST /v1/score (JSON) and POST /v1/score/x12 (837 text).
+
+    Prints the address and a call to paste once it is ready; stop it with Ctrl-C. Limits are
+    environment variables, listed in serving/README.md.
+    """
+    house = deployment(context)
+    load_policy(house.policy)
+    version = Bundle.load(bundle).version
+    _require_free(host, port)
+    settings = {
+        "DENIALRISK_BUNDLE": str(bundle.resolve()),
+        "DENIALRISK_POLICY": str(house.policy.resolve()),
+        "DENIALRISK_WORKERS": str(workers),
+    }
+    if reports is not None:
+        settings["DENIALRISK_REPORTS"] = str(reports.resolve())
+    click.echo(f"starting the service with bundle {version} ...", err=True)
+    _run(_server_command(house.serving, host, port), settings, host, port)
+
+
+def _server_command(serving: Path, host: str, port: int) -> list[str]:
+    place = ["--working-dir", str(serving.resolve()), "--host", host, "--port", str(port)]
+    return [sys.executable, "-m", "bentoml", "serve", "service:DenialRisk", *place]
+
+
+def _run(command: list[str], settings: Mapping[str, str], host: str, port: int) -> None:
+    """Run the server until it ends or we are told to stop; pass the stop on and wait."""
+    server = subprocess.Popen(command, env=os.environ | settings)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: server.send_signal(signal.SIGTERM))
+    if _ready(server, host, port):
+        click.echo(_welcome(host, port, with_reports="DENIALRISK_REPORTS" in settings))
+    code = server.wait()
+    if code not in {0, -signal.SIGTERM, -signal.SIGINT}:
+        raise ServiceError(f"the server ended with code {code}; what it said stands above")
+
+
+def _ready(server: subprocess.Popen[bytes], host: str, port: int) -> bool:
+    end = time.monotonic() + _START_SECONDS
+    while server.poll() is None:
+        if _get(host, port, "/readyz") is not None:
+            return True
+        if time.monotonic() > end:
+            server.terminate()
+            raise ServiceError(f"the server was not ready within {_START_SECONDS} seconds")
+        time.sleep(_POLL_SECONDS)
+    return False
+
+
+def _get(host: str, port: int, path: str) -> bytes | None:
+    """Return the body of a 200 answer, None for anything else."""
+    connection = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        body = answer.read()
+    except OSError:
+        return None
+    finally:
+        connection.close()
+    return body if answer.status == http.client.OK else None
+
+
+def _welcome(host: str, port: int, *, with_reports: bool) -> str:
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    lines = ["", f"denialrisk is ready at {address}/", ""]
+    example = _example(_get(host, port, "/docs.json"))
+    if example is not None:
+        lines += ["Score a claim:", "", f"  curl -s {address}/v1/score -d '{example}'", ""]
+    lines += ["Score a file:", "", f"  curl -s {address}/v1/score/x12 --data-binary @FILE.837", ""]
+    if with_reports:
+        lines += [f"Report pages: {address}/reports/", ""]
+    return "\n".join(lines)
+
+
+def _example(document: bytes | None) -> str | None:
+    """Return the body that the service's own OpenAPI document gives as an example."""
+    if document is None:
+        return None
+    content: Any = json.loads(document)["paths"]["/v1/score"]["post"]["requestBody"]["content"]
+    return json.dumps(content["application/json"]["examples"]["one"]["value"])
+
+
+def _require_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            message = f"{host}:{port} cannot be listened on ({error.strerror}); try another --port"
+            raise ServiceError(message) from None
