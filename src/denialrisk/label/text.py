@@ -1,0 +1,106 @@
+"""The report of a labelling laid out as plain text tables for a terminal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+_CURVE_DAYS: Final = (0, 7, 14, 21, 30, 45, 60, 90, 120)
+_ROWS: Final = 20
+_SHORT: Final = {"denied_lines": "denied", "share_of_denials": "share", "denial_rate": "rate"}
+
+
+def report_text(report: Mapping[str, Any]) -> str:
+    """Return the report of `Labelled` as text: a heading and a table for each of its parts."""
+    parts = [
+        _heading(report),
+        _section("Denials by category", report["by_category"]),
+        _section("Denials by rule", _fired(report["by_rule"])),
+        _listed("Rules that never fired", _silent(report["by_rule"])),
+        _section("By payer", report["by_payer"]),
+        _section("By month of submission", report["by_month"]),
+        _section("Reason codes no rule knows", report["unknown_codes"]),
+        _section("Remarks no refinement uses", report["unrefined_remarks"]),
+        _section("Linking", _flattened(report["linking"])),
+        _section("Remits of claims that are not here", report["unlinked_remits"]),
+        _section("Unanswered claims by days since submission", [report["unanswered_by_age"]]),
+        _section("Answered by day since submission", _curve(report["maturity"])),
+        _section("Worth a look", _flattened(report["oddities"])),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Lay rows with the same keys out in columns: words left, numbers right, shares in percent."""
+    names = list(rows[0])
+    cells = [[_cell(name, row[name]) for name in names] for row in rows]
+    heads = [_SHORT.get(name, name).replace("_", " ") for name in names]
+    widths = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
+    right = [isinstance(rows[0][name], int | float | None) for name in names]
+    lines = [heads, ["-" * width for width in widths], *cells]
+    return "\n".join(_line(line, widths, right) for line in lines)
+
+
+def _heading(report: Mapping[str, Any]) -> str:
+    policy, lines = report["policy"], report["lines"]
+    rate = _cell("rate", lines["denial_rate"])
+    return (
+        f"{lines['total']:,} service lines: {lines['denied']:,} denied, {lines['paid']:,} paid, "
+        f"{lines['pending']:,} pending, {lines['unanswered']:,} unanswered\n"
+        f"denial rate {rate} of the decided lines, ${lines['denied_amount']:,.2f} denied\n"
+        f"policy version {policy['version']} of {policy['dated']}; a line denied in part counts "
+        f"as denied from a share of {policy['partial_denial_share']}"
+    )
+
+
+def _section(title: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    if not rows:
+        return ""
+    more = f"\n... and {len(rows) - _ROWS:,} more" if len(rows) > _ROWS else ""
+    return f"{title}\n{table(rows[:_ROWS])}{more}"
+
+
+def _listed(title: str, names: Sequence[str]) -> str:
+    return f"{title}\n" + "\n".join(f"  {name}" for name in names) if names else ""
+
+
+def _fired(rules: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    rows = [{n: v for n, v in rule.items() if n != "fired"} for rule in rules if rule["fired"]]
+    return sorted(rows, key=lambda row: (-row["denied_lines"], -row["adjustments"]))
+
+
+def _silent(rules: Iterable[Mapping[str, Any]]) -> list[str]:
+    return [rule["rule"] for rule in rules if not rule["fired"]]
+
+
+def _flattened(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rows = []
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            rows += [{"": f"{name}, by {key}", "count": count} for key, count in value.items()]
+        elif isinstance(value, list):
+            rows += [{"": f"{name}: {item}", "count": 1} for item in value]
+        else:
+            rows.append({"": name, "count": value})
+    return [{"": str(row[""]).replace("_", " "), "count": row["count"]} for row in rows]
+
+
+def _curve(maturity: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    chosen = [row for row in maturity if row["day"] in _CURVE_DAYS]
+    return [{"day": r["day"], "share": r["answered"], "lines": r["lines"]} for r in chosen]
+
+
+def _cell(name: str, value: Any) -> str:
+    if value is None:
+        return "-"
+    if "share" in name or "rate" in name:
+        return f"{100 * value:.1f} %"
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    padded = [
+        cell.rjust(width) if number else cell.ljust(width)
+        for cell, width, number in zip(cells, widths, right, strict=True)
+    ]
+    return "  ".join(padded).rstrip()
