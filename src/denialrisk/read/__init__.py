@@ -3,7 +3,9 @@
 from denialrisk.read.body import read_json
 from denialrisk.read.claimbody import ClaimBody, LineBody
 from denialrisk.read.fault import Fault, faults
+from denialrisk.read.flat import read_csv
 from denialrisk.read.ingest import ingest, read_claims
+from denialrisk.read.sources import Sources, load_sources
 from denialrisk.read.summary import FileSummary, IngestSummary
 from denialrisk.read.x12 import X12Reading, read_x12
 
@@ -13,10 +15,13 @@ __all__ = [
     "FileSummary",
     "IngestSummary",
     "LineBody",
+    "Sources",
     "X12Reading",
     "faults",
     "ingest",
+    "load_sources",
     "read_claims",
+    "read_csv",
     "read_json",
     "read_x12",
 ]

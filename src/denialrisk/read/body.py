@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -14,6 +15,12 @@ from denialrisk.read.refusal import record_name, refusal
 from denialrisk.yamlfile import suggestion
 
 _SHOWN_KEY: Final = 40
+_KINDS: Final = {
+    "float_type": ("a number, not text", "write numbers without quotes"),
+    "int_type": ("a whole number, not text", "write numbers without quotes"),
+    "string_type": ("text", "write codes and names in quotes"),
+    "bool_type": ("true or false", "write true or false without quotes"),
+}
 _SHAPE: Final = 'send {"claims": [ ... ]}, a list of claims or one claim'
 
 
@@ -34,7 +41,7 @@ def read_json(body: bytes | object, name: str = "body") -> Iterator[Claim | Reje
     today = datetime.now(UTC).date()
     for index, item in enumerate(items):
         here = f"{path}[{index}]" if path != "$" or isinstance(data, list) else "$"
-        yield _one(item, name, index + 1, here, seen, today)
+        yield _one(item, _Place(name, index + 1, here), seen, today)
 
 
 def _parsed(body: bytes | object) -> tuple[object, str]:
@@ -45,13 +52,14 @@ def _parsed(body: bytes | object) -> tuple[object, str]:
     try:
         return json.loads(body), ""
     except UnicodeDecodeError:
-        return None, "it is not UTF-8 text"
+        problem = "it is not UTF-8 text"
     except json.JSONDecodeError as error:
-        return None, f"it is not JSON: {error.msg} at line {error.lineno} column {error.colno}"
+        problem = f"it is not JSON: {error.msg} at line {error.lineno} column {error.colno}"
     except RecursionError:
-        return None, "it is nested too deeply"
+        problem = "it is nested too deeply"
     except ValueError:
-        return None, "it holds a number too long to be one"
+        problem = "it holds a number too long to be one"
+    return None, problem
 
 
 def _items(data: object) -> tuple[Sequence[object], str]:
@@ -70,30 +78,40 @@ class _Misplaced:
         self.key = str(key)[:_SHOWN_KEY]
 
 
-def _one(
-    item: object, file: str, position: int, path: str, seen: set[str], today: date
-) -> Claim | Reject:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a claim stands: the body's name, its number from 1 and its JSON path."""
+
+    file: str
+    position: int
+    path: str
+
+    def reject(self, below: str, what: str, why: str, what_to_do: str) -> Reject:
+        return Reject(self.file, self.position, self.path + below, what, why, what_to_do)
+
+
+def _one(item: object, place: _Place, seen: set[str], today: date) -> Claim | Reject:
     if isinstance(item, _Misplaced):
         why = f"unknown key '{item.key}' beside 'claims'"
-        return Reject(file, 0, "$", "the body", why, _SHAPE)
+        return Reject(place.file, 0, "$", "the body", why, _SHAPE)
     if not isinstance(item, dict):
-        return Reject(file, position, path, "a claim", "it is no JSON object", _SHAPE)
+        return place.reject("", "a claim", "it is no JSON object", _SHAPE)
     what = record_name("claim", item["claim_id"] if _has_id(item) else "")
     try:
         claim = ClaimBody.model_validate(item).claim(today)
     except ValidationError as error:
-        return _invalid(error, file, position, path, what)
+        return _invalid(error, place, what)
     except OverflowError:
-        why = "a number is beyond all measure"
-        return Reject(file, position, path, what, why, "send amounts in dollars")
+        return place.reject("", what, "a number is beyond all measure", "send dollars")
     found = faults(claim)
     if claim.claim_id in seen:
         why = "this claim_id stands twice in the body"
         found.append(Fault("claim_id", why, "give each claim an id of its own"))
+    if found:
+        path = _fault_path(place.path, found[0])
+        return refusal(place.file, place.position, path, what, found)
     seen.add(claim.claim_id)
-    if not found:
-        return claim
-    return refusal(file, position, _fault_path(path, found[0]), what, found)
+    return claim
 
 
 def _has_id(item: dict[str, Any]) -> bool:
@@ -106,13 +124,16 @@ def _fault_path(path: str, fault: Fault) -> str:
     return f"{path}.lines[{fault.line}].{fault.field}"
 
 
-def _invalid(error: ValidationError, file: str, position: int, path: str, what: str) -> Reject:
+def _invalid(error: ValidationError, place: _Place, what: str) -> Reject:
     items = error.errors(include_url=False, include_input=False, include_context=False)
-    first = items[0]
-    why, what_to_do = _explained(first)
-    if len(items) > 1:
-        why += f"; and {len(items) - 1} more"
-    return Reject(file, position, path + _dotted(first["loc"]), what, why, what_to_do)
+    location = items[0]["loc"]
+    if "extra" in location:  # what follows names pydantic's own branches
+        location = location[: location.index("extra") + 2]
+    why, what_to_do = _explained(items[0]["type"], location, items[0]["msg"])
+    others = len({item["loc"][: len(location)] for item in items}) - 1
+    if others:
+        why += f"; and {others} more"
+    return place.reject(_dotted(location), what, why, what_to_do)
 
 
 def _dotted(location: tuple[Any, ...]) -> str:
@@ -120,9 +141,10 @@ def _dotted(location: tuple[Any, ...]) -> str:
     return "".join(parts)
 
 
-def _explained(item: Any) -> tuple[str, str]:
-    location, kind = item["loc"], item["type"]
+def _explained(kind: str, location: tuple[Any, ...], message: str) -> tuple[str, str]:
     key = str(location[-1])[:_SHOWN_KEY]
+    if "extra" in location[:-1]:
+        return f"'{key}' must be text, a number, true or false", "send one plain value"
     if kind == "extra_forbidden":
         model: type[BaseModel] = LineBody if "lines" in location[:-1] else ClaimBody
         near = suggestion(key, model.model_fields)
@@ -132,12 +154,8 @@ def _explained(item: Any) -> tuple[str, str]:
         )
     if kind == "missing":
         return f"'{key}' is missing", f"send '{key}'"
-    if kind in {"float_type", "int_type"}:
-        return f"'{key}' must be a number, not text", "write numbers without quotes"
-    if kind == "string_type":
-        return f"'{key}' must be text", "write codes and names in quotes"
-    if kind == "bool_type":
-        return f"'{key}' must be true or false", "write true or false without quotes"
-    message = item["msg"].removeprefix("Value error, ")
-    message = message[:1].lower() + message[1:]
-    return f"'{key}': {message}", f"correct '{key}'"
+    if kind in _KINDS:
+        must, what_to_do = _KINDS[kind]
+        return f"'{key}' must be {must}", what_to_do
+    told = message.removeprefix("Value error, ")
+    return f"'{key}': {told[:1].lower()}{told[1:]}", f"correct '{key}'"

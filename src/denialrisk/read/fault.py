@@ -109,7 +109,9 @@ def _order(claim: Claim) -> Iterator[Fault]:
     start, end, born = claim.service_from, claim.service_to, claim.patient_birth_date
     if start and end and end < start:
         yield Fault("service_to", "the service ends before it begins", "correct the two days")
-    if start and claim.submitted_on and start > claim.submitted_on + _SLACK:
+    sent = claim.submitted_on
+    told_by_line = any(line.service_date for line in claim.lines)
+    if start and sent and start > sent + _SLACK and not told_by_line:
         yield _future(None, "service_from")
     if start and born and start < born:
         why = "the patient was born after the service"

@@ -76,12 +76,15 @@ def format_of(path: Path) -> Format:
         return "unknown"
     if head.startswith(b"PAR1"):
         return "parquet"
-    text = head.removeprefix(_BOM).lstrip()
+    return _text_format(head.removeprefix(_BOM).lstrip(), path.suffix.lower())
+
+
+def _text_format(text: bytes, suffix: str) -> Format:
     if text[:1] in {b"{", b"["} and _looks_like_json(text):
         return "json"
     if starts_interchange(text):
         return "x12"
-    if path.suffix.lower() in _FLAT_SUFFIXES:
+    if suffix in _FLAT_SUFFIXES:
         return "csv"
     if find_delimiters(text) is not None:
         return "x12"
@@ -99,7 +102,7 @@ def _looks_like_json(text: bytes) -> bool:
 
 
 def _looks_flat(text: bytes) -> bool:
-    """A header of at least two names and a row under it, all of them printable."""
+    """Tell whether a header of at least two names and a row under it stand there."""
     if b"\x00" in text:
         return False
     lines = text.splitlines()[:2]

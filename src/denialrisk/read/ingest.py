@@ -11,9 +11,11 @@ import pandas as pd
 from denialrisk.claims import CLAIMS, LINES, OUTCOMES, Reject, Tables
 from denialrisk.claims.tables import REJECTS, TABLES, conform, reject_table
 from denialrisk.read.files import TABLES_MARK, Source, sources_in
+from denialrisk.read.flat import FlatReading
 from denialrisk.read.gather import FlatReader, Gathered, Progress, gather, stacked
 from denialrisk.read.merge import Verdict, judge_claims, judge_remits
 from denialrisk.read.refusal import record_name, whole_file
+from denialrisk.read.sources import Sources, load_sources
 from denialrisk.read.summary import FileSummary, IngestSummary
 from denialrisk.read.x12 import Found
 
@@ -60,10 +62,17 @@ def read_claims(paths: Sequence[Path], sources: Path | None = None) -> tuple[Tab
 
 
 def _flat_reader(sources: Path | None) -> FlatReader:
+    """Load the mapping when the first flat file is met; X12 alone needs none."""
+    loaded: list[Sources] = []
+
     def read(source: Source, summary: FileSummary) -> Iterator[Found | pd.DataFrame]:
-        del summary
-        why = "no mapping was given for flat files"
-        yield Found("file", 0, whole_file(source.name, why, f"map it in {sources}"))
+        if sources is None:
+            why = "it is a flat file and no mapping was given"
+            yield Found("file", 0, whole_file(source.name, why, "name a mapping with --map"))
+            return
+        if not loaded:
+            loaded.append(load_sources(sources))
+        yield from FlatReading(source.path, loaded[0], summary).found()
 
     return read
 
@@ -79,6 +88,7 @@ def _merged(old: Tables, gathered: Gathered, *, refuse_duplicates: bool = False)
     _count_remits(gathered, answers)
     kept = new["remits"]["remit_number"][answers.fresh]
     parts = {name: frame[frame["remit_number"].isin(kept)] for name, frame in new.items()}
+    refused = set(claims["claim_id"][verdict.conflict])
     accepted = set(claims["claim_id"][fresh | verdict.duplicate])
     outcomes = gathered.frame("outcomes", OUTCOMES)
     outcomes = outcomes[outcomes["claim_id"].isin(accepted)]
@@ -86,7 +96,7 @@ def _merged(old: Tables, gathered: Gathered, *, refuse_duplicates: bool = False)
         claims=_laid(old.claims, claims[fresh]),
         lines=_laid(old.lines, lines[fresh[owner]]),
         **{name: _laid(getattr(old, name), part) for name, part in parts.items()},
-        outcomes=_latest(old.outcomes, outcomes),
+        outcomes=_latest(old.outcomes, outcomes, refused),
     )
 
 
@@ -94,10 +104,16 @@ def _laid(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     return stacked([old, new]).reset_index(drop=True)
 
 
-def _latest(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Keep the last word on each line: a flat file sent again may know more."""
+def _latest(old: pd.DataFrame, new: pd.DataFrame, contradicted: set[str]) -> pd.DataFrame:
+    """Keep the last word on each line: a flat file sent again may know more.
+
+    Where a claim came back as another claim, the first claim's outcome stays with it.
+    """
     both = _laid(old, new)
-    return both.drop_duplicates(["claim_id", "line_number"], keep="last", ignore_index=True)
+    keys = ["claim_id", "line_number"]
+    doubtful = both["claim_id"].isin(contradicted)
+    first, last = both.duplicated(keys, keep="first"), both.duplicated(keys, keep="last")
+    return both[~first.where(doubtful, last)].reset_index(drop=True)
 
 
 def _count_claims(

@@ -96,16 +96,13 @@ def _hashes(
 def _row_hashes(frame: pd.DataFrame) -> _Hashes:
     kept = frame.drop(columns=["remit_number"], errors="ignore")
     plain = pd.DataFrame({name: _plain(kept[name]) for name in kept.columns})
-    hashes: _Hashes = pd.util.hash_pandas_object(plain, index=False).to_numpy(dtype=np.uint64)
-    return hashes
+    hashed = pd.util.hash_pandas_object(plain, index=False)
+    return np.asarray(hashed, dtype=np.uint64)
 
 
 def _plain(column: pd.Series) -> pd.Series:
-    """Lists, flags and further columns are compared as text, whatever type they came with."""
-    if (
-        column.dtype == object
-        or column.dtype == "boolean"
-        or str(column.name).startswith("extra.")
-    ):
+    """Compare lists, flags and further columns as text, whatever type they came with."""
+    loose = {np.dtype(object), pd.BooleanDtype()}
+    if column.dtype in loose or str(column.name).startswith("extra."):
         return column.map(str, na_action=None)
     return column

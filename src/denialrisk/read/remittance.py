@@ -12,6 +12,8 @@ from denialrisk.read.values import amount, day
 
 _EMPTY: Final[Scope] = {}
 _REVENUE: Final = "NU"
+_LONGEST_NUMBER: Final = 9
+_REMARK: Final = 2
 _TRIPLETS: Final = range(2, 20, 3)
 # Where the remark codes stand in the adjudication segments.
 _INPATIENT_REMARKS: Final = (5, 20, 21, 22, 23)
@@ -68,7 +70,9 @@ def _line(line: Scope, at: int, component: str, notes: list[Fault]) -> RemitLine
     number = line.get("number", "").strip()
     revenue = _text(line.get("revenue"))
     return RemitLine(
-        line_number=int(number) if number.isdecimal() and 0 < len(number) < 10 else at + 1,  # noqa: PLR2004 fits int32
+        line_number=int(number)
+        if number.isdecimal() and 0 < len(number) <= _LONGEST_NUMBER
+        else at + 1,
         procedure_code=None if qualifier == _REVENUE else code,
         modifiers=modifiers,
         revenue_code=revenue or (code if qualifier == _REVENUE else None),
@@ -77,7 +81,9 @@ def _line(line: Scope, at: int, component: str, notes: list[Fault]) -> RemitLine
         units=_amount(line, "units", notes, at),
         service_date=_day(line.get("service"), notes, at),
         adjustments=_adjustments(line, notes, at),
-        remark_codes=tuple(row[2].strip() for row in line.get("remarks", ()) if len(row) > 2),  # noqa:
+        remark_codes=tuple(
+            row[_REMARK].strip() for row in line.get("remarks", ()) if len(row) > _REMARK
+        ),
     )
 
 

@@ -1,6 +1,5 @@
 """A raw 837 claim turned into a Claim, or into the faults that forbid it."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
@@ -14,6 +13,9 @@ from denialrisk.read.values import amount, day, last_day
 _NPI: Final = "XX"
 _PRINCIPAL: Final = frozenset({"ABK", "BK"})
 _DIAGNOSES: Final = frozenset({"ABF", "BF"})
+# The third component of CLM05.
+_FREQUENCY: Final = 2
+_LONGEST_NUMBER: Final = 9
 _NDC: Final = "N4"
 _EMPTY: Final[Scope] = {}
 # Implementation guides by claim type: claims, predeterminations and post-adjudicated data.
@@ -41,7 +43,7 @@ def claim_of(raw: Raw, envelope: Envelope, notes: list[Fault]) -> Claim:
         payer_name=_text(subscriber.get("payer_name")),
         claim_filing_code=_text(subscriber.get("filing")),
         claim_type=_claim_type(raw, envelope),
-        frequency_code=_text(place[2]) if len(place) > 2 else None,  # noqa: PLR2004 CLM05-3
+        frequency_code=_text(place[_FREQUENCY]) if len(place) > _FREQUENCY else None,
         facility_code=_text(place[0]),
         billing_npi=_npi(billing.get("npi_qualifier"), billing.get("npi")),
         rendering_npi=_provider(raw, "rendering") or _provider(raw, "attending"),
@@ -123,10 +125,8 @@ def _service(
     raw: Raw, claim: Scope, place: str, notes: list[Fault]
 ) -> tuple[date | None, date | None, tuple[Line, ...]]:
     """Return the first and last day of service and the lines."""
-    numbers = _numbers(raw.lines)
     lines = tuple(
-        _line(line, at, numbers[at], place, raw.component, notes)
-        for at, line in enumerate(raw.lines)
+        _line(raw, at, number, place, notes) for at, number in enumerate(_numbers(raw.lines))
     )
     stated = claim.get("statement") or claim.get("service")
     if stated:
@@ -137,22 +137,21 @@ def _service(
 
 
 def _numbers(lines: list[Scope]) -> list[int]:
-    """Number the lines as the payer will answer them: REF*6R, else LX01, else their order.
+    """Return line numbers as the payer will answer them: REF*6R, else LX01, else the order.
 
     The remittance echoes the line item control number when one was sent, else LX01.
     """
     for name in ("control", "number"):
         texts = [line.get(name, "").strip() for line in lines]
-        if all(text.isdecimal() and len(text) < 10 for text in texts):  # noqa: PLR2004 fits int32
+        if all(text.isdecimal() and len(text) <= _LONGEST_NUMBER for text in texts):
             numbers = [int(text) for text in texts]
             if len(set(numbers)) == len(numbers) and 0 not in numbers:
                 return numbers
     return list(range(1, len(lines) + 1))
 
 
-def _line(
-    line: Scope, at: int, number: int, place: str, component: str, notes: list[Fault]
-) -> Line:
+def _line(raw: Raw, at: int, number: int, place: str, notes: list[Fault]) -> Line:
+    line, component = raw.lines[at], raw.component
     procedure = line.get("procedure", "").split(component)
     if line.get("services", 0) > 1:
         why = "two service segments stand under one LX"
@@ -177,7 +176,7 @@ def _line(
 
 
 def _sum(lines: tuple[Line, ...]) -> float | None:
-    """A claim without CLM02 is charged what its lines are, when every line says so."""
+    """Return what a claim without CLM02 is charged: its lines, when every one says so."""
     charges = [line.charge for line in lines]
     known = [charge for charge in charges if charge is not None]
     return round(sum(known), 2) if known and len(known) == len(charges) else None
@@ -207,5 +206,4 @@ def _attachments(raw: Raw) -> tuple[str, ...]:
 
 
 def _first(lines: list[Scope], field: str) -> str | None:
-    found: Iterator[str] = (line[field] for line in lines if field in line)
-    return next(found, None)
+    return next((line[field] for line in lines if field in line), None)
