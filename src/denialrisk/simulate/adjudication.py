@@ -87,10 +87,18 @@ def _shared_wording(ledger: Ledger, reason: Ints, whole: Flags) -> Ints:
     return np.where(whole, reason[firsts][ledger.line["claim"]], reason)
 
 
+def true_mass(world: World, ledger: Ledger) -> tuple[Floats, Floats]:
+    """Return the probabilities that each category denies a claim and, claim apart, a line.
+
+    Shapes (claims, categories) and (lines, categories).
+    """
+    of_claim = _mass(_table(claim_hazards(world, ledger), len(ledger)))
+    return of_claim, _mass(_table(line_hazards(world, ledger), len(ledger.line["claim"])))
+
+
 def _deny(rng: np.random.Generator, world: World, ledger: Ledger) -> dict[str, NDArray[Any]]:
     """Return per line: the true mass per category, the category struck (-1) and its wording."""
-    of_claim = _mass(_table(claim_hazards(world, ledger), len(ledger)))
-    of_line = _mass(_table(line_hazards(world, ledger), len(ledger.line["claim"])))
+    of_claim, of_line = true_mass(world, ledger)
     struck_claim = _strike(rng, of_claim)[ledger.line["claim"]]
     struck_line = _strike(rng, of_line)
     spread = of_claim[ledger.line["claim"]]

@@ -17,6 +17,9 @@ UPHELD: Final = 4
 CORRECTED: Final = 5
 VOID: Final = 8
 
+# Some answers get stuck: 1-3 % of them come after day 30 (AMA 2013).
+_STUCK: Final = 0.015
+_STUCK_FACTOR: Final = 2.4
 _UNANSWERED: Final = 0.012
 _PENDING: Final = 0.03
 _NEVER_SETTLED: Final = 0.25
@@ -51,6 +54,7 @@ def _first_days(rng: np.random.Generator, ledger: Ledger, denied: Flags) -> Ints
     gaps = np.array([WEEK / len(one.pays_on) / 2 for one in PAYERS])[payer]
     middle = np.maximum(2.0, _of_payer("median_days", payer) - gaps)
     drawn = middle * rng.lognormal(0, 1, len(payer)) ** _of_payer("spread", payer)
+    drawn *= np.where(rng.random(len(payer)) < _STUCK, _STUCK_FACTOR, 1)
     drawn = drawn * np.where(denied, _of_payer("slower", payer), 1)
     least = _of_payer("least_days", payer)
     waited = np.maximum(np.ceil(drawn), least).astype(np.int64)

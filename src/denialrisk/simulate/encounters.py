@@ -18,6 +18,9 @@ _REGULAR: Final = 0.75
 _SECOND_ILLNESS: Final = (0.5, 0.3)
 _VAGUE: Final = 0.035
 _LATE_DAYS: Final = (50, 270)
+# Now and then units are keyed in wrongly.
+_SLIPS: Final = 0.02
+_SLIP: Final = 3
 _OLD_PAYER: Final = 0.35
 
 
@@ -123,6 +126,7 @@ def _lines(rng: np.random.Generator, visit: Ints, markup: Floats) -> dict[str, I
     procedure = _FAMILY_FIRST[family] + turn % _FAMILY_SIZE[family]
     least, most = _LEAST[visit[claim], slot], _MOST[visit[claim], slot]
     units = (least + rng.random(len(claim)) * (most - least + 1)).astype(np.int64)
+    units *= np.where((most > 1) & (rng.random(len(claim)) < _SLIPS), _SLIP, 1)
     price = _CHARGES[procedure] * markup[claim] * rng.uniform(0.97, 1.03, len(claim))
     charge = np.maximum(100, np.round(price).astype(np.int64) * 100) * units
     return {"claim": claim, "procedure": procedure, "units": units, "charge": charge}

@@ -13,9 +13,9 @@ from denialrisk.simulate.world import World
 REPLACEMENT: Final = 7
 VOID: Final = 8
 # Parts of all claims: first ones, and the most that may be corrections or voids.
-FIRST: Final = 0.945
-_MOST_CORRECTED: Final = 0.035
-_MOST_VOID: Final = 0.004
+FIRST: Final = 0.97
+_MOST_CORRECTED: Final = 0.021
+_MOST_VOID: Final = 0.003
 _REBILLED: Final = 0.20
 _MENDED: Final = 0.85
 _REPEAT_DAYS: Final = (6, 45)

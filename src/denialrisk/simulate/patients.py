@@ -31,9 +31,14 @@ MEDICARE_AGE: Final = 65
 ADULT_AGE: Final = 18
 LAST_CHILD_AGE: Final = 29
 _DEPENDENT: Final = 0.35
+_GROWN_CHILD: Final = 0.5
+_WORKS_ON: Final = 0.05
+_DISABLED: Final = 0.03
+_FEMALE: Final = 0.54
+_UNKNOWN_OTHER: Final = 0.01
 # How many of a kind's members lose cover at some time, and who has a second payer.
-LAPSES: Final = {MEDICARE: 0.02, ADVANTAGE: 0.06, MANAGED: 0.14, MEDICAID: 0.14,
-                 COMMERCIAL: 0.06, MARKETPLACE: 0.16}  # fmt: skip
+LAPSES: Final = {MEDICARE: 0.018, ADVANTAGE: 0.045, MANAGED: 0.12, MEDICAID: 0.13,
+                 COMMERCIAL: 0.045, MARKETPLACE: 0.13}  # fmt: skip
 _SECOND: Final = {MEDICARE: 0.45, ADVANTAGE: 0.05, MANAGED: 0.10, MEDICAID: 0.12,
                   COMMERCIAL: 0.09, MARKETPLACE: 0.03}  # fmt: skip
 
@@ -87,16 +92,16 @@ def _payer(rng: np.random.Generator, age: Floats) -> Ints:
     senior = pick(rng, _shares(SENIOR_KINDS), len(age))
     working = pick(rng, _shares((COMMERCIAL,)), len(age))
     young = pick(rng, _shares((MANAGED, MEDICAID, COMMERCIAL, MARKETPLACE)), len(age))
-    old = np.where(rng.random(len(age)) < 0.05, working, senior)
+    old = np.where(rng.random(len(age)) < _WORKS_ON, working, senior)
     # Some younger people have Medicare by disability.
-    younger = np.where(rng.random(len(age)) < 0.03, senior, young)
+    younger = np.where(rng.random(len(age)) < _DISABLED, senior, young)
     return np.where(age >= MEDICARE_AGE, old, younger)
 
 
 def _relationship(rng: np.random.Generator, payer: Ints, age: Floats) -> Ints:
     kinds = np.array([p.kind in (COMMERCIAL, MARKETPLACE) for p in PAYERS])[payer]
     spouse = (rng.random(len(age)) < _DEPENDENT) & (age >= LAST_CHILD_AGE)
-    child = (age < ADULT_AGE) | ((age < LAST_CHILD_AGE) & (rng.random(len(age)) < 0.5))
+    child = (age < ADULT_AGE) | ((age < LAST_CHILD_AGE) & (rng.random(len(age)) < _GROWN_CHILD))
     return np.where(kinds & child, CHILD, np.where(kinds & spouse, SPOUSE, SELF))
 
 
@@ -135,7 +140,7 @@ def _holders(rng: np.random.Generator, female: Flags, born: Ints) -> tuple[tuple
 def draw_patients(rng: np.random.Generator, claims: int, days: int) -> Patients:
     """Draw about one patient for every seven claims over a period of `days`."""
     count = max(_FEWEST, claims // _CLAIMS_EACH)
-    female, born = rng.random(count) < 0.54, _born(rng, count)
+    female, born = rng.random(count) < _FEMALE, _born(rng, count)
     age = -born / YEAR
     payer = _payer(rng, age)
     birthday = (born + MEDICARE_AGE * YEAR).astype(np.int64)
@@ -155,7 +160,7 @@ def draw_patients(rng: np.random.Generator, claims: int, days: int) -> Patients:
         moves_on=np.where(turns, birthday, NEVER),
         moves_to=pick(rng, _shares(SENIOR_KINDS), count),
         second=_second(rng, payer),
-        unknown_other=rng.random(count) < 0.025,
+        unknown_other=rng.random(count) < _UNKNOWN_OTHER,
         lapse_from=lapse_from,
         lapse_until=lapse_until,
         visits=rng.gamma(1.1, 1.0, count) * (0.5 + np.minimum(age, 80) / 50),

@@ -50,7 +50,8 @@ _SPECIALIST = ("heart_imaging", "joint_injection", "skin", "allergy", "office_ne
 
 AUTHORIZATION: Final = (
     Rule((ADVANTAGE, MANAGED), (*_BIG_SCANS, *_OPERATIONS, "drug", "sleep", "room", "genetic")),
-    Rule((COMMERCIAL, MARKETPLACE), ("imaging", "pet", *_OPERATIONS, "sleep", "genetic", "room")),
+    Rule((MARKETPLACE, "CI302", "CI304"), ("imaging", *_OPERATIONS, "sleep", "genetic", "room")),
+    Rule(("CI303", "CI301"), ("pet", "genetic", "joint_surgery", "catheter")),
     Rule((MEDICAID,), ("pet", *_OPERATIONS, "drug", "genetic", "equipment", "sleep")),
     Rule((MEDICARE,), ("cosmetic_like",)),
     Rule(("MA102", "MA103", "MD202"), ("therapy", "equipment", "endoscopy", "psychiatry")),
@@ -86,9 +87,10 @@ NOT_COVERED: Final = (
     Rule(("MD200",), ("drug_test",), since=day(2025, 5, 1)),
 )
 NECESSITY: Final = (
-    Rule((MEDICARE, ADVANTAGE), ("lab", "lab_limited", "heart_imaging", "drug", "imaging", "ecg")),
-    Rule((MANAGED, MEDICAID), ("imaging", "ct", "ultrasound", "drug", "drug_test")),
-    Rule((COMMERCIAL, MARKETPLACE), ("imaging", "genetic", "drug", "heart_imaging", "therapy")),
+    Rule((MEDICARE, ADVANTAGE), ("lab_limited", "heart_imaging", "drug", "imaging", "ecg")),
+    Rule((MANAGED, MEDICAID), ("imaging", "drug", "drug_test")),
+    Rule((MARKETPLACE, "CI302", "CI304"), ("imaging", "genetic", "drug", "heart_imaging")),
+    Rule(("CI303",), ("therapy", "genetic")),
     Rule(("MA102", "MA103", "CI304"), ("ct", "ultrasound", "endoscopy", "bone_density")),
     Rule(("CI302", "MK402"), ("lab_limited", "xray", "ultrasound"), since=day(2025, 5, 1)),
 )
@@ -109,19 +111,19 @@ ORDERED_BY: Final = (
 )
 TAXONOMY: Final = (Rule((MEDICAID, MANAGED, "MK402", "CI303"), FAMILIES),)
 EXACT_DIAGNOSIS: Final = (
-    Rule((COMMERCIAL, ADVANTAGE, MARKETPLACE), ("office", "office_new", "xray", "therapy")),
-    Rule((MEDICARE, MEDICAID, MANAGED), ("xray", "imaging", "psychiatry", "joint_injection")),
+    Rule((ADVANTAGE, "CI304", "MK402"), ("office_new", "xray", "therapy")),
+    Rule((MEDICAID, MANAGED), ("psychiatry", "joint_injection")),
 )
 
 # The diagnosis families that payers with the NECESSITY rule accept; others are accepted all.
 ACCEPTED: Final = {
     "lab": ("diabetes", "hypertension", "lipids", "thyroid", "blood", "kidney", "pregnancy",
             "women", "substance", "cancer", "check_up"),
-    "lab_limited": ("blood", "bone", "kidney", "thyroid"),
-    "heart_imaging": ("heart", "chest_pain"),
-    "ecg": ("heart", "chest_pain", "hypertension"),
-    "drug": ("cancer", "bone", "knee", "nerve"),
-    "imaging": ("back", "knee", "shoulder", "hip", "nerve", "cancer"),
+    "lab_limited": ("blood", "bone", "kidney", "thyroid", "diabetes", "women", "lipids"),
+    "heart_imaging": ("heart", "chest_pain", "lung"),
+    "ecg": ("heart", "chest_pain", "hypertension", "diabetes", "vague", "check_up"),
+    "drug": ("cancer", "bone", "knee", "shoulder", "hip", "nerve", "injury"),
+    "imaging": ("back", "knee", "shoulder", "hip", "nerve", "cancer", "injury", "lung"),
     "ct": ("abdomen", "lung", "injury", "cancer", "heart", "chest_pain"),
     "ultrasound": ("abdomen", "pregnancy", "women", "kidney"),
     "drug_test": ("substance",),

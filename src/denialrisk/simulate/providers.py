@@ -44,10 +44,10 @@ _GROUPS: Final = (
 HABITS: Final = {
     "authorization": 0.15,
     "referral": 0.18,
-    "attachment": 0.38,
-    "drug_code": 0.16,
+    "attachment": 0.45,
+    "drug_code": 0.30,
     "ordered_by": 0.07,
-    "taxonomy": 0.04,
+    "taxonomy": 0.06,
     "modifier": 0.10,
     "late": 0.012,
     "duplicate": 0.02,
@@ -55,6 +55,7 @@ HABITS: Final = {
 }
 _PER_SPECIALTY: Final = 4
 _NEWCOMERS: Final = 0.05
+_SLOW_ENROLMENT: Final = 0.5
 _FIRST_NINE: Final = 100_000_000
 _LAST_NINE: Final = 299_999_999
 
@@ -106,7 +107,8 @@ def _habits(rng: np.random.Generator) -> dict[str, Floats]:
 
 
 def _enrolment(rng: np.random.Generator, started: Ints) -> Ints:
-    lag = rng.integers(15, 110, (len(started), len(PAYERS)))
+    shape = (len(started), len(PAYERS))
+    lag = rng.integers(15, 110, shape) * (rng.random(shape) < _SLOW_ENROLMENT)
     return np.where(started[:, None] > -NEVER, started[:, None] + lag, -NEVER)
 
 

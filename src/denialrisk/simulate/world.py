@@ -22,13 +22,14 @@ _SPREAD: Final = 0.55
 class World:
     """Everything that holds before a claim is made. `days` is the length of the period.
 
-    `strictness` is (payers, procedures) and multiplies the hazard of denial.
+    `strictness` (payers,) and `line_strictness` (payers, procedures) multiply hazards of denial.
     """
 
     days: int
     patients: Patients
     providers: Providers
     strictness: Floats
+    line_strictness: Floats
     accepted: Flags
     authorization: Dated
     referral: Dated
@@ -45,12 +46,14 @@ class World:
 def draw_world(rng: np.random.Generator, claims: int, months: int) -> World:
     """Draw a world large enough for `claims` claims over `months` months."""
     days = months_later(months)
+    strictness = np.array([payer.strictness for payer in PAYERS])
     spread = rng.lognormal(-_SPREAD * _SPREAD / 2, _SPREAD, (len(PAYERS), len(PROCEDURES)))
     return World(
         days=days,
         patients=draw_patients(rng, claims, days),
         providers=draw_providers(rng, LAST, days),
-        strictness=spread * np.array([payer.strictness for payer in PAYERS])[:, None],
+        strictness=strictness,
+        line_strictness=spread * strictness[:, None],
         accepted=policies.accepted(),
         authorization=policies.dated(policies.AUTHORIZATION),
         referral=policies.dated(policies.REFERRAL),
