@@ -14,6 +14,8 @@ THIN_EVIDENCE: Final = 10
 # Judgement: a quarter is the time in which a cohort's answers mature (DOMAIN §4), so history
 # that ends earlier has missed a whole round of payer behaviour.
 STALE_AFTER_DAYS: Final = 90
+# Log-odds; warnings about reasons that hardly count would teach readers to skip warnings.
+_WEIGHTY: Final = 0.1
 _EPOCH: Final = date(1970, 1, 1)
 
 
@@ -31,10 +33,10 @@ def cautions(
 
 
 def thin(reasons: Sequence[Reason]) -> Iterator[str]:
-    """Yield a warning for each reason of a claim that rests on too few answers."""
+    """Yield a warning for each weighty reason of a claim that rests on too few answers."""
     for reason in reasons:
         n = (reason["evidence"] or {}).get("n")
-        if n is not None and 0 < n < THIN_EVIDENCE:
+        if reason["log_odds"] >= _WEIGHTY and n is not None and 0 < n < THIN_EVIDENCE:
             lines = f"{n:.0f} like line{'' if n == 1 else 's'}"
             name = reason["signal"].replace("_", " ")
             yield f"Thin evidence on line {reason['line_number']}: '{name}' rests on {lines} only."
@@ -67,12 +69,18 @@ def _unseen(
         yield f"No answer from {whom} is known: its habits are taken from all payers together."
     procedures = _where(signals.unseen["procedure_code"], rows, numbers, frame)
     for code, where in procedures.items():
-        what = f"procedure {code}" if code else "a line without a procedure"
+        what = _code(code) if code else "a line without a procedure"
         yield f"No answer to {what} is known ({where}): its risk is taken from other procedures."
     if not signals.unseen["payer_id"][lead]:
         pairs = _where(signals.unseen["payer_procedure"], rows, numbers, frame)
         for code in [c for c in pairs if c and c not in procedures]:
-            yield f"This payer has not yet answered procedure {code} ({pairs[code]})."
+            yield f"This payer has not yet answered {_code(code)} ({pairs[code]})."
+
+
+def _code(code: str) -> str:
+    """Name a service code; derive marks a revenue code that stands in for a procedure."""
+    revenue = code.removeprefix("rev ")
+    return f"procedure {code}" if revenue == code else f"revenue code {revenue}"
 
 
 def _where(

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from denialrisk.derive.sentences import Filler, filled
 from denialrisk.explain.contribution import Floats
 
 Reason = dict[str, Any]
+
+# Flags of what a claim carries end so: see `denialrisk.derive.FIELDS`.
+_PRESENT: Final = "_present"
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Teller:
         value = float(self.signals.values[row, column])
         evidence = self.signals.evidence_of(signal.name, row)
         slots = Filler(self.frame, row, value, evidence)
-        fixed = signal.fix if log_odds > 0 and _fix_fits(signal, value) else None
+        fixed = signal.fix if log_odds > 0 and self._fix_fits(signal, value, row) else None
         return {
             "signal": signal.name,
             "family": signal.family,
@@ -41,30 +44,32 @@ class Teller:
             "changeable": fixed is not None and signal.changeable,
         }
 
+    def _fix_fits(self, signal: Signal, value: float, row: int) -> bool:
+        """Say whether the fix still has something to mend, given where the line stands.
+
+        A signal may raise the risk though it stands at its good end, and a rate may be that of
+        lines which carry the very thing the fix would add: such advice would be noise.
+        """
+        flags = [name for name in signal.slots.get("key", ()) if name.endswith(_PRESENT)]
+        if any(self.frame[name][row] == 1.0 for name in flags):
+            return False
+        if math.isnan(value):
+            return True
+        if signal.direction == "down" or signal.kind == "present":
+            return value < 1
+        return value != 0 or signal.direction != "up"
+
     def reasons(self, columns: Iterable[int], row: int, weights: Floats) -> list[Reason]:
         """Return the reasons of one line for the signals named by column, in that order."""
         return [self.reason(column, row, float(weights[column])) for column in columns]
 
 
-def _fix_fits(signal: Signal, value: float) -> bool:
-    """Say whether the fix still has something to mend, given where the signal stands.
-
-    A signal may raise the risk a little though it stands at its good end; to advise adding
-    the number that is there would be noise.
-    """
-    if math.isnan(value):
-        return True
-    if signal.direction == "down" or signal.kind == "present":
-        return value < 1
-    return value != 0 or signal.direction != "up"
-
-
 def _told(evidence: Mapping[str, float]) -> dict[str, float | None] | None:
     """Return evidence as JSON carries it; None for a signal that rests on the claim alone."""
-    if not evidence:
+    found = {name: known(value) for name, value in evidence.items()}
+    if all(value is None for value in found.values()):
         return None
-    always: dict[str, float | None] = {"n": None, "denied": None, "window_days": None}
-    return always | {name: known(value) for name, value in evidence.items()}
+    return {"n": None, "denied": None, "window_days": None} | found
 
 
 def raising(weights: Floats, top: int) -> list[int]:

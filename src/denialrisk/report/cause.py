@@ -34,7 +34,7 @@ class Cause:
 
 
 def causes(claims: Iterable[Mapping[str, Any]]) -> list[Cause]:
-    """Return the causes in a batch, costliest first.
+    """Return the causes in a batch: those a coder can mend first, then costliest first.
 
     A claim's dollars at risk are shared among its reasons by their weight, so that the causes
     together never exceed what is at risk.
@@ -47,7 +47,9 @@ def causes(claims: Iterable[Mapping[str, Any]]) -> list[Cause]:
         for reason in raising:
             cause = found.setdefault(str(reason["signal"]), _new(reason))
             cause.add(reason, at_risk * reason["log_odds"] / whole)
-    return sorted(found.values(), key=lambda cause: (-cause.dollars, cause.signal))
+    return sorted(
+        found.values(), key=lambda cause: (not cause.changeable, -cause.dollars, cause.signal)
+    )
 
 
 def _new(reason: Mapping[str, Any]) -> Cause:

@@ -12,6 +12,8 @@ from denialrisk.report.words import number
 _COMPONENTS: Final = ("hero", "reason", "waterfall", "table")
 # A reason that moves the odds by less than 5 % is left to the waterfall's last bar.
 _WORTH_SAYING: Final = 0.05
+# A reason must multiply the odds by e to fill its bar, so that a slight one looks slight.
+_FULL_BAR: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def claim_page(explanation: Mapping[str, Any], *, links: Links | None = None) ->
         links=links or Links(),
         reasons=_worth_saying(claim["reasons"]),
         lowering=_worth_saying(claim["lowering"]),
-        heaviest=max((abs(r["log_odds"]) for r in claim["reasons"]), default=0.0),
+        heaviest=max([_FULL_BAR, *(r["log_odds"] for r in claim["reasons"])]),
         lines=[_line_row(line) for line in claim["lines"]],
         drawn=drawn[:1],
         folded=drawn[1:],
@@ -50,7 +52,11 @@ def _worth_saying(reasons: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _line_row(line: dict[str, Any]) -> dict[str, Any]:
     reasons = _worth_saying(line["reasons"])
-    return line | {"strongest": reasons[0]["says"] if reasons else None}
+    revenue = f"rev {line['revenue_code']}" if line["revenue_code"] else None
+    return line | {
+        "code": line["procedure_code"] or revenue,
+        "strongest": reasons[0]["says"] if reasons else None,
+    }
 
 
 def _drawings(lines: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], Waterfall]]:

@@ -22,6 +22,7 @@ _CLAIM: Final = (
 _LINE: Final = (
     "line_number",
     "procedure_code",
+    "revenue_code",
     "charge",
     "denial_probability",
     "category",

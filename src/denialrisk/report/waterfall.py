@@ -18,6 +18,9 @@ _LABEL_SIZE: Final = 36
 _TICKS: Final = 6
 _AXIS: Final = 40
 _THINNEST: Final = 1.5
+_AIR: Final = 0.06
+# In log-odds; a narrower plot would make slight contributions look grave.
+_NARROWEST: Final = 1.0
 # Below this a bar for "all other signals" would show +0.00.
 _UNSEEN: Final = 0.005
 
@@ -90,7 +93,8 @@ class _Scale:
     """Places log-odds on the drawing, with some air at both ends."""
 
     def __init__(self, values: Sequence[float]) -> None:
-        margin = max(max(values) - min(values), 0.5) * 0.06
+        spread = max(values) - min(values)
+        margin = max(spread * _AIR, (_NARROWEST - spread) / 2)
         self.low, self.high = min(values) - margin, max(values) + margin
         self._factor = (_PLOT_RIGHT - _PLOT_LEFT) / (self.high - self.low)
 

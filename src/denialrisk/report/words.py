@@ -173,19 +173,20 @@ def line_words(numbers: Any) -> str:
     return f"lines {', '.join(texts[:-1])} and {texts[-1]}"
 
 
-def evidence(value: Mapping[str, Any] | None) -> str:
+def evidence(reason: Mapping[str, Any]) -> str:
     """Say what history a reason rests on: "7 of 31 like lines (23%) in 180 days".
 
-    What the seven were is said by the reason: denied, or denied for one category only.
+    What the seven were is said by the reason: denied, or denied for one category only. What
+    its sentence says already is not said again.
     """
-    seen, denied = (number((value or {}).get(name)) for name in ("n", "denied"))
-    if seen is None:
+    found = reason.get("evidence") or {}
+    seen, denied, window = (number(found.get(name)) for name in ("n", "denied", "window_days"))
+    if not seen:
         return ""
-    window = number((value or {}).get("window_days"))
-    span = f" in {window:.0f} days" if window else " so far"
-    if seen == 0:
-        return f"no like line answered{span}"
     lines = counted(round(seen), "like line")
+    span = f" in {window:.0f} days" if window else " so far"
     if denied is None:
         return f"{lines}{span}"
-    return f"{denied:,.0f} of {lines} ({percent(denied / seen)}){span}"
+    share = percent(denied / seen)
+    said = f"{denied:,.0f} of {seen:,.0f} " in str(reason.get("says"))
+    return f"that is {share}" if said else f"{denied:,.0f} of {lines} ({share}){span}"

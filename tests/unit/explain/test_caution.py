@@ -63,11 +63,20 @@ def test_history_that_ends_long_before_the_claim_is_called_stale(warn: Warn, usu
     assert any(each.startswith("Stale history") and "days before" in each for each in warn(late))
 
 
-def test_reasons_on_few_answers_are_called_thin() -> None:
-    reason = {"signal": "payer_denial_rate", "line_number": 2}
+def test_weighty_reasons_on_few_answers_are_called_thin() -> None:
+    reason = {"signal": "payer_denial_rate", "line_number": 2, "log_odds": 0.4}
     few = reason | {"evidence": {"n": 3.0}}
     enough = reason | {"evidence": {"n": float(THIN_EVIDENCE)}}
     nothing = reason | {"evidence": {"n": 0.0}}
-    assert list(thin([few, enough, nothing, reason | {"evidence": None}])) == [
+    light = few | {"log_odds": 0.05}
+    assert list(thin([few, enough, nothing, light, reason | {"evidence": None}])) == [
         "Thin evidence on line 2: 'payer denial rate' rests on 3 like lines only."
     ]
+
+
+def test_a_revenue_code_is_called_one(warn: Warn, usual: Claim) -> None:
+    room = (Line(1, revenue_code="0120", charge=1.0),)
+    assert (
+        "No answer to revenue code 0120 is known (line 1)"
+        in warn(dataclasses.replace(usual, lines=room))[0]
+    )

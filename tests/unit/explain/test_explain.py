@@ -9,6 +9,7 @@ import pytest
 
 from denialrisk.claims import Claim, Line
 from denialrisk.explain import explain
+from denialrisk.explain.reason import Teller
 from denialrisk.score import Bundle, Scored
 
 Score = Callable[[list[Claim]], Scored]
@@ -169,3 +170,15 @@ def test_claims_without_lines_or_none_at_all_are_told_as_such(
     empty = explain(bundle, score([dataclasses.replace(risky, lines=())]))[0]
     assert empty["lines"] == []
     assert empty["warnings"] == ["The claim has no lines, so there is nothing to score."]
+
+
+def test_nobody_is_told_to_add_what_the_claim_carries(
+    bundle: Bundle, score: Score, risky: Claim
+) -> None:
+    carrying = dataclasses.replace(risky, prior_authorization_number="A1")
+    for claim, wanted in ((risky, True), (carrying, False)):
+        teller = Teller(bundle.catalogue, score([claim]).signals, score([claim]).frame)
+        for name in ("authorization_present", "like_authorization_denial_rate"):
+            told = teller.reason(bundle.catalogue.names.index(name), 1, log_odds=0.5)
+            assert (told["fix"] is not None) is wanted
+            assert told["changeable"] is wanted

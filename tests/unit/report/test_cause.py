@@ -27,3 +27,9 @@ def test_the_example_is_the_claim_with_most_at_stake() -> None:
     small, large = claim(10.0, timing=1.0), claim(900.0, timing=1.0)
     small["reasons"][0]["says"], large["reasons"][0]["says"] = "small", "large"
     assert causes([large, small])[0].example == "large"
+
+
+def test_what_a_coder_can_mend_comes_first() -> None:
+    told = claim(100.0, habit=2.0, missing=1.0)
+    told["reasons"][1]["changeable"] = True
+    assert [cause.signal for cause in causes([told])] == ["missing", "habit"]

@@ -63,7 +63,7 @@ def test_a_reason_carries_its_evidence_place_fix_and_lines(
     text = parse(claim_page(explanation)).text
     assert "This payer asks for prior authorization for 72148" in text
     assert "Lines 1 and 2" in text
-    assert "Evidence: 19 of 31 like lines (61%) in 180 days" in text
+    assert "19 of 31 like lines (61%) in 180 days" in text
     assert "REF*G1, loop 2300 or 2400" in text
     assert "Claim.insurance.preAuthRef" in text
     assert "Can be mended now Obtain the authorization" in text
@@ -153,3 +153,16 @@ def test_links_lead_back_and_onward(explanation: dict[str, Any], parse: Parse) -
     links = Links(batch="../index.html", next="000002.html")
     targets = [a["href"] for a in parse(claim_page(explanation, links=links)).all("a")]
     assert targets == ["#content", "../index.html", "000002.html"]
+
+
+def test_a_line_without_a_procedure_shows_its_revenue_code(
+    explanation: dict[str, Any], parse: Parse
+) -> None:
+    explanation["lines"][0] |= {"procedure_code": None, "revenue_code": "0450"}
+    assert "rev 0450" in parse(claim_page(explanation)).text
+
+
+def test_a_slight_reason_does_not_fill_its_bar(explanation: dict[str, Any], parse: Parse) -> None:
+    explanation["reasons"] = [explanation["reasons"][0] | {"log_odds": 0.2}]
+    rects = parse(claim_page(explanation)).all("rect")
+    assert any(rect.get("class") == "fill" and rect.get("width") == "20.0" for rect in rects)

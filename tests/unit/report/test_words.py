@@ -50,7 +50,7 @@ def test_dollars_are_exact_where_stated_and_whole_where_expected(
             "7 of 31 like lines (23%) in 180 days",
         ),
         ({"n": 1, "denied": 0, "window_days": None}, "0 of 1 like line (0%) so far"),
-        ({"n": 0, "denied": 0, "window_days": 90}, "no like line answered in 90 days"),
+        ({"n": 0, "denied": 0, "window_days": 90}, ""),
         ({"n": 12, "denied": None, "usual": 3.2}, "12 like lines so far"),
         ({"n": None}, ""),
         (None, ""),
@@ -59,7 +59,12 @@ def test_dollars_are_exact_where_stated_and_whole_where_expected(
 def test_evidence_says_how_many_like_lines_it_rests_on(
     evidence: dict[str, float | None] | None, said: str
 ) -> None:
-    assert words.evidence(evidence) == said
+    assert words.evidence({"says": "As told", "evidence": evidence}) == said
+
+
+def test_evidence_does_not_repeat_what_the_sentence_says() -> None:
+    reason = {"says": "Denied 7 of 31 lines", "evidence": {"n": 31.0, "denied": 7.0}}
+    assert words.evidence(reason) == "that is 23%"
 
 
 def test_weights_are_said_in_log_odds_and_as_odds() -> None:
