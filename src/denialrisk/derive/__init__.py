@@ -1,5 +1,6 @@
 """Claims turned into signals: what was known about each line on the day it was sent."""
 
+from denialrisk.derive.cases import check_cases
 from denialrisk.derive.catalogue import FAMILIES, Catalogue, Signal, load_catalogue
 from denialrisk.derive.fields import FIELDS
 from denialrisk.derive.frame import LineFrame, line_frame
@@ -16,6 +17,7 @@ __all__ = [
     "LineFrame",
     "Signal",
     "Signals",
+    "check_cases",
     "derive",
     "line_frame",
     "load_catalogue",

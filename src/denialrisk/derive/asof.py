@@ -1,6 +1,6 @@
 """Daily sums per key, looked up as they stood strictly before a day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,8 @@ from denialrisk.derive.keys import NO_KEY, places
 _DAY_BITS: Final = np.int64(20)
 _DAY_ORIGIN: Final = np.int64(1 << 19)
 _LAST_DAY: Final = np.int64((1 << 20) - 1)
+# The last day of what never happened: earlier than any day a claim can have.
+NEVER: Final = -(1 << 19)
 # Above this many queries, sorting them first pays for itself: neighbours share cache lines.
 _SORT_FROM: Final = 2_048
 
@@ -91,14 +93,14 @@ class Tally:
         return total
 
     def last_day(self, span: Span, measure: str) -> Integers:
-        """Return the last day on which the measure grew within each span; -1 for none."""
+        """Return the last day on which the measure grew within each span; NEVER for none."""
         sums = self.sums[self.measures.index(measure)]
         # The first row whose running sum reaches the span's end is where it last grew.
         row = np.searchsorted(sums, sums[span.stop], side="left") - 1
         grew = sums[span.stop] > sums[span.start]
         if not len(self.rows):
-            return np.full(len(row), -1, dtype=np.int64)
-        return np.where(grew, (self.rows[row] & _LAST_DAY) - _DAY_ORIGIN, -1)
+            return np.full(len(row), NEVER, dtype=np.int64)
+        return np.where(grew, (self.rows[row] & _LAST_DAY) - _DAY_ORIGIN, NEVER)
 
     def row_keys(self) -> Keys:
         """Return the key of each row."""
@@ -114,14 +116,6 @@ def tally_of_stated(keys: Keys, days: Integers, amounts: Mapping[str, Integers])
     """Build a tally of the observations that have a key."""
     stated = keys != NO_KEY
     return Tally.of(keys[stated], days[stated], {n: a[stated] for n, a in amounts.items()})
-
-
-def merged(tallies: Sequence[Tally]) -> Tally:
-    """Return the tally of all the parts' observations."""
-    whole = tallies[0]
-    for part in tallies[1:]:
-        whole = whole.merged(part)
-    return whole
 
 
 def _words(place: Integers, days: Integers) -> Integers:

@@ -66,7 +66,8 @@ class TallySpec:
 class Answers:
     """The outcomes of a frame's lines: one element per line that was answered.
 
-    `rows` are positions in the frame, `day` is known_on in days since 1970.
+    `rows` are positions in the frame. `day` is known_on in days since 1970, or the day of
+    submission where a faulty date claims to have known before: so no line sees its own answer.
     """
 
     rows: Integers
@@ -92,9 +93,10 @@ def answers(frame: LineFrame, outcomes: pd.DataFrame) -> Answers:
     place = places(frame.line_keys(), keys)
     rows = np.flatnonzero(place >= 0)
     found = known.iloc[first[place[rows]]]
+    known_day = days(found["known_on"]).astype(np.int64)
     return Answers(
         rows=rows,
-        day=days(found["known_on"]).astype(np.int64),
+        day=np.maximum(known_day, frame.submitted()[rows]),
         denied=(found["status"] == "denied").to_numpy(dtype=bool),
         category=found["category"].to_numpy(dtype=object),
         denied_amount=found["denied_amount"].fillna(0.0).to_numpy(dtype=np.float64),

@@ -29,6 +29,14 @@ class Signals:
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     unseen: Mapping[str, Flags] = field(default_factory=dict)
 
+    def __getitem__(self, name: str) -> Numbers:
+        column: Numbers = self.values[:, self.names.index(name)]
+        return column
+
+    def value_of(self, name: str, row: int) -> float:
+        """Return one line's value of a signal; NaN when unknown."""
+        return float(self[name][row])
+
     def evidence_of(self, name: str, row: int) -> dict[str, float]:
         """Return what one line's signal rests on; empty when it rests on the claim alone."""
         return {key: float(values[row]) for key, values in self.evidence.get(name, {}).items()}
@@ -55,6 +63,6 @@ def derive(catalogue: Catalogue, history: History, frame: LineFrame) -> Signals:
 
 def tell(signal: Signal, signals: Signals, frame: LineFrame, row: int) -> str:
     """Return the signal's sentence for one line of the frame."""
-    value = float(signals.values[row, signals.names.index(signal.name)])
+    value = signals.value_of(signal.name, row)
     slots = Filler(frame, row, value, signals.evidence_of(signal.name, row))
     return filled(signal.wording(value), slots)

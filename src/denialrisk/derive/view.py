@@ -42,7 +42,7 @@ class View:
         return self._totals[wanted]
 
     def last_day(self, key: tuple[str, ...], measure: str, clock: Clock = "known") -> Integers:
-        """Return the last day, before a line's submission, on which a measure grew; -1: never."""
+        """Return the last day before submission on which a measure grew, or asof.NEVER."""
         tally, span = self._span(TallySpec.of(clock, key), None)
         return tally.last_day(span, measure)
 

@@ -7,6 +7,7 @@ import numpy as np
 from pydantic import Field as Slot
 
 from denialrisk.derive.arrays import stated
+from denialrisk.derive.asof import NEVER
 from denialrisk.derive.kinds.kind import (
     Answer,
     AnyField,
@@ -192,4 +193,4 @@ class DaysSinceLast(Kind):
         else:
             last = view.last_day(self.key, self.event)
         passed = np.minimum(view.frame.submitted() - last, self.at_most)
-        return Answer(np.where(last < 0, np.nan, passed))
+        return Answer(np.where(last == NEVER, np.nan, passed))

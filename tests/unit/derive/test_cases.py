@@ -1,0 +1,64 @@
+"""The catalogue that ships gives what its cases say."""
+
+from pathlib import Path
+
+import pytest
+
+from denialrisk.derive import Catalogue, check_cases, load_catalogue
+
+FEATURES = Path(__file__).parents[3] / "features"
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue(FEATURES)
+
+
+def test_every_case_of_the_reference_catalogue_holds(catalogue: Catalogue) -> None:
+    assert [str(problem) for problem in check_cases(catalogue, FEATURES / "cases")] == []
+
+
+def test_every_signal_of_the_reference_catalogue_has_a_case(catalogue: Catalogue) -> None:
+    texts = "".join(path.read_text() for path in (FEATURES / "cases").glob("*.yaml"))
+    assert [name for name in catalogue.names if f"{name}:" not in texts] == []
+
+
+def test_a_case_that_does_not_hold_is_told_with_its_line(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    (tmp_path / "wrong.yaml").write_text(
+        "cases:\n"
+        "  - says: a wrong one\n"
+        "    claim: {payer_id: P1, submitted_on: 2025-02-01, lines: [{charge: 0, procedure_code: X1}]}\n"
+        "    expect:\n"
+        "      charge: 119\n"
+        "    tells:\n"
+        "      charge: x\n"
+    )
+    assert [
+        str(problem).removeprefix(str(tmp_path)) for problem in check_cases(catalogue, tmp_path)
+    ] == [
+        "/wrong.yaml:5: 'charge' is 0.0, expected 119.0 (a wrong one)",
+        "/wrong.yaml:7: 'charge' tells 'Nothing charged for X1', expected 'x' (a wrong one)",
+    ]
+
+
+def test_a_case_that_cannot_be_read_says_why_and_where(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    (tmp_path / "odd.yaml").write_text(
+        "cases:\n"
+        "  - says: misspelt\n"
+        "    claim: {payer: P1, submitted_on: someday, lines: [{chrge: 1}]}\n"
+        "    expect: {chrage: 1}\n"
+        "  - says: empty\n"
+        "    claim: {payer_id: P1}\n"
+    )
+    (tmp_path / "unknown.yaml").write_text("cases:\n  - says: x\n    claims: {}\n    claim: {}\n")
+    told = "\n".join(str(problem) for problem in check_cases(catalogue, tmp_path))
+    assert "odd.yaml:4: no signal 'chrage' — did you mean 'charge'?" in told
+    assert "odd.yaml:3: a claim has no 'payer'" in told
+    assert "odd.yaml:3: a line has no 'chrge' — did you mean 'charge'?" in told
+    assert "odd.yaml:3: 'submitted_on'" in told
+    assert "odd.yaml:6: a claim of a case needs at least one line" in told
+    assert "unknown.yaml:3: unknown key 'claims'" in told

@@ -1,0 +1,148 @@
+"""A catalogue is checked whole: every mistake, with its line, at once."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from denialrisk.derive import FAMILIES, Catalogue, load_catalogue
+from denialrisk.errors import BundleError, ConfigurationError
+
+FEATURES = Path(__file__).parents[3] / "features"
+IDENTIFIERS = {"payer_id", "payer_name", "billing_npi", "rendering_npi", "patient_key"}
+GOOD = """
+signals:
+  lag:
+    kind: days_between
+    slots: {start: service_day, end: submitted_day}
+    says: "Sent {value} days after the service"
+    where: {x12: DTP, fhir: Claim}
+    direction: up
+"""
+
+
+def problems(folder: Path, **files: str) -> list[str]:
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text)
+    with pytest.raises(ConfigurationError) as raised:
+        load_catalogue(folder)
+    return [str(problem).removeprefix(f"{folder}/") for problem in raised.value.problems]
+
+
+def test_the_reference_catalogue_covers_every_family() -> None:
+    catalogue = load_catalogue(FEATURES)
+    assert {signal.family for signal in catalogue.signals} == set(FAMILIES)
+    assert len(catalogue.names) == len(set(catalogue.names)) >= 40
+
+
+def test_no_identifier_is_itself_a_signal() -> None:
+    read = {"present", "number", "one_of", "missing_when", "days_between"}
+    for signal in load_catalogue(FEATURES).signals:
+        if signal.kind in read:
+            assert not IDENTIFIERS & {str(slot) for slot in signal.slots.values()}, signal.name
+
+
+def test_every_error_of_every_file_comes_at_once_with_its_line(tmp_path: Path) -> None:
+    told = problems(
+        tmp_path,
+        payer="""
+signals:
+  rate:
+    kind: denial_rat
+    says: "x"
+    where: {x12: NM1, fhir: Claim}
+  other:
+    kind: denial_rate
+    slots:
+      key: [payer_idd]
+      window: 90
+    says: "{n} of {nn}"
+    fix: "{"
+    where: {x12: NM1, fhir: Claim}
+""",
+        timing=GOOD.replace("direction: up", "direction: sideways\n    sayz: x"),
+        code="signals: [1]",
+        billing=GOOD,
+    )
+    assert told[0].startswith("billing.yaml: 'billing' is no family of signals")
+    assert told[1:4] == [
+        "payer.yaml:4: unknown kind 'denial_rat' — did you mean 'denial_rate'?",
+        "payer.yaml:10: 'key.0': unknown field 'payer_idd' — did you mean 'payer_id'?",
+        "payer.yaml:11: unknown key 'window' — did you mean 'window_days'?",
+    ]
+    assert told[4].startswith("code.yaml:1: must hold one key, 'signals'")
+    assert told[5].startswith("timing.yaml:8: 'direction': Input should be 'up', 'down' or 'none'")
+    assert told[6] == "timing.yaml:9: unknown key 'sayz' — did you mean 'says'?"
+    assert len(told) == 7
+
+
+@pytest.mark.parametrize(
+    ("sentence", "says"),
+    [
+        ("{valu} days", "unknown slot 'valu' — did you mean 'value'?"),
+        ("{value:.0f} days", "write {value} alone; slots come formatted"),
+        ("{value days", "write {{ for a brace that is no slot"),
+        ("{denied} of {n}", "unknown slot 'denied'"),
+    ],
+)
+def test_a_slot_that_cannot_be_filled_is_told(tmp_path: Path, sentence: str, says: str) -> None:
+    text = GOOD.replace("Sent {value} days after the service", sentence)
+    (told, *_) = problems(tmp_path, timing=text)
+    assert told.startswith("timing.yaml:6: 'says'")
+    assert says in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("service_day,", "payer_id,", "4 'start': field 'payer_id' is text, not a number"),
+        ("direction: up", "changeable: true", "'fix' must say what to change"),
+        ("  lag:", "  my-lag:", "'my-lag' must be letters, digits and underscores"),
+        ("slots: {start: service_day, end: submitted_day}", "slots: {}", "'start' is missing"),
+    ],
+)
+def test_a_signal_that_makes_no_sense_is_told(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    told = "\n".join(problems(tmp_path, timing=GOOD.replace(old, new)))
+    assert says.removeprefix("4 ") in told
+    assert told.startswith("timing.yaml:")
+
+
+def test_one_name_in_two_files_is_told(tmp_path: Path) -> None:
+    (told,) = problems(tmp_path, timing=GOOD, payer=GOOD)
+    assert told == "timing.yaml: signal 'lag' stands in another file too; rename one"
+
+
+def test_a_folder_without_signals_is_told(tmp_path: Path) -> None:
+    (told,) = problems(tmp_path)
+    assert "holds no signals; is this the features folder?" in told
+
+
+def test_a_file_that_is_no_yaml_is_told_beside_the_others(tmp_path: Path) -> None:
+    told = problems(tmp_path, payer="signals: {", timing="signals: {a: {}}")
+    assert told[0].startswith("payer.yaml:1: is not valid YAML")
+    assert told[1:] == [
+        "timing.yaml:1: 'kind' is missing",
+        "timing.yaml:1: 'says' is missing",
+        "timing.yaml:1: 'where' is missing",
+    ]
+
+
+def test_json_carries_the_whole_catalogue() -> None:
+    catalogue = load_catalogue(FEATURES)
+    assert Catalogue.from_json(catalogue.to_json()) == catalogue
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"signals": [{"name": "a"}]}'])
+def test_json_that_does_not_fit_is_refused(text: str) -> None:
+    with pytest.raises(BundleError, match="catalogue cannot be read"):
+        Catalogue.from_json(text)
+
+
+def test_json_naming_a_kind_of_another_version_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "timing.yaml").write_text(GOOD)
+    head = json.loads(load_catalogue(tmp_path).to_json())
+    head["signals"][0]["kind"] = "of_the_future"
+    with pytest.raises(BundleError, match="of_the_future"):
+        Catalogue.from_json(json.dumps(head))
