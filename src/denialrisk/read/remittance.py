@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from denialrisk.claims import Adjustment, Remit, RemitLine
+from denialrisk.read.composites import procedure
 from denialrisk.read.envelope import Envelope
 from denialrisk.read.fault import EARLIEST, Fault, id_faults
 from denialrisk.read.grammar import ROOT
@@ -66,16 +67,18 @@ def _check(claim_id: str, claim: Scope, decided: date | None, notes: list[Fault]
 
 
 def _line(line: Scope, at: int, component: str, notes: list[Fault]) -> RemitLine:
-    qualifier, code, modifiers = _procedure(line, component)
+    # What was submitted (SVC06), not what was adjudicated (SVC01): claims join by it.
+    service = procedure(line.get("submitted") or line.get("procedure", ""), component)
+    by_revenue = service.qualifier == _REVENUE
     number = line.get("number", "").strip()
     revenue = _text(line.get("revenue"))
     return RemitLine(
         line_number=int(number)
         if number.isdecimal() and 0 < len(number) <= _LONGEST_NUMBER
         else at + 1,
-        procedure_code=None if qualifier == _REVENUE else code,
-        modifiers=modifiers,
-        revenue_code=revenue or (code if qualifier == _REVENUE else None),
+        procedure_code=None if by_revenue else service.code,
+        modifiers=service.modifiers,
+        revenue_code=revenue or (service.code if by_revenue else None),
         charge=_amount(line, "charge", notes, at),
         paid=_amount(line, "paid", notes, at),
         units=_amount(line, "units", notes, at),
@@ -85,13 +88,6 @@ def _line(line: Scope, at: int, component: str, notes: list[Fault]) -> RemitLine
             row[_REMARK].strip() for row in line.get("remarks", ()) if len(row) > _REMARK
         ),
     )
-
-
-def _procedure(line: Scope, component: str) -> tuple[str, str | None, tuple[str, ...]]:
-    """Prefer what was submitted (SVC06) to what was adjudicated (SVC01): claims join by it."""
-    parts = (line.get("submitted") or line.get("procedure", "")).split(component)
-    code = _text(parts[1]) if len(parts) > 1 else None
-    return parts[0].strip(), code, tuple(m for part in parts[2:6] if (m := part.strip()))
 
 
 def _adjustments(scope: Scope, notes: list[Fault], at: int | None) -> tuple[Adjustment, ...]:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from denialrisk.claims import Claim, Line, pseudonym
+from denialrisk.read.composites import coded, parts_of, procedure
 from denialrisk.read.envelope import Envelope
 from denialrisk.read.fault import Fault
 from denialrisk.read.grammar import ROOT
@@ -98,12 +99,13 @@ def _npi(qualifier: str | None, number: str | None) -> str | None:
 
 def _provider(raw: Raw, kind: str) -> str | None:
     """Return a provider's NPI from the claim, else from its first line that names one."""
-    claim = raw.scopes["claim"]
-    found = _npi(claim.get(f"{kind}_qualifier"), claim.get(f"{kind}_id"))
-    if found:
-        return found
-    numbers = (_npi(x.get(f"{kind}_qualifier"), x.get(f"{kind}_id")) for x in raw.lines)
-    return next((number for number in numbers if number), None)
+    key = f"{kind}_id"
+    for scope in (raw.scopes["claim"], *raw.lines):
+        if key in scope:
+            found = _npi(scope.get(f"{kind}_qualifier"), scope[key])
+            if found:
+                return found
+    return None
 
 
 def _claim_type(raw: Raw, envelope: Envelope) -> str | None:
@@ -152,24 +154,22 @@ def _numbers(lines: list[Scope]) -> list[int]:
 
 def _line(raw: Raw, at: int, number: int, place: str, notes: list[Fault]) -> Line:
     line, component = raw.lines[at], raw.component
-    procedure = line.get("procedure", "").split(component)
+    service = procedure(line.get("procedure", ""), component)
     if line.get("services", 0) > 1:
         why = "two service segments stand under one LX"
         notes.append(Fault("lines", why, "begin every service line with LX", at))
     drug = line.get("drug") if line.get("drug_qualifier") == _NDC else None
     return Line(
         line_number=number,
-        procedure_code=_text(procedure[1]) if len(procedure) > 1 else None,
-        modifiers=tuple(code for m in procedure[2:6] if (code := m.strip())),
+        procedure_code=service.code,
+        modifiers=service.modifiers,
         revenue_code=_text(line.get("revenue")),
         units=_amount(line.get("units"), "units", notes, at),
         charge=_amount(line.get("charge"), "charge", notes, at),
         service_date=_day(line.get("service"), "service_date", notes, at),
         place_of_service=_text(line.get("place"))
         or (None if "institutional" in line else _text(place)),
-        diagnosis_pointers=tuple(
-            p for text in line.get("pointers", "").split(component) if (p := text.strip())
-        ),
+        diagnosis_pointers=parts_of(line.get("pointers", ""), component),
         prior_authorization_number=_text(line.get("authorization")),
         ndc=_text(drug),
     )
@@ -183,17 +183,16 @@ def _sum(lines: tuple[Line, ...]) -> float | None:
 
 
 def _diagnoses(claim: Scope, component: str) -> tuple[str, ...]:
-    """Principal first, then the others as listed; pointers count in this order."""
+    """Put the principal first, then the others as listed: pointers count in this order."""
     principal: list[str] = []
     others: list[str] = []
     for row in claim.get("codes", ()):
         for composite in row[1:]:
-            parts = composite.split(component, 2)
-            if len(parts) > 1 and parts[1]:
-                if parts[0] in _PRINCIPAL:
-                    principal.append(parts[1].strip())
-                elif parts[0] in _DIAGNOSES:
-                    others.append(parts[1].strip())
+            qualifier, code = coded(composite, component)
+            if code and qualifier in _PRINCIPAL:
+                principal.append(code)
+            elif code and qualifier in _DIAGNOSES:
+                others.append(code)
     return (*principal, *others)
 
 

@@ -1,0 +1,36 @@
+"""X12 composites, such as HC:99213:25, split into their parts; files repeat them endlessly."""
+
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+_CACHE: Final = 1 << 15
+_MODIFIERS: Final = slice(2, 6)
+
+
+class Procedure(NamedTuple):
+    """A procedure composite: its code list (HC, NU, AD, N4), code and up to four modifiers."""
+
+    qualifier: str
+    code: str | None
+    modifiers: tuple[str, ...]
+
+
+@lru_cache(_CACHE)
+def procedure(text: str, separator: str) -> Procedure:
+    """Read SV101, SV202, SV301, SVC01 or SVC06."""
+    parts = [part.strip() for part in text.split(separator)]
+    code = parts[1] or None if len(parts) > 1 else None
+    return Procedure(parts[0], code, tuple(part for part in parts[_MODIFIERS] if part))
+
+
+@lru_cache(_CACHE)
+def parts_of(text: str, separator: str) -> tuple[str, ...]:
+    """Return the parts that are not empty, trimmed."""
+    return tuple(part for piece in text.split(separator) if (part := piece.strip()))
+
+
+@lru_cache(_CACHE)
+def coded(text: str, separator: str) -> tuple[str, str]:
+    """Read one composite of HI: the code list and the code, both empty when there is none."""
+    parts = text.split(separator)
+    return (parts[0].strip(), parts[1].strip()) if len(parts) > 1 else ("", "")
