@@ -21,23 +21,31 @@ class Meters:
     """The counters of one worker; /metrics adds up those of all workers."""
 
     def __init__(self) -> None:
+        self.registry = prometheus_client.CollectorRegistry()
         self.requests = prometheus_client.Counter(
-            "denialrisk_requests", "Requests answered.", ["address", "status"]
+            "denialrisk_requests",
+            "Requests answered.",
+            ["address", "status"],
+            registry=self.registry,
         )
         self.seconds = prometheus_client.Histogram(
             "denialrisk_request_seconds",
             "Seconds from the request's head to the answer's end.",
             ["address"],
             buckets=_SECONDS,
+            registry=self.registry,
         )
         self.claims = prometheus_client.Counter(
-            "denialrisk_claims", "Claims taken in, by what became of them.", ["outcome"]
+            "denialrisk_claims",
+            "Claims taken in, by what became of them.",
+            ["outcome"],
+            registry=self.registry,
         )
 
     async def page(self, request: Request) -> Response:
         """GET /metrics."""
         del request
-        registry = prometheus_client.REGISTRY
+        registry = self.registry
         if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
             registry = prometheus_client.CollectorRegistry()
             multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]

@@ -111,7 +111,7 @@ class Desk:
 
         The first batch is made before anything is sent, so that a failure can still be said.
         """
-        first, *rest = batches(intake.claims)
+        first, *rest = batches(intake.claims, reasons=reasons)
         start = self.answers.opening(intake) + await self._batch(first, reasons=reasons)
         if not rest:
             text = start + self.answers.closing

@@ -4,8 +4,11 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from denialrisk.errors import ServiceError
+
+_POLICY: Final = Path(__file__).with_name("policy.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Settings:
         reports = environment.get("DENIALRISK_REPORTS")
         settings = cls(
             bundle=_path(environment, "DENIALRISK_BUNDLE", wrong),
-            policy=_path(environment, "DENIALRISK_POLICY", wrong, Path("policy.yaml")),
+            policy=_path(environment, "DENIALRISK_POLICY", wrong, _POLICY),
             reports=_path(environment, "DENIALRISK_REPORTS", wrong) if reports else None,
             max_claims=_count(environment, "DENIALRISK_MAX_CLAIMS", 10_000, wrong),
             max_bytes=_count(environment, "DENIALRISK_MAX_BYTES", 64 * 1024 * 1024, wrong),

@@ -88,10 +88,10 @@ SENT: dict[str, Sender] = {
     "a number that is not a number": lambda s, _: s.post('{"total_charge": NaN}'),
     "an 837 sent as JSON": lambda s, _: s.post(X12),
     "an 837 cut off in its second claim": lambda s, _: s.post(
-        two_x12()[: two_x12().rindex("CLM*") + 20], "/v1/score/x12"
+        two_x12()[: two_x12().rindex("LX*")], "/v1/score/x12"
     ),
     "an 837 cut off in its only claim": lambda s, _: s.post(
-        X12[: X12.index("CLM*") + 20], "/v1/score/x12"
+        X12[: X12.index("LX*")], "/v1/score/x12"
     ),
     "a remittance as 837": lambda s, w: s.post(remittance(w), "/v1/score/x12"),
     "a claim with no lines": lambda s, _: s.post({"claims": [claim(lines=[])]}),

@@ -1,0 +1,107 @@
+"""What a running service answers to good claims, and what its pages and metrics say."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Service, World
+
+pytestmark = pytest.mark.slow
+
+# A sign of a patient, planted in what is sent and searched for in what comes out.
+MARKER = "ZZPLANTEDZZ"
+
+
+def test_an_answer_says_what_the_contract_promises(service: Service) -> None:
+    answer = service.post(service.one).json()
+    scored = answer["claims"][0]
+    assert 0 <= scored["denial_probability"] <= 1
+    assert scored["action"] in {"hold", "review", "send"}
+    assert scored["payer_id"] == service.one["payer_id"]
+    assert [each["line_number"] for each in scored["lines"]] == [1, 2]
+    reason = scored["lines"][0]["reasons"][0]
+    assert {"signal", "says", "log_odds", "evidence", "where", "fix"} <= set(reason)
+
+
+def test_without_reasons_the_scores_are_the_same(service: Service) -> None:
+    explained = service.post(service.one).json()["claims"][0]
+    bare = service.post(service.one, params={"explain": "false"}).json()["claims"][0]
+    assert "reasons" not in bare
+    for name in ("denial_probability", "category", "expected_denied_amount", "action"):
+        assert bare[name] == pytest.approx(explained[name])
+        for ours, theirs in zip(bare["lines"], explained["lines"], strict=True):
+            assert ours[name] == pytest.approx(theirs[name])
+
+
+def test_a_simulated_837_is_answered_in_the_order_of_the_file(
+    service: Service, world: World
+) -> None:
+    text = min((world.files / "claims").glob("*.837")).read_bytes()
+    separator = text[3:4].decode()
+    ids = re.findall(rf"CLM\{separator}([^\{separator}]+)", text.decode())
+    answer = service.post(text, "/v1/score/x12", params={"explain": "false"}).json()
+    assert [each["claim_id"] for each in answer["claims"]] == ids[:10_000]
+
+
+def test_json_and_837_of_the_same_claim_score_the_same_lines(service: Service) -> None:
+    answer = service.post(service.x12, "/v1/score/x12").json()
+    assert answer["claims"][0]["claim_id"] == "EXAMPLE-1"
+    assert answer["claims"][0]["lines"][0]["procedure_code"] == "99214"
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "application/octet-stream"]
+)
+def test_the_content_type_does_not_matter(service: Service, kind: str) -> None:
+    assert service.post(service.one, headers={"Content-Type": kind}).status_code == 200
+
+
+def test_the_service_describes_itself(service: Service) -> None:
+    model = service.client.get("/v1/model").json()
+    assert model["bundle"] == service.post(service.one).json()["bundle"]
+    assert model["metrics"]
+    assert model["card"]
+    paths = service.client.get("/docs.json").json()["paths"]
+    assert {"/v1/score", "/v1/score/x12", "/v1/model", "/livez"} <= set(paths)
+
+
+def test_the_openapi_document_says_what_the_reader_takes(service: Service) -> None:
+    schemas = service.client.get("/docs.json").json()["components"]["schemas"]
+    assert set(service.one) <= set(schemas["ClaimBody"]["properties"])
+    assert set(service.one["lines"][0]) <= set(schemas["LineBody"]["properties"])
+
+
+@pytest.mark.parametrize("path", ["/", "/problems", "/reports/"])
+def test_pages_fetch_nothing_from_anywhere(service: Service, path: str) -> None:
+    page = service.client.get(path)
+    assert page.status_code == 200
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    own = str(service.client.base_url)
+    links = re.findall(r"(?:src|href)=[\"']?(https?:[^\"' >]+)", page.text)
+    assert [each for each in links if not each.startswith(own)] == []
+
+
+def test_metrics_count_claims_and_know_no_paths(service: Service) -> None:
+    service.post(service.one)
+    service.client.get(f"/v1/claims/{MARKER}")
+    metrics = service.client.get("/metrics").text
+    assert re.search(r'denialrisk_claims_total\{outcome="scored"\} [1-9]', metrics)
+    assert MARKER not in metrics
+
+
+def test_nothing_of_a_patient_reaches_logs_or_refusals(service: Service) -> None:
+    planted = service.x12.replace("NM1*IL*1*EXAMPLE*PAT", f"NM1*IL*1*{MARKER}*{MARKER}")
+    planted = planted.replace("MEMBER1", MARKER).replace("*210**", "*-210**")
+    texts = [
+        service.post(planted, "/v1/score/x12").text,
+        service.post(f'{{"claims": [{{"patient_key": "{MARKER}"').text,
+        service.post({**service.one, "patient_birth_date": MARKER}).text,
+        service.client.get("/v1/score", params={"explain": MARKER}).text,
+        service.post(service.one, params={"explain": MARKER}).text,
+    ]
+    assert [text for text in texts if MARKER in text] == []
+    assert MARKER not in service.log.read_text(encoding="utf-8")

@@ -1,0 +1,109 @@
+"""When the service refuses to start, and what it does in states no caller can bring about."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import World
+
+pytestmark = pytest.mark.slow
+
+SERVING = Path(__file__).parents[2] / "serving"
+MARKER = "ZZPLANTEDZZ"
+Refused = Callable[..., tuple[int, str]]
+CLAIM = {
+    "claim_id": MARKER,
+    "submitted_on": "2026-01-15",
+    "lines": [{"procedure_code": "99214", "charge": 210.0, "service_date": "2026-01-12"}],
+}
+
+
+@pytest.fixture(scope="module")
+def inside() -> Iterator[None]:
+    """The service's own modules, importable as they are when it runs."""
+    sys.path.insert(0, str(SERVING))
+    yield
+    sys.path.remove(str(SERVING))
+
+
+def ask(world: World, *, waiting: int, broken: bool = False) -> httpx.Response:
+    """Send one claim to the routes in this process."""
+    from answers import Answers
+    from routes import routes
+    from settings import Settings
+
+    from denialrisk.score import Bundle, load_policy
+
+    bundle = Bundle.load(world.bundle)
+    if broken:
+        bundle = dataclasses.replace(bundle, denial=MARKER)
+    found = Settings.of(
+        {"DENIALRISK_BUNDLE": str(world.bundle), "DENIALRISK_POLICY": str(SERVING)}
+    )
+    answers = Answers(bundle, load_policy(SERVING / "policy.yaml"))
+    app = routes(answers, dataclasses.replace(found, waiting=waiting))
+
+    async def send() -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return await client.post("/v1/score", json=CLAIM)
+
+    return asyncio.run(send())
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_call_while_too_many_wait_is_told_when_to_come_back(world: World) -> None:
+    answer = ask(world, waiting=0)
+    assert answer.status_code == 503
+    assert answer.json()["type"] == "/problems#busy"
+    assert answer.headers["retry-after"] == "1"
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_failure_of_ours_has_an_id_and_quotes_nothing(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = ask(world, waiting=1, broken=True)
+    assert answer.status_code == 500
+    assert answer.json()["type"] == "/problems#our-fault"
+    assert answer.json()["instance"] in caplog.text
+    assert MARKER not in answer.text + caplog.text
+
+
+def test_it_does_not_start_without_a_bundle(refused: Refused) -> None:
+    code, said = refused(DENIALRISK_BUNDLE="", DENIALRISK_MAX_CLAIMS="-1")
+    assert code == 7
+    assert "DENIALRISK_BUNDLE is not set" in said
+    assert "DENIALRISK_MAX_CLAIMS=-1" in said
+    assert "Traceback" not in said
+
+
+def test_it_does_not_start_where_other_machines_reach_it(world: World, refused: Refused) -> None:
+    _, said = refused("0.0.0.0", DENIALRISK_BUNDLE=str(world.bundle))  # noqa: S104
+    assert "listen on 127.0.0.1" in said
+    assert "Traceback" not in said
+
+
+def test_it_ends_instead_of_restarting_for_ever_when_the_bundle_is_damaged(
+    world: World, refused: Refused, tmp_path: Path
+) -> None:
+    damaged = tmp_path / "bundle"
+    damaged.mkdir()
+    for part in world.bundle.rglob("*"):
+        if part.is_file():
+            copied = damaged / part.relative_to(world.bundle)
+            copied.parent.mkdir(parents=True, exist_ok=True)
+            copied.write_bytes(part.read_bytes())
+    (damaged / "denial.txt").write_text("something else", encoding="utf-8")
+    _, said = refused(DENIALRISK_BUNDLE=str(damaged))
+    assert "denial.txt" in said
+    assert said.count("denialrisk:") == 1
