@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version as library_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -77,9 +77,21 @@ class Bundle:
             message = f"{path}: a part cannot be read ({error!r}); train the bundle again"
             raise BundleError(message) from error
 
-    def score(self, claims: pd.DataFrame, lines: pd.DataFrame, policy: Policy | None) -> Scored:
-        """Score claims; without a policy the tables carry no action."""
-        return score(self, claims, lines, policy)
+    def score(
+        self,
+        claims: pd.DataFrame,
+        lines: pd.DataFrame,
+        policy: Policy | None,
+        *,
+        today: date | None = None,
+    ) -> Scored:
+        """Score claims; without a policy the tables carry no action.
+
+        A claim that does not say when it is sent is taken as sent `today` (default: the
+        machine's date).
+        """
+        day = today or datetime.now().astimezone().date()
+        return score(self, claims, lines, policy, day)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from denialrisk.derive import LineFrame, Signals, derive, line_frame
-from denialrisk.score.calibration import Floats
+from denialrisk.score.calibration import Calibration, Floats
 from denialrisk.score.policy import Policy
 from denialrisk.score.rollup import ClaimRisk, LineRisk, roll_up
 
@@ -39,14 +40,18 @@ class Scored:
 
 
 def score(
-    bundle: "Bundle", claims: pd.DataFrame, lines: pd.DataFrame, policy: Policy | None
+    bundle: "Bundle",
+    claims: pd.DataFrame,
+    lines: pd.DataFrame,
+    policy: Policy | None,
+    today: date,
 ) -> Scored:
     """Score `lines` (LINES schema) of `claims` (CLAIMS schema) with `bundle`."""
-    frame = line_frame(claims, lines)
+    frame = line_frame(claims, lines, today=today)
     signals = derive(bundle.catalogue, bundle.history, frame)
     margin = predict_raw(bundle.denial, signals.values)
     probability = bundle.calibration.line.apply(margin)
-    categories = category_probabilities(bundle, signals.values)
+    categories = category_probabilities(bundle.category, bundle.calibration, signals.values)
     charge = lines["charge"].to_numpy(dtype=np.float64)
     total = claims["total_charge"].to_numpy(dtype=np.float64)
     risk = LineRisk(probability, categories, charge, frame.claim_row)
@@ -71,11 +76,13 @@ def predict_raw(booster: "Booster", values: Floats) -> Floats:
     return raw
 
 
-def category_probabilities(bundle: "Bundle", values: Floats) -> Floats:
-    """Return P(category | denied), shape (n_lines, len(bundle.categories))."""
-    if bundle.category is None:
+def category_probabilities(
+    category: "Booster | None", calibration: Calibration, values: Floats
+) -> Floats:
+    """Return P(category | denied), shape (n_lines, k); all ones where there is but one."""
+    if category is None:
         return np.ones((len(values), 1))
-    return bundle.calibration.category(predict_raw(bundle.category, values))
+    return calibration.category(predict_raw(category, values))
 
 
 def _table(

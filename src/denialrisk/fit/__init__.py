@@ -1,0 +1,18 @@
+"""A recipe and a hospital's history turned into a bundle that is judged before it is trusted."""
+
+from denialrisk.fit.gates import Gates, load_gates
+from denialrisk.fit.recipe import Recipe, load_recipe
+from denialrisk.fit.result import TrainingResult
+from denialrisk.fit.spec import Specs, load_specs
+from denialrisk.fit.train import train
+
+__all__ = [
+    "Gates",
+    "Recipe",
+    "Specs",
+    "TrainingResult",
+    "load_gates",
+    "load_recipe",
+    "load_specs",
+    "train",
+]

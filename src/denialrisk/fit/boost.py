@@ -1,0 +1,115 @@
+"""Signals and answers turned into a LightGBM booster, stopped on the newest training lines."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from denialrisk.errors import NotEnoughDataError
+from denialrisk.fit.measures import Floats, Rows
+from denialrisk.fit.recipe import Recipe
+from denialrisk.fit.spec import Spec
+from denialrisk.fit.split import Mask
+
+if TYPE_CHECKING:
+    from lightgbm import Booster
+
+Progress = Callable[[str, int, int], None]
+
+_DIRECTIONS: Final = {"up": 1, "down": -1, "none": 0}
+# Same data and seed, same trees, byte for byte.
+_REPEATABLE: Final = {"deterministic": True, "force_row_wise": True, "verbosity": -1}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What one booster learns from: `target` is 0/1 or a class number, `newest` is watched."""
+
+    values: Floats
+    target: Floats | Rows
+    newest: Mask
+    names: tuple[str, ...]
+    directions: tuple[str, ...]
+    classes: int = 1
+
+
+@dataclass(frozen=True)
+class Boosted:
+    """A booster, the rounds early stopping chose and its watched loss, round by round."""
+
+    booster: "Booster"
+    rounds: int
+    loss: tuple[float, ...]
+
+
+def boost(
+    sample: Sample, spec: Spec, recipe: Recipe, stage: str, progress: Progress | None = None
+) -> Boosted:
+    """Find the number of rounds on the newest lines, then learn from all lines for that many.
+
+    `progress(stage, done, total)` counts the rounds of both passes. Raises NotEnoughDataError
+    when the watched or the older part is empty.
+    """
+    import lightgbm
+
+    if sample.newest.all() or not sample.newest.any():
+        message = f"{stage}: {len(sample.newest):,} lines cannot be parted into learning"
+        raise NotEnoughDataError(f"{message} and stopping; bring a longer history")
+    parameters = _parameters(sample, spec, recipe)
+    losses: list[float] = []
+    watch = _dataset(sample, sample.newest, parameters)
+    searched = lightgbm.train(
+        parameters,
+        _dataset(sample, ~sample.newest, parameters),
+        num_boost_round=recipe.rounds,
+        valid_sets=[watch],
+        callbacks=[
+            lightgbm.early_stopping(recipe.stopping_rounds, verbose=False),
+            _count(stage, recipe.rounds, progress, losses),
+        ],
+    )
+    rounds = max(1, searched.best_iteration)
+    everything = _dataset(sample, np.ones(len(sample.newest), dtype=bool), parameters)
+    booster = lightgbm.train(
+        parameters,
+        everything,
+        num_boost_round=rounds,
+        callbacks=[_count(f"{stage}, all lines", rounds, progress, [])],
+    )
+    return Boosted(booster, rounds, tuple(losses))
+
+
+def _parameters(sample: Sample, spec: Spec, recipe: Recipe) -> dict[str, Any]:
+    parameters = spec.boosting.for_rows(len(sample.newest)) | _REPEATABLE | {"seed": recipe.seed}
+    if sample.classes > 1:
+        objective = {"objective": "multiclass", "num_class": sample.classes}
+        return parameters | objective | {"metric": "multi_logloss"}
+    parameters |= {"objective": "binary", "metric": "binary_logloss"}
+    if spec.monotone:
+        parameters["monotone_constraints"] = [_DIRECTIONS[d] for d in sample.directions]
+        parameters["monotone_constraints_method"] = spec.monotone_method
+    return parameters
+
+
+def _dataset(sample: Sample, rows: Mask, parameters: dict[str, Any]) -> Any:
+    import lightgbm
+
+    return lightgbm.Dataset(
+        sample.values[rows],
+        label=sample.target[rows],
+        feature_name=list(sample.names),
+        params=parameters,
+        free_raw_data=True,
+    )
+
+
+def _count(
+    stage: str, total: int, progress: Progress | None, losses: list[float]
+) -> Callable[[Any], None]:
+    def callback(environment: Any) -> None:
+        losses.extend(entry[2] for entry in environment.evaluation_result_list or [])
+        if progress:
+            progress(stage, environment.iteration + 1, total)
+
+    return callback
