@@ -1,6 +1,7 @@
 """The tables of a hospital's history turned into one outcome per claim line, with an account."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -29,11 +30,16 @@ class Labelled:
 
     `outcomes` has the OUTCOMES columns: status denied, paid, pending (answered without a
     decision) or unanswered; category and denied_amount (dollars, else 0) of denied lines;
-    decided_on and known_on of denied and paid ones. `report` is plain data; see account.
+    decided_on and known_on of denied and paid ones.
     """
 
     outcomes: pd.DataFrame
-    report: dict[str, Any]
+    workings: Workings = field(repr=False)
+
+    @cached_property
+    def report(self) -> dict[str, Any]:
+        """Account for every line, rule and remit in plain data; made when first asked for."""
+        return account(self.workings)
 
 
 def label(tables: Tables, rules: LabelRules) -> Labelled:
@@ -52,7 +58,7 @@ def label(tables: Tables, rules: LabelRules) -> Labelled:
     outcomes = conform(outcomes.where(given["status"].isna(), given), OUTCOMES)
     used = int(given["status"].notna().sum())
     workings = Workings(tables, rules, links, adjustments, kinds, first, outcomes, used)
-    return Labelled(outcomes, account(workings))
+    return Labelled(outcomes, workings)
 
 
 def _outcomes(tables: Tables, links: Links, kinds: pd.Series, first: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,55 @@
+"""Claim-level dollars fall on the lines they can concern."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from denialrisk.label import Labelled
+
+Answer = Callable[..., Labelled]
+
+
+def test_a_claim_level_denial_takes_what_the_lines_leave_open(answer: Answer, world: Any) -> None:
+    lines = world.line(1, 80.0, "CO-45 20"), world.line(2, 0.0)
+    whole = (world.adjustment("CO-96 50"),)
+    outcomes = answer(world.remit(14, *lines, charge=150.0, adjustments=whole)).outcomes
+    assert list(outcomes["status"]) == ["paid", "denied"]
+    assert list(outcomes["denied_amount"]) == [0.0, 50.0]
+
+
+def test_a_claim_level_denial_repeated_on_the_lines_is_counted_once(
+    answer: Answer, world: Any
+) -> None:
+    lines = world.line(1, 0.0, "CO-29 100"), world.line(2, 0.0, "CO-29 50")
+    whole = (world.adjustment("CO-29 150"),)
+    outcomes = answer(world.remit(14, *lines, status="4", adjustments=whole)).outcomes
+    assert list(outcomes["denied_amount"]) == [100.0, 50.0]
+
+
+def test_a_remit_without_lines_pays_them_by_charge(answer: Answer, world: Any) -> None:
+    whole = (world.adjustment("CO-45 60"),)
+    outcomes = answer(world.remit(14, paid=90.0, adjustments=whole)).outcomes
+    assert list(outcomes["status"]) == ["paid", "paid"]
+
+
+@pytest.mark.parametrize(("claim_charge", "status"), [(150.0, "denied"), (100.0, "unanswered")])
+def test_a_claim_level_denial_reaches_unlisted_lines_only_within_its_charge(
+    answer: Answer, world: Any, claim_charge: float, status: str
+) -> None:
+    line = world.line(1, 0.0, charge=100.0)
+    whole = (world.adjustment(f"CO-27 {claim_charge}"),)
+    remit = world.remit(14, line, charge=claim_charge, adjustments=whole)
+    assert list(answer(remit).outcomes["status"]) == ["denied", status]
+
+
+def test_a_claim_level_deductible_denies_nobody(answer: Answer, world: Any) -> None:
+    whole = (world.adjustment("PR-1 150"),)
+    outcomes = answer(world.remit(14, paid=0.0, adjustments=whole)).outcomes
+    assert list(outcomes["status"]) == ["paid", "paid"]
+
+
+def test_a_line_the_remit_splits_in_two_is_summed(answer: Answer, world: Any) -> None:
+    halves = world.line(1, 40.0, "CO-45 10", charge=50.0), world.line(1, 0.0, "CO-151 50")
+    outcomes = answer(world.remit(14, *halves)).outcomes
+    assert (outcomes["status"][0], outcomes["denied_amount"][0]) == ("denied", 50.0)
