@@ -61,7 +61,7 @@ class Pages:
             "index.html",
             base=str(request.base_url).rstrip("/"),
             bundle=self.bundle,
-            example=json.dumps(self._example(), indent=2),
+            example=json.dumps(self._example()),
             reports=self.settings.reports is not None,
             settings=self.settings,
         )

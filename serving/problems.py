@@ -47,7 +47,7 @@ NO_CLAIM_ACCEPTED: Final = ProblemType(
     "no-claim-accepted",
     422,
     "No claim in the body could be scored",
-    "Mend what `rejects` lists and send the claims again.",
+    "Mend what rejects lists and send the claims again.",
 )
 TOO_LARGE: Final = ProblemType(
     "too-large",
@@ -59,7 +59,7 @@ TOO_MANY_CLAIMS: Final = ProblemType(
     "too-many-claims",
     413,
     "The body holds more claims than this service scores in one call",
-    "Split the claims over several calls, score the file with `denialrisk score`, or raise "
+    "Split the claims over several calls, score the file with denialrisk score, or raise "
     "DENIALRISK_MAX_CLAIMS.",
 )
 TOO_SLOW: Final = ProblemType(
@@ -96,7 +96,7 @@ OUR_FAULT: Final = ProblemType(
     "our-fault",
     500,
     "The service failed; the fault is ours",
-    "Report the `instance` with the log line that carries it. Other calls are not affected.",
+    "Report the instance with the log line that carries it. Other calls are not affected.",
 )
 
 PROBLEMS: Final = (
