@@ -1,4 +1,4 @@
-"""Lets payers decide: which lines are denied, for which cause, how it is worded and what is paid."""
+"""Lets payers decide: which lines are denied, why, in which words, and what is paid."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -66,8 +66,8 @@ def _strike(rng: np.random.Generator, mass: Floats) -> Ints:
     """Draw the category that denies each row, -1 when none does."""
     edges = np.cumsum(mass, axis=1)
     draw = rng.random(len(mass))[:, None]
-    struck = (edges <= draw).sum(axis=1)
-    return np.where(struck < mass.shape[1], struck, -1)
+    passed = (draw >= edges).sum(axis=1)
+    return np.where(passed == mass.shape[1], -1, passed)
 
 
 def _worded(rng: np.random.Generator, category: Ints) -> Ints:
@@ -75,7 +75,7 @@ def _worded(rng: np.random.Generator, category: Ints) -> Ints:
     reason = np.full(len(category), -1)
     for number in range(len(CATEGORIES)):
         here = category == number
-        choices = np.flatnonzero(REASON_CATEGORY == number)
+        choices = np.flatnonzero(np.equal(REASON_CATEGORY, number))
         weights = np.array([REASONS[choice].weight for choice in choices])
         reason[here] = choices[pick(rng, weights, int(here.sum()))]
     return reason

@@ -29,7 +29,10 @@ _APPEALED: Final = 0.17
 # Overturned in 54-57 % of appeals, rounds of 45-60 days (Premier, Health Affairs 2025).
 _OVERTURNED: Final = 0.555
 _ROUND_DAYS: Final = (45, 61)
+_APPEAL_DAYS: Final = (3, 20)
 _SECOND_ROUND: Final = 0.2
+# Half of the overturned are first reversed on the same remittance, half simply paid.
+_UNDONE_FIRST: Final = 0.5
 _TAKEN_BACK: Final = 0.012
 _TAKE_BACK_DAYS: Final = (25, 110)
 
@@ -88,12 +91,12 @@ def _appeals(rng: np.random.Generator, ledger: Ledger, rebilled: Flags) -> Ints:
     denied = ledger.any_line(ledger.line["category"] >= 0) & ~rebilled & (decided < NEVER)
     rows = np.flatnonzero(denied & (rng.random(len(ledger)) < _APPEALED / (1 - _APPEALED)))
     rounds = 1 + (rng.random(len(rows)) < _SECOND_ROUND)
-    after = decided[rows] + rng.integers(3, 20, len(rows)) + rounds * rng.integers(*_ROUND_DAYS, len(rows))
-    when = _on_pay_day(after, ledger.claim["payer"][rows])
+    asked = decided[rows] + rng.integers(*_APPEAL_DAYS, len(rows))
+    after = rounds * rng.integers(*_ROUND_DAYS, len(rows))
+    when = _on_pay_day(asked + after, ledger.claim["payer"][rows])
     says = np.where(rng.random(len(rows)) < _OVERTURNED, OVERTURNED, UPHELD)
     won = rows[says == OVERTURNED]
-    # Half of the overturned are first reversed on the same remittance, half simply paid.
-    undone = rng.random(len(won)) < 0.5  # noqa: PLR2004
+    undone = rng.random(len(won)) < _UNDONE_FIRST
     reversals = _events(won[undone], when[says == OVERTURNED][undone], REVERSED)
     return np.concatenate([reversals, _events(rows, when, says)])
 
@@ -108,7 +111,7 @@ def _take_backs(rng: np.random.Generator, ledger: Ledger) -> Ints:
 
 
 def _voids(ledger: Ledger) -> Ints:
-    """A voided claim's payment is reversed on the claim it voids."""
+    """Reverse the payment of each voided claim, on the claim that the void names."""
     voids = np.flatnonzero(ledger.claim["frequency"] == VOID)
     when = _on_pay_day(ledger.claim["submitted"][voids] + 9, ledger.claim["payer"][voids])
     return _events(ledger.claim["original"][voids], when, REVERSED)
@@ -133,5 +136,6 @@ def draw_answers(rng: np.random.Generator, ledger: Ledger, days: int) -> Ints:
         ]
     )
     answers = answers[answers[:, 1] < days - 1]
-    order = np.lexsort((answers[:, 2], answers[:, 0], answers[:, 1], claim["payer"][answers[:, 0]]))
+    row, when, says = answers.T
+    order = np.lexsort((says, row, when, claim["payer"][row]))
     return np.asarray(answers[order])

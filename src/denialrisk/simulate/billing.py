@@ -1,17 +1,20 @@
 """Turns encounters into claims as billed: numbers, modifiers and papers put in or forgotten."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from denialrisk.simulate.columns import NEVER, Flags, Ints
-from denialrisk.simulate.ledger import Ledger
+from denialrisk.simulate.ledger import Columns, Ledger
 from denialrisk.simulate.policies import Dated
 from denialrisk.simulate.procedures import MODIFIERS, PROCEDURES, families
 from denialrisk.simulate.visits import INSTITUTIONAL, SPECIALTIES, VISITS
 from denialrisk.simulate.world import World
 
+# Diagnoses a line points at.
+FIRST: Final = 1
+SECOND: Final = 2
+BOTH: Final = 12
 # Papers sent although nobody asked for them.
 _UNASKED: Final = {"authorization": 0.02, "referral": 0.05, "attachment": 0.02}
 _OFFICE: Final = families("office", "office_new", "preventive", "wellness")
@@ -103,16 +106,17 @@ def _since_same(ledger: Ledger) -> Ints:
 
 
 def _points_to(rng: np.random.Generator, ledger: Ledger) -> Ints:
-    """Draw what each line points at: 1 or 2 for one diagnosis, 12 for the first two."""
+    """Draw which diagnoses each line points at; an 837I has no pointers, so both count."""
     second = ledger.claim["diagnoses"][ledger.line["claim"], 1] >= 0
-    draw = rng.choice(np.array([1, 12, 2]), len(second), p=[0.7, 0.2, 0.1])
-    return np.where(second, draw, 1)
+    draw = rng.choice(np.array([FIRST, BOTH, SECOND]), len(second), p=[0.7, 0.2, 0.1])
+    hospital = HOSPITAL_VISIT[ledger.per_line("visit")]
+    return np.where(second, np.where(hospital, BOTH, draw), FIRST)
 
 
 def bill(rng: np.random.Generator, world: World, treated: Ledger) -> Ledger:
     """Return the claims as their providers send them the first time."""
     count = len(treated)
-    claim: dict[str, NDArray[Any]] = {
+    claim: Columns = {
         **_papers(rng, world, treated),
         "orderer": _orderers(rng, world, treated),
         "taxonomy": _kept(rng, world, treated, "taxonomy"),

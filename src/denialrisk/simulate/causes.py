@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from denialrisk.simulate.billing import ON_ORDER, asked, needs_separate
+from denialrisk.simulate.billing import BOTH, ON_ORDER, SECOND, asked, needs_separate
 from denialrisk.simulate.columns import Flags, Floats, Ints
 from denialrisk.simulate.diagnoses import DIAGNOSES, DIAGNOSIS_FAMILIES
 from denialrisk.simulate.ledger import Ledger
@@ -37,19 +37,19 @@ _COMMERCIAL: Final = np.array([p.kind == COMMERCIAL for p in PAYERS])
 _EMERGENCY: Final = np.array([v.name.startswith("emergency") for v in VISITS])
 # Fitted to the published shares of categories: bench/fit_simulation.py.
 SCALE: Final = {
-    "eligibility": 0.69,
-    "coordination_of_benefits": 0.53,
-    "authorization": 1.35,
-    "documentation": 0.94,
-    "missing_information": 0.97,
-    "coding": 0.38,
-    "bundling_frequency": 0.45,
-    "medical_necessity": 0.36,
-    "non_covered": 1.28,
+    "eligibility": 0.61,
+    "coordination_of_benefits": 0.54,
+    "authorization": 0.96,
+    "documentation": 0.66,
+    "missing_information": 0.81,
+    "coding": 0.28,
+    "bundling_frequency": 0.46,
+    "medical_necessity": 0.29,
+    "non_covered": 0.94,
     "duplicate": 1.00,
     "timely_filing": 1.00,
-    "provider": 0.38,
-    "unmapped": 1.15,
+    "provider": 0.40,
+    "unmapped": 1.18,
 }
 
 Hazards = dict[str, Floats]
@@ -81,8 +81,8 @@ def _eligibility(world: World, ledger: Ledger, care: Floats) -> Floats:
     child = (patients.relationship[row] == CHILD) & (age >= _CHILD_LEAVES)
     grown = child & _EMPLOYED[claim["payer"]]
     moved = (service >= patients.moves_on[row]) & (claim["payer"] == patients.payer[row])
-    slip = 0.004 * care * (1 + 1.5 * _EMERGENCY[claim["visit"]])
-    return 2.2 * lapsed + 1.3 * grown + 0.9 * moved + slip
+    slip = 0.007 * care * (1 + 1.5 * _EMERGENCY[claim["visit"]])
+    return np.asarray(2.2 * lapsed + 1.3 * grown + 0.9 * moved + slip)
 
 
 def _coordination(world: World, ledger: Ledger) -> Floats:
@@ -92,12 +92,12 @@ def _coordination(world: World, ledger: Ledger) -> Floats:
     unsaid = (patients.second[row] >= 0) & ~claim["other_shown"]
     senior = patients.age(row, claim["service"]) >= MEDICARE_AGE
     working = senior & _COMMERCIAL[claim["payer"]]
-    return 1.1 * hidden + 0.02 * unsaid + 0.15 * working + 0.0006
+    return np.asarray(1.1 * hidden + 0.02 * unsaid + 0.15 * working + 0.0006)
 
 
 def _untaxed(world: World, ledger: Ledger) -> Floats:
     wanted = ledger.any_line(asked(ledger, world.taxonomy))
-    return 0.8 * (wanted & ~ledger.claim["taxonomy"])
+    return np.asarray(0.8 * (wanted & ~ledger.claim["taxonomy"]))
 
 
 def line_hazards(world: World, ledger: Ledger) -> Hazards:
@@ -106,11 +106,11 @@ def line_hazards(world: World, ledger: Ledger) -> Hazards:
     hazards = {
         "authorization": _authorization(world, ledger),
         "documentation": _documentation(world, ledger),
-        "missing_information": _missing(world, ledger) + 0.006 * care,
-        "coding": _coding(world, ledger) + 0.003 * care,
+        "missing_information": _missing(world, ledger) + 0.010 * care,
+        "coding": _coding(world, ledger) + 0.010 * care,
         "bundling_frequency": _bundling(ledger) + 0.001,
-        "medical_necessity": _necessity(world, ledger) + 0.003,
-        "non_covered": 1.9 * asked(ledger, world.not_covered) + 0.0015,
+        "medical_necessity": _necessity(world, ledger) + 0.010,
+        "non_covered": 1.9 * asked(ledger, world.not_covered) + 0.003,
         "unmapped": np.full(len(ledger.line["claim"]), 0.004),
     }
     pull = world.line_strictness[ledger.per_line("payer"), ledger.line["procedure"]]
@@ -122,27 +122,29 @@ def _authorization(world: World, ledger: Ledger) -> Floats:
     wanted = asked(ledger, world.authorization)
     given = ledger.per_line("authorization")
     unreferred = asked(ledger, world.referral) & ~ledger.per_line("referral")
-    return wanted * np.where(given, 0.02, 1.5) + 0.8 * unreferred
+    return np.asarray(wanted * np.where(given, 0.05, 1.5) + 0.8 * unreferred)
 
 
 def _documentation(world: World, ledger: Ledger) -> Floats:
     unproved = asked(ledger, world.attachment) & ~ledger.per_line("attachment")
     dear = ledger.line["charge"] >= _DEAR_CENTS
-    return 0.9 * unproved + 0.03 * (dear & ~ledger.per_line("attachment")) + 0.002
+    unasked = dear & ~ledger.per_line("attachment")
+    return np.asarray(0.9 * unproved + 0.03 * unasked + 0.006)
 
 
 def _missing(world: World, ledger: Ledger) -> Floats:
     codeless = asked(ledger, world.drug_code) & ~ledger.line["drug_code"]
     unnamed = ON_ORDER[ledger.per_line("visit")] & (ledger.per_line("orderer") < 0)
     unordered = asked(ledger, world.ordered_by) & unnamed
-    return 1.4 * codeless + 1.2 * unordered
+    return np.asarray(1.4 * codeless + 1.2 * unordered)
 
 
 def _coding(world: World, ledger: Ledger) -> Floats:
     line = ledger.line
     wanted = asked(ledger, world.modifier) & (_WANTED_MODIFIER[line["procedure"]] > 0)
     bare = wanted & (line["modifier"] == 0)
-    return 1.1 * bare + 0.35 * (asked(ledger, world.exact_diagnosis) & _vague(ledger))
+    inexact = asked(ledger, world.exact_diagnosis) & _vague(ledger)
+    return np.asarray(1.1 * bare + 0.35 * inexact)
 
 
 def _bundling(ledger: Ledger) -> Floats:
@@ -151,7 +153,8 @@ def _bundling(ledger: Ledger) -> Floats:
     too_many = line["units"] > _MOST[procedure]
     too_soon = line["since_same"] < _EVERY[procedure]
     together = needs_separate(ledger) & (line["modifier"] == 0)
-    return 1.3 * too_many + 1.0 * too_soon + 0.3 * together + 0.25 * _paired(ledger)
+    amiss = 1.3 * too_many + 1.0 * too_soon + 0.3 * together
+    return np.asarray(amiss + 0.25 * _paired(ledger))
 
 
 def _paired(ledger: Ledger) -> Flags:
@@ -160,15 +163,15 @@ def _paired(ledger: Ledger) -> Flags:
     for inner, outer in _PAIRS:
         has_outer = ledger.any_line(np.isin(procedure, families(outer)))
         paired |= np.isin(procedure, families(inner)) & has_outer[ledger.line["claim"]]
-    return paired & (ledger.line["modifier"] != MODIFIERS.index("59"))
+    return np.asarray(paired & (ledger.line["modifier"] != MODIFIERS.index("59")))
 
 
 def pointed(ledger: Ledger) -> Ints:
     """Return the diagnoses each line points at, shape (lines, 2), -1 for none."""
     diagnoses = ledger.claim["diagnoses"][ledger.line["claim"]]
     points = ledger.line["points_to"]
-    first = np.where(points == 2, diagnoses[:, 1], diagnoses[:, 0])  # noqa: PLR2004
-    second = np.where(points == 12, diagnoses[:, 1], -1)  # noqa: PLR2004
+    first = np.where(points == SECOND, diagnoses[:, 1], diagnoses[:, 0])
+    second = np.where(points == BOTH, diagnoses[:, 1], -1)
     return np.column_stack([first, second])
 
 
@@ -182,4 +185,4 @@ def _necessity(world: World, ledger: Ledger) -> Floats:
     justified = world.accepted[ledger.line["procedure"][:, None], _DX_FAMILY[diagnoses]]
     justified &= diagnoses >= 0
     unfounded = asked(ledger, world.necessity) & ~justified.any(axis=1)
-    return 0.8 * unfounded
+    return np.asarray(0.8 * unfounded)

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from denialrisk.simulate.adjudication import is_hospital
+from denialrisk.simulate.billing import BOTH, FIRST, SECOND
 from denialrisk.simulate.columns import stamp
 from denialrisk.simulate.diagnoses import DIAGNOSES
 from denialrisk.simulate.envelope import Envelope, money
@@ -22,7 +23,7 @@ _CLEARING_HOUSE: Final = "CLEARWAYEDI"
 # One provider in five writes authorization numbers on lines, not on the claim.
 _ON_LINE: Final = 5
 _STAY: Final = "11"
-_POINTERS: Final = {1: "1", 2: "2", 12: "1:2"}
+_POINTERS: Final = {FIRST: "1", SECOND: "2", BOTH: "1:2"}
 
 
 class ClaimWriter:
@@ -181,6 +182,7 @@ class ClaimWriter:
         if self.line["drug_code"][line]:
             yield f"LIN**N4*{procedure.ndc}"
             yield f"CTP****{units}*UN"
+            yield f"REF*XZ*RX{line + 1:09d}"
 
 
 def _batches(history: History) -> Iterator[tuple[int, str, list[int]]]:

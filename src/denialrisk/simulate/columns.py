@@ -34,10 +34,10 @@ def stamp(number: int) -> str:
 
 def weekday(days: Ints) -> Ints:
     """Return 0 for Monday to 6 for Sunday."""
-    return (days + FIRST_DAY.weekday()) % WEEK
+    return np.asarray((days + FIRST_DAY.weekday()) % WEEK)
 
 
 def pick(rng: np.random.Generator, weights: Floats, size: int) -> Ints:
     """Draw `size` positions, each in proportion to its weight."""
     edges = np.cumsum(weights)
-    return np.searchsorted(edges, rng.random(size) * edges[-1], side="right").astype(np.int64)
+    return np.asarray(np.searchsorted(edges, rng.random(size) * edges[-1], side="right"))

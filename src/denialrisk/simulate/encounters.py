@@ -56,7 +56,7 @@ def _submission_days(rng: np.random.Generator, days: int, count: int) -> Ints:
     """Draw working days: what falls on a Saturday goes out on Friday, on a Sunday on Monday."""
     when = rng.integers(0, days, count)
     moved = when + np.array([0, 0, 0, 0, 0, -1, 1])[weekday(when)]
-    return np.clip(moved, 0, days - 1)
+    return np.asarray(np.clip(moved, 0, days - 1))
 
 
 def _visits(rng: np.random.Generator, patients: Patients, rows: Ints, age: Floats) -> Ints:
@@ -67,7 +67,8 @@ def _visits(rng: np.random.Generator, patients: Patients, rows: Ints, age: Float
     weights *= (sexes == "") | ((sexes == "F") == patients.female[rows][:, None])
     ill = _FINDS[:, patients.illnesses[rows]].max(axis=2).T
     edges = np.cumsum(weights * (1 + (_FITS_ILLNESS - 1) * ill), axis=1)
-    return (edges < rng.random(len(rows))[:, None] * edges[:, -1:]).sum(axis=1)
+    passed = edges < rng.random(len(rows))[:, None] * edges[:, -1:]
+    return np.asarray(passed.sum(axis=1))
 
 
 def _members(

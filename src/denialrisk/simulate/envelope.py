@@ -6,6 +6,7 @@ from typing import Final
 from denialrisk.simulate.columns import stamp
 
 END: Final = "~\n"
+_NO_SECRETS: Final = "00*          *00*          "
 VERSIONS: Final = {
     "professional": ("HC", "005010X222A1"),
     "institutional": ("HC", "005010X223A2"),
@@ -27,9 +28,9 @@ class Envelope:
         """Return the file: each transaction is its segments between ST and SE, both left out."""
         code, version = VERSIONS[self.content]
         kind, date = "835" if code == "HP" else "837", stamp(self.day)
+        dated = f"{date[2:]}*0700*^*00501*{self.number:09d}*0*T*:"
         heading = [
-            f"ISA*00*          *00*          *ZZ*{self.sender:<15}*ZZ*{self.receiver:<15}"
-            f"*{date[2:]}*0700*^*00501*{self.number:09d}*0*T*:",
+            f"ISA*{_NO_SECRETS}*ZZ*{self.sender:<15}*ZZ*{self.receiver:<15}*{dated}",
             f"GS*{code}*{self.sender}*{self.receiver}*{date}*0700*{self.number}*X*{version}",
         ]
         body: list[str] = []

@@ -20,6 +20,10 @@ LAST: Final = (
 )  # fmt: skip
 # (town, state, postal code)
 TOWNS: Final = (
-    ("MADISON", "WI", "537030001"), ("MONONA", "WI", "537160002"), ("JANESVILLE", "WI", "535450003"),
-    ("BELOIT", "WI", "535110004"), ("ROCKFORD", "IL", "611010005"), ("DUBUQUE", "IA", "520010006"),
-)  # fmt: skip
+    ("MADISON", "WI", "537030001"),
+    ("MONONA", "WI", "537160002"),
+    ("JANESVILLE", "WI", "535450003"),
+    ("BELOIT", "WI", "535110004"),
+    ("ROCKFORD", "IL", "611010005"),
+    ("DUBUQUE", "IA", "520010006"),
+)

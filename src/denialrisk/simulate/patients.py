@@ -20,6 +20,8 @@ from denialrisk.simulate.payers import (
     payers_of,
 )
 
+# A subscriber: first name, sex, day of birth.
+Holder = tuple[str, str, int]
 SELF: Final = 0
 SPOUSE: Final = 1
 CHILD: Final = 2
@@ -57,7 +59,7 @@ class Patients:
     last: tuple[str, ...]
     member: tuple[str, ...]
     relationship: Ints
-    holder: tuple[tuple[str, str, int], ...]
+    holder: tuple[Holder, ...]
     town: Ints
     payer: Ints
     moves_on: Ints
@@ -85,7 +87,8 @@ def _by_kind(rates: dict[str, float], payer: Ints) -> Floats:
 def _born(rng: np.random.Generator, count: int) -> Ints:
     bands = rng.choice(5, size=count, p=[0.13, 0.12, 0.22, 0.24, 0.29])
     low, high = np.array([0, 18, 30, 48, 64])[bands], np.array([18, 30, 48, 65, 93])[bands]
-    return (-(low + rng.random(count) * (high - low)) * YEAR).astype(np.int64)
+    years = low + rng.random(count) * (high - low)
+    return np.asarray(-years * YEAR, dtype=np.int64)
 
 
 def _payer(rng: np.random.Generator, age: Floats) -> Ints:
@@ -126,8 +129,8 @@ def _first_names(rng: np.random.Generator, female: Flags) -> tuple[str, ...]:
     )
 
 
-def _holders(rng: np.random.Generator, female: Flags, born: Ints) -> tuple[tuple[str, str, int], ...]:
-    """Draw the subscriber each dependant would stand under: first name, sex, day of birth."""
+def _holders(rng: np.random.Generator, female: Flags, born: Ints) -> tuple[Holder, ...]:
+    """Draw the subscriber each patient would stand under as a dependant."""
     names = _first_names(rng, ~female)
     older = born - rng.integers(int(20 * YEAR), int(38 * YEAR), len(born))
     peers = born + rng.integers(-1500, 1500, len(born))

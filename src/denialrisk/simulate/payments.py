@@ -1,5 +1,7 @@
 """Formats one answer to one claim: the CLP and SVC loops of an 835, balanced to the cent."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -17,10 +19,34 @@ from denialrisk.simulate.visits import VISITS
 
 # group, CARC, cents
 Adjustment = tuple[str, str, int]
+_LIFTS: Final = (PENDED, OVERTURNED, CORRECTED)
 _FORWARDED: Final = "19"
 # A correction after a take-back pays this part of what was allowed before.
 _CORRECTED_PART: Final = (6, 10)
 _FORWARDS: Final = np.array([payer.kind in (MEDICARE, COMMERCIAL) for payer in PAYERS])
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One answer to the claim at `row`, whose lines stand in rows [first, stop)."""
+
+    row: int
+    says: int
+    first: int
+    stop: int
+
+    @property
+    def lines(self) -> range:
+        return range(self.first, self.stop)
+
+    @property
+    def sign(self) -> int:
+        return -1 if self.says == REVERSED else 1
+
+    @property
+    def repeats_denial(self) -> bool:
+        """Whether lines that were denied at first are denied in this answer too."""
+        return self.says not in _LIFTS
 
 
 class Payments:
@@ -50,72 +76,64 @@ class Payments:
 
     def append_claim(self, out: list[str], row: int, says: int) -> int:
         """Append the loops of one answer to `out`; return what it pays, in cents."""
-        lines = range(self.starts[row], self.stops[row])
-        sign = -1 if says == REVERSED else 1
-        adjustments = [self._adjustments(line, row, says) for line in lines]
-        charge = sum(self.line["charge"][line] for line in lines)
+        answer = _Answer(row, says, self.starts[row], self.stops[row])
+        adjustments = [self._adjustments(answer, line) for line in answer.lines]
+        charge: int = sum(self.line["charge"][line] for line in answer.lines)
         paid = charge - sum(cents for line in adjustments for _, _, cents in line)
         owed = sum(c for line in adjustments for group, _, c in line if group == "PR")
-        whole = self._whole(row, says)
-        self._append_heading(out, row, self._status(row, says), sign * charge, sign * paid,
-                             0 if says == REVERSED else owed)  # fmt: skip
+        whole = answer.repeats_denial and self.claim["whole"][row]
+        out.append(self._heading(answer, charge, paid, owed))
         if whole:
-            reason = REASONS[self.line["reason"][lines[0]]]
-            out.append(f"CAS*{reason.group}*{reason.carc}*{money(sign * charge)}")
-        out.append(party(self.world.patients, self.claim["patient"][row],
-                         self.claim["payer"][row]).remit_name)  # fmt: skip
-        self._append_claim_details(out, row, says, whole=whole)
+            reason = REASONS[self.line["reason"][answer.first]]
+            out.append(f"CAS*{reason.group}*{reason.carc}*{money(answer.sign * charge)}")
+        patient, payer = self.claim["patient"][row], self.claim["payer"][row]
+        out.append(party(self.world.patients, patient, payer).remit_name)
+        out += self._details(answer, whole=whole)
         if not whole:
-            for number, (line, cas) in enumerate(zip(lines, adjustments, strict=True), 1):
-                self._append_line(out, row, line, number, cas, says)
-        return sign * paid
+            for line, cas in zip(answer.lines, adjustments, strict=True):
+                out += self._line(answer, line, cas)
+        return answer.sign * paid
 
-    def _whole(self, row: int, says: int) -> bool:
-        return self.claim["whole"][row] and says not in (PENDED, OVERTURNED, CORRECTED)
-
-    def _status(self, row: int, says: int) -> str:
-        if says == REVERSED:
+    def _status(self, answer: _Answer) -> str:
+        if answer.says == REVERSED:
             return "22"
-        lines = range(self.starts[row], self.stops[row])
-        if says not in (PENDED, OVERTURNED, CORRECTED) and all(
-            self.line["reason"][line] >= 0 and not self.line["part_paid"][line] for line in lines
-        ):
+        reasons = (self.line["reason"][line] for line in answer.lines)
+        nothing_paid = not any(self.line["part_paid"][line] for line in answer.lines)
+        if answer.repeats_denial and nothing_paid and min(reasons) >= 0:
             return "4"
-        return _FORWARDED if self.forwards[row] and says != PENDED else "1"
+        return _FORWARDED if self.forwards[answer.row] and answer.says != PENDED else "1"
 
-    def _append_heading(
-        self, out: list[str], row: int, status: str, charge: int, paid: int, owed: int
-    ) -> None:
-        payer = self.claim["payer"][row]
+    def _heading(self, answer: _Answer, charge: int, paid: int, owed: int) -> str:
+        row, payer = answer.row, self.claim["payer"][answer.row]
         place = VISITS[self.claim["visit"][row]].place
-        owes = money(owed) if owed else ""
-        number = control_number(row, payer)
-        out.append(
-            f"CLP*{claim_id(row)}*{status}*{money(charge)}*{money(paid)}*{owes}"
-            f"*{PAYERS[payer].remit_code}*{number}*{place}*{self.claim['frequency'][row]}"
-        )
+        owes = money(owed) if owed and answer.sign > 0 else ""
+        amounts = f"{money(answer.sign * charge)}*{money(answer.sign * paid)}*{owes}"
+        number = f"{PAYERS[payer].remit_code}*{control_number(row, payer)}"
+        about = f"{number}*{place}*{self.claim['frequency'][row]}"
+        return f"CLP*{claim_id(row)}*{self._status(answer)}*{amounts}*{about}"
 
-    def _append_claim_details(self, out: list[str], row: int, says: int, *, whole: bool) -> None:
-        if self.forwards[row] and self._status(row, says) == _FORWARDED:
+    def _details(self, answer: _Answer, *, whole: bool) -> Iterator[str]:
+        row = answer.row
+        if self._status(answer) == _FORWARDED:
             other = PAYERS[int(self.world.patients.second[self.claim["patient"][row]])]
-            out.append(f"NM1*TT*2*{other.name}*****PI*{other.payer_id}")
-        remark = REASONS[self.line["reason"][self.starts[row]]].remark if whole else ""
+            yield f"NM1*TT*2*{other.name}*****PI*{other.payer_id}"
+        remark = REASONS[self.line["reason"][answer.first]].remark if whole else ""
         if remark:
-            out.append(f"MOA***{remark}")
-        out.append(f"DTM*232*{stamp(self.claim['service'][row])}")
-        out.append(f"DTM*050*{stamp(self.claim['submitted'][row])}")
+            yield f"MOA***{remark}"
+        yield f"DTM*232*{stamp(self.claim['service'][row])}"
+        yield f"DTM*050*{stamp(self.claim['submitted'][row])}"
 
-    def _adjustments(self, line: int, row: int, says: int) -> list[Adjustment]:
+    def _adjustments(self, answer: _Answer, line: int) -> list[Adjustment]:
         """Return how the charge of a line comes down to what is paid for it."""
         charge, reason = self.line["charge"][line], self.line["reason"][line]
-        if says == PENDED:
-            group, carc, _ = PENDING[row % len(PENDING)]
+        if answer.says == PENDED:
+            group, carc, _ = PENDING[answer.row % len(PENDING)]
             return [(group, carc, charge)]
-        if reason >= 0 and says not in (OVERTURNED, CORRECTED):
+        if reason >= 0 and answer.repeats_denial:
             return self._denied(line, charge, reason)
         allowed = self.line["allowed"][line]
         shares = [self.line[name][line] for name in ("deductible", "coinsurance", "copay")]
-        if says == CORRECTED:
+        if answer.says == CORRECTED:
             part, of = _CORRECTED_PART
             allowed, shares = allowed * part // of, [share * part // of for share in shares]
         owed = [("PR", str(number), cents) for number, cents in enumerate(shares, 1) if cents]
@@ -128,22 +146,19 @@ class Payments:
         denied = (worded.group, worded.carc, charge - contract - part_paid)
         return [("CO", "45", contract), denied] if contract else [denied]
 
-    def _append_line(
-        self, out: list[str], row: int, line: int, number: int, cas: list[Adjustment], says: int
-    ) -> None:
-        sign = -1 if says == REVERSED else 1
+    def _line(self, answer: _Answer, line: int, cas: list[Adjustment]) -> Iterator[str]:
         charge = self.line["charge"][line]
         paid = charge - sum(cents for _, _, cents in cas)
-        amounts = f"{money(sign * charge)}*{money(sign * paid)}"
-        out.append(f"SVC*{self._code(row, line)}*{amounts}*{self._counted(row, line)}")
-        out.append(f"DTM*472*{stamp(self.claim['service'][row])}")
-        out += _grouped(cas, sign)
-        out.append(f"REF*6R*{number}")
-        remark = self._remark(row, line, says)
+        amounts = f"{money(answer.sign * charge)}*{money(answer.sign * paid)}"
+        yield f"SVC*{self._code(line)}*{amounts}*{self._counted(answer.row, line)}"
+        yield f"DTM*472*{stamp(self.claim['service'][answer.row])}"
+        yield from _grouped(cas, answer.sign)
+        yield f"REF*6R*{line - answer.first + 1}"
+        remark = self._remark(answer, line)
         if remark:
-            out.append(f"LQ*HE*{remark}")
+            yield f"LQ*HE*{remark}"
 
-    def _code(self, row: int, line: int) -> str:
+    def _code(self, line: int) -> str:
         procedure = PROCEDURES[self.line["procedure"][line]]
         modifier = MODIFIERS[self.line["modifier"][line]]
         if not procedure.code:
@@ -155,11 +170,11 @@ class Payments:
         revenue = procedure.revenue if self.hospital[row] and procedure.code else ""
         return f"{revenue}*{self.line['units'][line]}"
 
-    def _remark(self, row: int, line: int, says: int) -> str:
-        if says == PENDED:
-            return PENDING[row % len(PENDING)][2]
-        denied = self.line["reason"][line] >= 0 and says not in (OVERTURNED, CORRECTED)
-        return REASONS[self.line["reason"][line]].remark if denied else ""
+    def _remark(self, answer: _Answer, line: int) -> str:
+        if answer.says == PENDED:
+            return PENDING[answer.row % len(PENDING)][2]
+        reason = self.line["reason"][line]
+        return REASONS[reason].remark if reason >= 0 and answer.repeats_denial else ""
 
 
 def _grouped(adjustments: list[Adjustment], sign: int) -> list[str]:

@@ -1,13 +1,14 @@
 """Writes payers' answers as 835 files, one per payer and payment day, one payment per payee."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from denialrisk.simulate.columns import NEVER, Floats, stamp
+from denialrisk.simulate.columns import Ints, stamp
 from denialrisk.simulate.envelope import Envelope, money
 from denialrisk.simulate.history import History
 from denialrisk.simulate.identifiers import HOSPITAL_SYSTEM, trace_number
@@ -23,21 +24,27 @@ _INTEREST_EVERY: Final = 23
 _FISCAL_END: Final = "20251231"
 
 
-def _opening(payer: int, org_npi: str, org_tax: str, day: int, paid: int, trace: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Payee:
+    npi: str
+    tax: str
+
+
+def _opening(payer: int, payee: _Payee, day: int, paid: int, serial: int) -> list[str]:
     one, tax = PAYERS[payer], trace_number(payer)
     transfer = f"ACH*CCP*01*999999992*DA*1234567*{tax}**01*999988880*DA*98765"
     how = transfer if paid else f"NON{'*' * _TRANSFER_ELEMENTS}"
     return [
         f"BPR*I*{money(paid)}*C*{how}*{stamp(day)}",
-        f"TRN*1*{trace}*{tax}",
+        f"TRN*1*{one.payer_id}{serial:08d}*{tax}",
         f"DTM*405*{stamp(day)}",
         f"N1*PR*{one.name}",
         "N3*1 INSURANCE PLAZA",
         "N4*CHICAGO*IL*606010001",
         f"REF*2U*{one.payer_id}",
         "PER*BL*PROVIDER SERVICES*TE*8005550199",
-        f"N1*PE*LAKELAND HEALTH*XX*{org_npi}",
-        f"REF*TJ*{org_tax}",
+        f"N1*PE*LAKELAND HEALTH*XX*{payee.npi}",
+        f"REF*TJ*{payee.tax}",
         "LX*1",
     ]
 
@@ -56,24 +63,23 @@ def _balance(org_npi: str, paid: int, serial: int) -> tuple[int, list[str]]:
     return paid, []
 
 
-def _transactions(history: History, payments: Payments, rows: Floats, serial: int) -> Iterator[list[str]]:
+def _transactions(
+    history: History, payments: Payments, rows: Ints, serial: int
+) -> Iterator[list[str]]:
+    """Yield one payment per payee for the answers of one payer on one day."""
     claim, providers = history.ledger.claim, history.world.providers
+    payer, day = int(claim["payer"][rows[0, 0]]), int(rows[0, 1])
     by_payee = rows[np.argsort(claim["org"][rows[:, 0]], kind="stable")].tolist()
     for org, answers in groupby(by_payee, key=lambda answer: int(claim["org"][answer[0]])):
         segments: list[str] = []
-        paid = 0
-        payer, day = 0, NEVER
-        for row, day, says in answers:  # noqa: B007
-            payer = int(claim["payer"][row])
-            paid += payments.append_claim(segments, row, says)
+        paid = sum(payments.append_claim(segments, row, says) for row, _, says in answers)
         serial += 1
-        sent, adjustments = _balance(providers.org_npi[org], paid, serial)
-        trace = f"{PAYERS[payer].payer_id}{serial:08d}"
-        opening = _opening(payer, providers.org_npi[org], providers.org_tax[org], day, sent, trace)
-        yield [*opening, *segments, *adjustments]
+        payee = _Payee(providers.org_npi[org], providers.org_tax[org])
+        sent, adjustments = _balance(payee.npi, paid, serial)
+        yield [*_opening(payer, payee, day, sent, serial), *segments, *adjustments]
 
 
-def _batches(history: History) -> Iterator[tuple[int, int, Floats]]:
+def _batches(history: History) -> Iterator[tuple[int, int, Ints]]:
     answers = history.answers
     if not len(answers):
         return

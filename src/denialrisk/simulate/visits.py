@@ -12,8 +12,10 @@ Slot = tuple[str, float, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One kind of visit. `place` is CLM05-1: a place of service, or the first two digits of a
-    bill type; `finds` the diagnosis families that fit; `bills` its possible lines.
+    """One kind of visit.
+
+    `place` is CLM05-1: a place of service, or the first two digits of a bill type; `finds` the
+    diagnosis families that fit; `bills` its possible lines.
     """
 
     name: str
@@ -34,7 +36,8 @@ _BONES = ("knee", "shoulder", "hip", "injury")
 # fmt: off
 VISITS: Final = (
     Visit("check-up", 7, PROFESSIONAL, "family", "11", ("check_up",),
-          (("preventive", 1, 1, 1), ("office", .25, 1, 1), ("vaccine", .5, 1, 2), ("draw", .3, 1, 1),
+          (("preventive", 1, 1, 1), ("office", .25, 1, 1), ("vaccine", .5, 1, 2),
+           ("draw", .3, 1, 1),
            ("lab", .3, 1, 1)), (0, 64)),
     Visit("senior wellness", 3, PROFESSIONAL, "family", "11", ("check_up",),
           (("wellness", 1, 1, 1), ("office", .4, 1, 1), ("vaccine", .4, 1, 1), ("ecg", .2, 1, 1)),
@@ -46,9 +49,12 @@ VISITS: Final = (
           (("office", 1, 1, 1), ("lab", .2, 1, 1), ("xray", .2, 1, 1), ("infusion", .12, 1, 1))),
     Visit("video visit", 4, PROFESSIONAL, "family", "10", ("airway", "mind", "hypertension"),
           (("video_visit", 1, 1, 1),)),
-    Visit("reference laboratory", 7, PROFESSIONAL, "laboratory", "81", (*_CHRONIC, "blood", "vague"),
-          (("lab", 1, 1, 1), ("lab", .6, 1, 1), ("lab_limited", .4, 1, 1), ("drug_test", .1, 1, 1))),
-    Visit("genetic test", .8, PROFESSIONAL, "laboratory", "81", ("breast", "bowel_check", "pregnancy"),
+    Visit("reference laboratory", 7, PROFESSIONAL, "laboratory", "81",
+          (*_CHRONIC, "blood", "vague"),
+          (("lab", 1, 1, 1), ("lab", .6, 1, 1), ("lab_limited", .4, 1, 1),
+           ("drug_test", .1, 1, 1))),
+    Visit("genetic test", .8, PROFESSIONAL, "laboratory", "81",
+          ("breast", "bowel_check", "pregnancy"),
           (("genetic", 1, 1, 1),), (18, 90)),
     Visit("drug monitoring", 1.6, PROFESSIONAL, "laboratory", "81", ("substance", "mind"),
           (("drug_test", 1, 1, 1), ("lab", .3, 1, 1)), (15, 90)),
@@ -60,9 +66,12 @@ VISITS: Final = (
     Visit("joint operation", 1.1, PROFESSIONAL, "orthopaedics", "22", ("knee", "hip"),
           (("joint_surgery", 1, 1, 1),), (25, 90)),
     Visit("pain clinic", 1.8, PROFESSIONAL, "pain", "11", ("back", "nerve"),
-          (("spine_injection", .6, 1, 1), ("office", .6, 1, 1), ("drug_test", .2, 1, 1)), (20, 100)),
-    Visit("imaging centre", 5, PROFESSIONAL, "radiology", "11", ("back", "knee", "nerve", "abdomen"),
-          (("imaging", .5, 1, 1), ("ct", .35, 1, 1), ("ultrasound", .3, 1, 1), ("xray", .15, 1, 1)),
+          (("spine_injection", .6, 1, 1), ("office", .6, 1, 1), ("drug_test", .2, 1, 1)),
+           (20, 100)),
+    Visit("imaging centre", 5, PROFESSIONAL, "radiology", "11",
+          ("back", "knee", "nerve", "abdomen"),
+          (("imaging", .5, 1, 1), ("ct", .35, 1, 1), ("ultrasound", .3, 1, 1),
+           ("xray", .15, 1, 1)),
           (8, 120)),
     Visit("breast and bone", 2.5, PROFESSIONAL, "radiology", "11", ("breast", "bone"),
           (("mammogram", .85, 1, 1), ("bone_density", .3, 1, 1)), (38, 90), "F"),
@@ -80,9 +89,11 @@ VISITS: Final = (
           (("office", .8, 1, 1), ("ultrasound", .4, 1, 1), ("lab", .3, 1, 1)), (14, 60), "F"),
     Visit("new specialist", 3, PROFESSIONAL, "cardiology", "11", ("chest_pain", "vague", "heart"),
           (("office_new", 1, 1, 1), ("ecg", .5, 1, 1)), (20, 110)),
-    Visit("emergency physician", 5, PROFESSIONAL, "emergency", "23", ("injury", "abdomen", "chest_pain"),
+    Visit("emergency physician", 5, PROFESSIONAL, "emergency", "23",
+          ("injury", "abdomen", "chest_pain"),
           (("emergency", 1, 1, 1), ("ecg", .25, 1, 1))),
-    Visit("hospital rounds", 4, PROFESSIONAL, "hospitalist", "21", ("heart", "lung", "kidney", "abdomen"),
+    Visit("hospital rounds", 4, PROFESSIONAL, "hospitalist", "21",
+          ("heart", "lung", "kidney", "abdomen"),
           (("hospital_visit", 1, 1, 1), ("hospital_visit", .4, 1, 1)), (18, 110)),
     Visit("cataract", 1, PROFESSIONAL, "ophthalmology", "24", ("eye",),
           (("eye_surgery", 1, 1, 1),), (50, 100)),
@@ -90,13 +101,18 @@ VISITS: Final = (
           (("cosmetic_like", 1, 1, 1),), (25, 85)),
     Visit("infusion clinic", 1.8, PROFESSIONAL, "oncology", "11", ("cancer", "bone", "blood"),
           (("drug", 1, 8, 90), ("infusion", .9, 1, 1), ("office", .3, 1, 1)), (25, 100)),
-    Visit("home equipment", 2.2, PROFESSIONAL, "supplier", "12", ("sleep_trouble", "lung", "diabetes"),
+    Visit("home equipment", 2.2, PROFESSIONAL, "supplier", "12",
+          ("sleep_trouble", "lung", "diabetes"),
           (("equipment", .55, 1, 1), ("supplies", .75, 1, 6)), (18, 110)),
-    Visit("outpatient imaging", 3, INSTITUTIONAL, "hospital", "13", ("back", "abdomen", "nerve", "lung"),
-          (("ct", .45, 1, 1), ("imaging", .45, 1, 1), ("ultrasound", .2, 1, 1), ("xray", .2, 1, 1))),
-    Visit("outpatient laboratory", 3, INSTITUTIONAL, "hospital", "13", (*_CHRONIC, "blood", "kidney"),
+    Visit("outpatient imaging", 3, INSTITUTIONAL, "hospital", "13",
+          ("back", "abdomen", "nerve", "lung"),
+          (("ct", .45, 1, 1), ("imaging", .45, 1, 1), ("ultrasound", .2, 1, 1),
+           ("xray", .2, 1, 1))),
+    Visit("outpatient laboratory", 3, INSTITUTIONAL, "hospital", "13",
+          (*_CHRONIC, "blood", "kidney"),
           (("lab", 1, 1, 1), ("lab", .7, 1, 1), ("draw", .8, 1, 1), ("lab_limited", .15, 1, 1))),
-    Visit("emergency room", 4.5, INSTITUTIONAL, "hospital", "13", ("injury", "abdomen", "chest_pain"),
+    Visit("emergency room", 4.5, INSTITUTIONAL, "hospital", "13",
+          ("injury", "abdomen", "chest_pain"),
           (("emergency", 1, 1, 1), ("lab", .6, 1, 1), ("ct", .3, 1, 1), ("ecg", .3, 1, 1),
            ("infusion", .25, 1, 1), ("pharmacy", .4, 1, 1))),
     Visit("day surgery", 2, INSTITUTIONAL, "hospital", "13", ("knee", "eye", "abdomen", "eyelid"),
@@ -113,7 +129,8 @@ VISITS: Final = (
           (("sleep", 1, 1, 1),), (18, 90)),
     Visit("scan for cancer", .5, INSTITUTIONAL, "hospital", "13", ("cancer",),
           (("pet", 1, 1, 1), ("lab", .3, 1, 1)), (25, 95)),
-    Visit("medical stay", 2.2, INSTITUTIONAL, "hospital", "11", ("heart", "lung", "kidney", "abdomen"),
+    Visit("medical stay", 2.2, INSTITUTIONAL, "hospital", "11",
+          ("heart", "lung", "kidney", "abdomen"),
           (("room", 1, 2, 6), ("pharmacy", .95, 1, 1), ("ward_lab", .9, 1, 1), ("ct", .25, 1, 1),
            ("ward_supplies", .6, 1, 1))),
     Visit("surgical stay", .9, INSTITUTIONAL, "hospital", "11", ("knee", "hip", "abdomen"),
