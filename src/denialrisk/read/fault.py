@@ -36,7 +36,7 @@ def faults(claim: Claim) -> list[Fault]:
     submission day, a missing, negative or absurd amount, a day before 1900 or after 2199, a
     service that begins after the claim was submitted or after it ends, a birth after service.
     """
-    found = [*_identity(claim), *_amounts(claim), *_days(claim), *_order(claim)]
+    found = list(_identity(claim))
     seen: set[int] = set()
     for place, line in enumerate(claim.lines):
         found += _line(line, place, claim.submitted_on)
@@ -44,7 +44,8 @@ def faults(claim: Claim) -> list[Fault]:
             why = f"line number {line.line_number} stands twice"
             found.append(Fault("line_number", why, "number the lines from 1", place))
         seen.add(line.line_number)
-    return found
+    # After the lines: a total summed from them is only as wrong as they are.
+    return [*found, *_amounts(claim), *_days(claim), *_order(claim)]
 
 
 def _identity(claim: Claim) -> Iterator[Fault]:

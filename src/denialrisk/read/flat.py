@@ -212,6 +212,8 @@ class FlatReading:
     ) -> Reject:
         first = notes[0]
         position = group[first.line or 0][0]
-        column = {**layout.line, **layout.claim}.get(first.field, first.field)
+        columns = {"charge": layout.claim.get("total_charge", "charge")}
+        columns |= {**layout.line, **layout.claim}
+        column = columns.get(first.field, first.field)
         what = record_name("claim", claim.claim_id)
         return refusal(self._summary.file, position, column, what, notes)

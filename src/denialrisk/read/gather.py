@@ -27,7 +27,7 @@ from denialrisk.read.summary import FileSummary
 from denialrisk.read.x12 import Found, X12Reading
 
 Progress = Callable[[str, int, int], None]
-_FLUSH: Final = 20_000
+_FLUSH: Final = 4_000
 _STAGE: Final = "read"
 
 

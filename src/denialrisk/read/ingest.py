@@ -88,15 +88,11 @@ def _merged(old: Tables, gathered: Gathered, *, refuse_duplicates: bool = False)
     _count_remits(gathered, answers)
     kept = new["remits"]["remit_number"][answers.fresh]
     parts = {name: frame[frame["remit_number"].isin(kept)] for name, frame in new.items()}
-    refused = set(claims["claim_id"][verdict.conflict])
-    accepted = set(claims["claim_id"][fresh | verdict.duplicate])
-    outcomes = gathered.frame("outcomes", OUTCOMES)
-    outcomes = outcomes[outcomes["claim_id"].isin(accepted)]
     return Tables(
         claims=_laid(old.claims, claims[fresh]),
         lines=_laid(old.lines, lines[fresh[owner]]),
         **{name: _laid(getattr(old, name), part) for name, part in parts.items()},
-        outcomes=_latest(old.outcomes, outcomes, refused),
+        outcomes=_latest(old.outcomes, gathered.frame("outcomes", OUTCOMES), claims, verdict),
     )
 
 
@@ -104,14 +100,18 @@ def _laid(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     return stacked([old, new]).reset_index(drop=True)
 
 
-def _latest(old: pd.DataFrame, new: pd.DataFrame, contradicted: set[str]) -> pd.DataFrame:
+def _latest(
+    old: pd.DataFrame, new: pd.DataFrame, claims: pd.DataFrame, verdict: Verdict
+) -> pd.DataFrame:
     """Keep the last word on each line: a flat file sent again may know more.
 
     Where a claim came back as another claim, the first claim's outcome stays with it.
     """
+    if not len(new):
+        return old
     both = _laid(old, new)
     keys = ["claim_id", "line_number"]
-    doubtful = both["claim_id"].isin(contradicted)
+    doubtful = both["claim_id"].isin(claims["claim_id"][verdict.conflict])
     first, last = both.duplicated(keys, keep="first"), both.duplicated(keys, keep="last")
     return both[~first.where(doubtful, last)].reset_index(drop=True)
 

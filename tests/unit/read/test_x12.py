@@ -1,0 +1,352 @@
+"""What an 837 or 835 file says arrives in the records, whatever state its envelope is in."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from denialrisk.claims import Adjustment, Claim, Reject, Remit, pseudonym
+from denialrisk.read import X12Reading, read_x12
+
+Change = Callable[[str, str], bytes]
+
+
+def claims_in(data: bytes) -> list[Claim]:
+    return [record for record in read_x12(data) if isinstance(record, Claim)]
+
+
+def rejects_in(data: bytes) -> list[Reject]:
+    return [record for record in read_x12(data) if isinstance(record, Reject)]
+
+
+def test_a_professional_claim_arrives_field_for_field(clinic: bytes) -> None:
+    first, second = claims_in(clinic)
+    assert first.claim_id == "ELM-2026-0001"
+    assert (first.payer_id, first.payer_name) == ("CI301", "NORTHWIND MUTUAL HEALTH")
+    assert (first.claim_filing_code, first.claim_type) == ("CI", "professional")
+    assert (first.facility_code, first.frequency_code) == ("11", "1")
+    assert (first.billing_npi, first.rendering_npi) == ("1234567018", "1456789027")
+    assert first.taxonomy_code == "207Q00000X"
+    assert (first.patient_birth_date, first.patient_sex) == (date(1971, 4, 23), "F")
+    assert first.relationship_code == "18"
+    assert first.service_from == first.service_to == date(2026, 1, 8)
+    assert first.submitted_on == date(2026, 1, 12)
+    assert first.total_charge == 1850.0
+    assert first.diagnosis_codes == ("M5416", "M4806")
+    assert first.prior_authorization_number is None
+    assert second.prior_authorization_number == "PA88123"
+    assert second.referral_number == "RF20260002"
+    assert second.referring_npi == "1567890136"
+    assert second.attachment_types == ("OZ",)
+
+
+def test_service_lines_carry_codes_modifiers_units_and_pointers(clinic: bytes) -> None:
+    line = claims_in(clinic)[1].lines[1]
+    assert (line.line_number, line.procedure_code, line.charge) == (2, "97530", 68.0)
+    assert line.modifiers == ("GP", "59")
+    assert line.diagnosis_pointers == ("1", "2")
+    assert line.service_date == date(2026, 1, 9)
+    assert line.place_of_service == "11"
+
+
+def test_a_dependent_is_the_patient_and_the_subscriber_the_member(clinic: bytes) -> None:
+    claim = claims_in(clinic)[1]
+    assert claim.relationship_code == "01"
+    assert claim.patient_birth_date == date(1952, 2, 5)
+    assert claim.patient_key == pseudonym("EG77700088", "19520205", "PETRA")
+
+
+def test_no_name_or_member_number_reaches_the_records(clinic: bytes, answers: bytes) -> None:
+    told = repr([*read_x12(clinic), *read_x12(answers)])
+    for secret in ("ARBOR", "WILMA", "MARLOW", "NW55501234", "EG77700088"):
+        assert secret not in told
+
+
+def test_an_institutional_claim_keeps_revenue_codes_drug_and_statement_days(golden: Path) -> None:
+    (claim,) = claims_in((golden / "claims" / "hospital.837").read_bytes())
+    assert claim.claim_type == "institutional"
+    assert (claim.facility_code, claim.frequency_code) == ("13", "1")
+    assert (claim.service_from, claim.service_to) == (date(2026, 1, 20), date(2026, 1, 21))
+    assert claim.diagnosis_codes == ("I2510", "E119", "I10")
+    assert claim.rendering_npi == "1789012352"
+    assert [line.revenue_code for line in claim.lines] == ["0320", "0480", "0250"]
+    assert [line.procedure_code for line in claim.lines] == ["71046", "93458", None]
+    assert claim.lines[2].ndc == "00409115201"
+    assert claim.lines[0].place_of_service is None
+
+
+def test_a_remittance_arrives_with_adjustments_where_they_stand(answers: bytes) -> None:
+    remits = [record for record in read_x12(answers) if isinstance(record, Remit)]
+    paid, denied, reversal, corrected = remits
+    assert (paid.claim_id, paid.status_code, paid.paid) == ("ELM-2026-0001", "1", 95.0)
+    assert (paid.payer_id, paid.payer_control_number) == ("CI301", "NW000111")
+    assert paid.lines[0].adjustments == (
+        Adjustment("CO", "45", 30.0),
+        Adjustment("PR", "3", 25.0),
+    )
+    assert paid.lines[1].adjustments == (Adjustment("CO", "197", 1700.0),)
+    assert paid.lines[1].remark_codes == ("N706",)
+    assert denied.adjustments == (Adjustment("OA", "109", 204.0),)
+    assert denied.lines == ()
+    assert (reversal.status_code, reversal.paid) == ("22", -129.0)
+    assert reversal.remark_codes == ("MA130", "N381")
+    assert corrected.claim_id == reversal.claim_id
+
+
+def test_a_remittance_is_decided_by_dtm405_and_known_when_the_group_came(answers: bytes) -> None:
+    first = next(iter(read_x12(answers)))
+    assert isinstance(first, Remit)
+    assert (first.decided_on, first.known_on) == (date(2026, 1, 28), date(2026, 1, 29))
+    without = answers.replace(b"DTM*405*20260128~\n", b"")
+    second = next(iter(read_x12(without)))
+    assert isinstance(second, Remit)
+    assert (second.decided_on, second.known_on) == (date(2026, 1, 30), date(2026, 1, 30))
+
+
+def test_several_adjustments_in_one_segment_are_all_kept(answers: bytes) -> None:
+    data = answers.replace(b"CAS*CO*197*1700~", b"CAS*CO*197*1000*1*252*700~")
+    remit = next(iter(read_x12(data)))
+    assert isinstance(remit, Remit)
+    expected = (Adjustment("CO", "197", 1000.0, 1.0), Adjustment("CO", "252", 700.0))
+    assert remit.lines[1].adjustments == expected
+
+
+@pytest.mark.parametrize("element", ["*", "|", "^", "\x1d"])
+@pytest.mark.parametrize("component", [":", ">", "<", "\x1f"])
+@pytest.mark.parametrize("segment", ["~", "'", "\n", "\x1c", "!"])
+def test_any_choice_of_delimiters_reads_the_same(
+    clinic: bytes, element: str, component: str, segment: str
+) -> None:
+    text = clinic.decode().replace("\n", "").replace("^", "U")
+    swapped = text.translate(str.maketrans({"*": element, ":": component, "~": segment}))
+    assert claims_in(swapped.encode()) == claims_in(clinic)
+
+
+@pytest.mark.parametrize("ending", ["", "\n", "\r\n", "\r", "\n\n", "\n    "])
+def test_any_line_break_after_segments_reads_the_same(clinic: bytes, ending: str) -> None:
+    data = clinic.replace(b"~\n", b"~" + ending.encode())
+    assert claims_in(data) == claims_in(clinic)
+
+
+def test_lines_wrapped_at_eighty_columns_read_the_same(clinic: bytes) -> None:
+    text = clinic.replace(b"\n", b"")
+    wrapped = b"\r\n".join(text[at : at + 80] for at in range(0, len(text), 80))
+    assert claims_in(wrapped) == claims_in(clinic)
+
+
+def test_a_byte_order_mark_and_leading_space_are_passed_by(clinic: bytes) -> None:
+    assert claims_in(b"\xef\xbb\xbf\r\n " + clinic) == claims_in(clinic)
+
+
+def test_interchanges_with_different_delimiters_stand_in_one_file(clinic: bytes) -> None:
+    other = clinic.translate(bytes.maketrans(b"*:~^", b"|>!U")).replace(b"ELM-2026", b"ELM-2027")
+    ids = [claim.claim_id for claim in claims_in(clinic + other + clinic)]
+    assert ids == [
+        *("ELM-2026-0001", "ELM-2026-0002"),
+        *("ELM-2027-0001", "ELM-2027-0002"),
+        *("ELM-2026-0001", "ELM-2026-0002"),
+    ]
+
+
+def test_a_file_larger_than_a_chunk_reads_alike_from_disk_and_memory(
+    clinic: bytes, tmp_path: Path
+) -> None:
+    data = clinic * 60
+    path = tmp_path / "large.837"
+    path.write_bytes(data)
+    assert len(list(read_x12(path))) == len(list(read_x12(data))) == 120
+
+
+def test_a_damaged_isa_is_read_by_counting_its_elements(clinic: bytes) -> None:
+    data = clinic.replace(b"ISA*00*          *00*          *", b"ISA*00**00**")
+    assert claims_in(data) == claims_in(clinic)
+
+
+def test_claims_without_any_envelope_are_read_when_they_say_the_day(clinic: bytes) -> None:
+    segments = clinic.split(b"~\n")
+    bare = b"~\n".join(segments[3:-4]) + b"~\n"
+    assert [claim.claim_id for claim in claims_in(bare)] == ["ELM-2026-0001", "ELM-2026-0002"]
+
+
+@pytest.mark.parametrize("lost", [b"SE*59*0001~\n", b"GE*1*101~\n", b"IEA*1*000000101~\n"])
+def test_one_lost_trailer_loses_no_claim(clinic: bytes, lost: bytes) -> None:
+    assert lost in clinic
+    assert claims_in(clinic.replace(lost, b"")) == claims_in(clinic)
+
+
+def test_counts_in_the_trailers_that_disagree_are_tolerated(changed: Change) -> None:
+    assert len(claims_in(changed("SE*59*0001", "SE*9999*0007"))) == 2
+
+
+def test_lost_line_counters_do_not_run_lines_together(clinic: bytes) -> None:
+    data = clinic.replace(b"LX*1~\n", b"").replace(b"LX*2~\n", b"")
+    assert [reject.why for reject in rejects_in(data)] == [
+        "line 1: two service segments stand under one LX"
+    ] * 2
+    only_first = clinic.replace(b"LX*1~\n", b"")
+    assert claims_in(only_first) == claims_in(clinic)
+
+
+def test_social_security_numbers_in_the_place_of_an_npi_are_not_kept(changed: Change) -> None:
+    first = claims_in(changed("NM1*82*1*FENWICK*ODETTE****XX*1456789027", "NM1*82*1*F*O****34*9"))
+    assert first[0].rendering_npi is None
+
+
+def test_line_numbers_follow_the_control_number_that_the_payer_echoes(changed: Change) -> None:
+    data = changed("REF*6R*2", "REF*6R*7")
+    assert [line.line_number for line in claims_in(data)[0].lines] == [1, 7]
+    data = changed("REF*6R*2", "REF*6R*A-2")
+    assert [line.line_number for line in claims_in(data)[0].lines] == [1, 2]
+
+
+def test_another_payers_loop_is_not_taken_for_the_payer(changed: Change) -> None:
+    other = "SBR*S*18*******MB~\nOI***Y***Y~\nNM1*IL*1*X*Y****MI*1~\nNM1*PR*2*OTHER*****PI*77~\n"
+    claim = claims_in(changed("LX*1~\nSV1*HC:99213", other + "LX*1~\nSV1*HC:99213"))[0]
+    assert (claim.payer_id, claim.other_payer) == ("CI301", "77")
+
+
+def test_the_submission_day_falls_back_to_the_group_and_the_interchange(clinic: bytes) -> None:
+    without_bht = clinic.replace(b"*20260112*0915*CH", b"***CH")
+    assert claims_in(without_bht)[0].submitted_on == date(2026, 1, 12)
+    without_group = without_bht.replace(b"*NSCLEARING*20260112*", b"*NSCLEARING**")
+    assert claims_in(without_group)[0].submitted_on == date(2026, 1, 12)
+
+
+def test_every_segment_seen_is_counted(clinic: bytes) -> None:
+    reading = X12Reading(clinic)
+    list(reading.found())
+    assert (reading.counts["CLM"], reading.counts["SV1"], reading.counts["HL"]) == (2, 4, 4)
+
+
+# --- refusals
+
+
+def test_cutting_a_file_anywhere_never_raises_and_never_invents_a_claim(clinic: bytes) -> None:
+    whole = claims_in(clinic)
+    for size in range(len(clinic)):
+        records = list(read_x12(clinic[:size]))
+        found = [record for record in records if isinstance(record, Claim)]
+        assert found == whole[: len(found)], size
+        complete = clinic[:size].rfind(b"\nSE") >= 0
+        assert complete or any(isinstance(record, Reject) for record in records), size
+
+
+def test_cutting_a_remittance_anywhere_never_invents_an_answer(answers: bytes) -> None:
+    whole = list(read_x12(answers))
+    for size in range(0, len(answers), 3):
+        found = [record for record in read_x12(answers[:size]) if isinstance(record, Remit)]
+        assert found == whole[: len(found)], size
+
+
+def test_a_claim_cut_by_the_next_interchange_is_refused(clinic: bytes) -> None:
+    cut = clinic[: clinic.index(b"LX*2~\nSV1*HC:97530")]
+    records = list(read_x12(cut + clinic))
+    assert [type(record) for record in records] == [Claim, Reject, Claim, Claim]
+
+
+def test_a_cut_claim_is_refused_by_its_id_and_the_earlier_one_passes(clinic: bytes) -> None:
+    records = list(read_x12(clinic[: clinic.index(b"SV1*HC:97530")], "jan.837"))
+    assert isinstance(records[0], Claim)
+    reject = records[1]
+    assert isinstance(reject, Reject)
+    assert (reject.file, reject.what) == ("jan.837", "claim ELM-2026-0002")
+    assert "cut off" in reject.why
+
+
+REFUSED = {
+    "a negative line charge": ("*150*UN", "*-150*UN", "negative", "2400 SV1/SV2/SV3"),
+    "a negative claim charge": ("0001*1850*", "0001*-1850*", "negative", "2300 CLM02"),
+    "a charge that is no number": ("*150*UN", "*15O*UN", "not a number", "2400 SV1/SV2/SV3"),
+    "a charge of nan": ("*150*UN", "*nan*UN", "not a number", "2400 SV1/SV2/SV3"),
+    "a line without a charge": ("*150*UN", "**UN", "missing", "2400 SV1/SV2/SV3"),
+    "a birth in 1899": ("D8*19710423*F", "D8*18990423*F", "1900", "2010BA/2010CA DMG02"),
+    "a day that is none": ("D8*20260108", "D8*20260230", "no real day", "2400 DTP*472"),
+    "a service after sending": ("D8*20260108", "D8*20260301", "after", "2400 DTP*472"),
+    "a missing claim id": ("CLM*ELM-2026-0001*", "CLM**", "missing", "2300 CLM01"),
+    "an over-long claim id": ("CLM*ELM", "CLM*" + "9" * 80, "longer", "2300 CLM01"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_an_impossible_claim_is_refused_and_its_neighbour_read(changed: Change, case: str) -> None:
+    before, after, why, loop = REFUSED[case]
+    data = changed(before, after)
+    if "over-long" in case:
+        data = data.replace(b"9" * 80 + b"-2026-0002", b"ELM-2026-0002")
+    records = list(read_x12(data))
+    reject = records[0]
+    assert isinstance(reject, Reject)
+    assert why in reject.why
+    assert reject.loop == loop
+    assert reject.what_to_do
+    assert isinstance(records[1], Claim)
+
+
+def test_a_reject_names_the_segment_of_the_line_at_fault(changed: Change) -> None:
+    (reject,) = rejects_in(changed("*1700*UN", "*-1700*UN"))
+    assert reject.position == 29
+    assert reject.why == "line 2: charge is negative"
+
+
+def test_a_reject_says_nothing_of_the_patient(changed: Change) -> None:
+    (reject,) = rejects_in(changed("D8*19710423*F", "D8*18990423*F"))
+    assert not any(word in repr(reject) for word in ("ARBOR", "WILMA", "1899", "NW555"))
+
+
+def test_a_claim_without_lines_is_refused(clinic: bytes) -> None:
+    at, end = clinic.index(b"LX*1~"), clinic.index(b"HL*3*1")
+    (reject,) = rejects_in(clinic[:at] + clinic[end:])
+    assert reject.why == "the claim has no service lines"
+
+
+def test_a_remit_without_a_status_or_with_a_broken_amount_is_refused(answers: bytes) -> None:
+    for before, after in (
+        (b"CLP*ELM-2026-0001*1*", b"CLP*ELM-2026-0001**"),
+        (b"CAS*CO*197*1700", b"CAS*CO*197*17OO"),
+        (b"CLP*ELM-2026-0001*1*1850*", b"CLP*ELM-2026-0001*1*x*"),
+    ):
+        (reject,) = rejects_in(answers.replace(before, after))
+        assert reject.what == "remittance of claim ELM-2026-0001"
+
+
+@pytest.mark.parametrize(
+    ("code", "word"), [("277", "status"), ("999", "acknow"), ("834", "enrol")]
+)
+def test_other_transactions_are_told_apart(changed: Change, code: str, word: str) -> None:
+    (reject,) = rejects_in(changed("ST*837*0001", f"ST*{code}*0001"))
+    assert f"this is a {code}" in reject.why
+    assert word in reject.why
+
+
+@pytest.mark.parametrize("junk", [b"", b"\x00\x01\x02" * 999, b"hello", b"ISA", b"%PDF-1.7\n"])
+def test_junk_is_one_reject(junk: bytes) -> None:
+    (reject,) = read_x12(junk)
+    assert isinstance(reject, Reject)
+    assert reject.position == 0
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=400))
+def test_random_bytes_never_raise(data: bytes) -> None:
+    assert list(read_x12(data))
+
+
+EDITS = st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=6)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(edits=EDITS)
+def test_corrupted_bytes_never_raise_and_every_claim_is_answered_for(
+    clinic: bytes, edits: list[tuple[float, int]]
+) -> None:
+    broken = bytearray(clinic)
+    for place, value in edits:
+        broken[106 + int(place * (len(broken) - 106))] = value
+    reading = X12Reading(bytes(broken))
+    kinds = [found.kind for found in reading.found()]
+    assert kinds.count("claim") == reading.counts["CLM"] or "file" in kinds
