@@ -35,6 +35,7 @@ _SECOND_ROUND: Final = 0.2
 _UNDONE_FIRST: Final = 0.5
 _TAKEN_BACK: Final = 0.012
 _TAKE_BACK_DAYS: Final = (25, 110)
+_VOID_DAYS: Final = 9
 
 
 def _on_pay_day(days: Ints, payer: Ints) -> Ints:
@@ -101,20 +102,25 @@ def _appeals(rng: np.random.Generator, ledger: Ledger, rebilled: Flags) -> Ints:
     return np.concatenate([reversals, _events(rows, when, says)])
 
 
-def _take_backs(rng: np.random.Generator, ledger: Ledger) -> Ints:
+def _take_backs(rng: np.random.Generator, ledger: Ledger, rebilled: Flags) -> Ints:
     decided = ledger.claim["decided_on"]
-    paid = ~ledger.any_line(ledger.line["category"] >= 0) & (decided < NEVER)
+    paid = ~ledger.any_line(ledger.line["category"] >= 0) & ~rebilled & (decided < NEVER)
     rows = np.flatnonzero(paid & (rng.random(len(ledger)) < _TAKEN_BACK))
     when = decided[rows] + rng.integers(*_TAKE_BACK_DAYS, len(rows))
     when = _on_pay_day(when, ledger.claim["payer"][rows])
     return np.concatenate([_events(rows, when, REVERSED), _events(rows, when, CORRECTED)])
 
 
-def _voids(ledger: Ledger) -> Ints:
-    """Reverse the payment of each voided claim, on the claim that the void names."""
-    voids = np.flatnonzero(ledger.claim["frequency"] == VOID)
-    when = _on_pay_day(ledger.claim["submitted"][voids] + 9, ledger.claim["payer"][voids])
-    return _events(ledger.claim["original"][voids], when, REVERSED)
+def _undone(ledger: Ledger) -> Ints:
+    """Reverse what was paid on a claim that is voided, or replaced by a decided correction."""
+    claim, line = ledger.claim, ledger.line
+    follows = np.flatnonzero(claim["original"] >= 0)
+    first = claim["original"][follows]
+    void = claim["frequency"][follows] == VOID
+    answered = _on_pay_day(claim["submitted"][follows] + _VOID_DAYS, claim["payer"][follows])
+    when = np.where(void, answered, claim["decided_on"][follows])
+    paid = ledger.any_line((line["category"] < 0) | (line["part_paid"] > 0))[first]
+    return _events(first[paid], when[paid], REVERSED)
 
 
 def draw_answers(rng: np.random.Generator, ledger: Ledger, days: int) -> Ints:
@@ -131,8 +137,8 @@ def draw_answers(rng: np.random.Generator, ledger: Ledger, days: int) -> Ints:
             _events(every, claim["pended_on"], PENDED),
             _events(every, claim["decided_on"], DECIDED),
             _appeals(rng, ledger, rebilled),
-            _take_backs(rng, ledger),
-            _voids(ledger),
+            _take_backs(rng, ledger, rebilled),
+            _undone(ledger),
         ]
     )
     answers = answers[answers[:, 1] < days - 1]
