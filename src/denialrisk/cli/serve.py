@@ -1,6 +1,7 @@
 """`denialrisk serve`: a bundle turned into a running service, with a first call to paste."""
 
 import http.client
+import ipaddress
 import json
 import os
 import signal
@@ -15,11 +16,12 @@ from typing import Any, Final
 import click
 
 from denialrisk.cli.home import deployment
-from denialrisk.errors import ServiceError
-from denialrisk.score import Bundle, load_policy
+from denialrisk.errors import BundleError, ServiceError
 
 _START_SECONDS: Final = 120
 _POLL_SECONDS: Final = 0.1
+# Said to the supervising process too, before it reads the service's own settings.
+_QUIET: Final = {"BENTOML_DO_NOT_TRACK": "true", "OTEL_SDK_DISABLED": "true"}
 
 
 @click.command("serve")
@@ -48,10 +50,11 @@ def command(
     environment variables, listed in serving/README.md.
     """
     house = deployment(context)
-    load_policy(house.policy)
-    version = Bundle.load(bundle).version
+    version = _version(bundle)
+    _require_loopback(host)
     _require_free(host, port)
     settings = {
+        **_QUIET,
         "DENIALRISK_BUNDLE": str(bundle.resolve()),
         "DENIALRISK_POLICY": str(house.policy.resolve()),
         "DENIALRISK_WORKERS": str(workers),
@@ -62,6 +65,16 @@ def command(
     _run(_server_command(house.serving, host, port), settings, host, port)
 
 
+def _version(bundle: Path) -> str:
+    """Return the bundle's version; its parts are verified by the service, which loads them."""
+    try:
+        manifest = json.loads((bundle / "manifest.json").read_text(encoding="utf-8"))
+        return str(manifest["version"])
+    except (OSError, ValueError, KeyError, TypeError):
+        message = f"{bundle}: no bundle here; `denialrisk train --data DIR --bundle {bundle}`"
+        raise BundleError(f"{message} makes one") from None
+
+
 def _server_command(serving: Path, host: str, port: int) -> list[str]:
     place = ["--working-dir", str(serving.resolve()), "--host", host, "--port", str(port)]
     return [sys.executable, "-m", "bentoml", "serve", "service:DenialRisk", *place]
@@ -70,10 +83,19 @@ def _server_command(serving: Path, host: str, port: int) -> list[str]:
 def _run(command: list[str], settings: Mapping[str, str], host: str, port: int) -> None:
     """Run the server until it ends or we are told to stop; pass the stop on and wait."""
     server = subprocess.Popen(command, env=os.environ | settings)
+    stopped: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        stopped.append(number)
+        server.send_signal(signal.SIGTERM)
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: server.send_signal(signal.SIGTERM))
+        signal.signal(number, stop)
     if _ready(server, host, port):
         click.echo(_welcome(host, port, with_reports="DENIALRISK_REPORTS" in settings))
+    elif not stopped:
+        server.wait()
+        raise ServiceError("the server ended before it was ready; what it said stands above")
     code = server.wait()
     if code not in {0, -signal.SIGTERM, -signal.SIGINT}:
         raise ServiceError(f"the server ended with code {code}; what it said stands above")
@@ -123,6 +145,19 @@ def _example(document: bytes | None) -> str | None:
         return None
     content: Any = json.loads(document)["paths"]["/v1/score"]["post"]["requestBody"]["content"]
     return json.dumps(content["application/json"]["examples"]["one"]["value"])
+
+
+def _require_loopback(host: str) -> None:
+    """Refuse an address that other machines reach: the service cannot tell callers apart yet."""
+    try:
+        found = socket.getaddrinfo(host, None)
+    except OSError as error:
+        raise ServiceError(f"--host {host} is no address of this machine ({error})") from None
+    if not all(ipaddress.ip_address(each[4][0]).is_loopback for each in found):
+        message = (
+            f"--host {host} is reached by other machines and callers cannot be told apart yet"
+        )
+        raise ServiceError(f"{message}; use 127.0.0.1, behind a proxy that asks for credentials")
 
 
 def _require_free(host: str, port: int) -> None:
