@@ -12,7 +12,7 @@ from denialrisk.report.template import render
 
 _COMPONENTS: Final = ("tiles", "bars", "cause", "table", "batch")
 _BARS: Final = 10
-_CAUSES: Final = 8
+_CAUSES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ def batch_page(
         totals=_totals(claims),
         by_category=_bars(claims, lambda claim: words.category(claim["category"])),
         by_payer=_bars(claims, _payer),
-        causes=found[:_CAUSES],
-        more_causes=max(len(found) - _CAUSES, 0),
+        mendable=[cause for cause in found if cause.changeable][:_CAUSES],
+        given=[cause for cause in found if not cause.changeable][:_CAUSES],
         rows=[rows[i] for i in by_dollars(claims)],
         bundles=sorted({str(claim["bundle"]) for claim in claims if claim["bundle"]}),
     )

@@ -30,27 +30,28 @@ class Cause:
         self.dollars += dollars
         if dollars > self._example_dollars:
             self.example, self._example_dollars = str(reason["says"] or ""), dollars
-            self.fix, self.changeable = reason["fix"], reason["changeable"]
+            self.fix = reason["fix"]
 
 
 def causes(claims: Iterable[Mapping[str, Any]]) -> list[Cause]:
-    """Return the causes in a batch: those a coder can mend first, then costliest first.
+    """Return the causes in a batch, costliest first.
+
+    One signal is two causes where only some of its claims can still be mended.
 
     A claim's dollars at risk are shared among its reasons by their weight, so that the causes
     together never exceed what is at risk.
     """
-    found: dict[str, Cause] = {}
+    found: dict[tuple[str, bool], Cause] = {}
     for claim in claims:
         at_risk = number(claim["expected_denied_amount"]) or 0.0
         raising = [r for r in claim["reasons"] if r["log_odds"] >= _CAUSE_FROM]
         whole = sum(r["log_odds"] for r in raising)
         for reason in raising:
-            cause = found.setdefault(str(reason["signal"]), _new(reason))
+            cause = found.setdefault((str(reason["signal"]), reason["changeable"]), _new(reason))
             cause.add(reason, at_risk * reason["log_odds"] / whole)
-    return sorted(
-        found.values(), key=lambda cause: (not cause.changeable, -cause.dollars, cause.signal)
-    )
+    return sorted(found.values(), key=lambda cause: (-cause.dollars, cause.signal))
 
 
 def _new(reason: Mapping[str, Any]) -> Cause:
-    return Cause(str(reason["signal"]), reason["family"], None, changeable=False, example="")
+    changeable = bool(reason["changeable"])
+    return Cause(str(reason["signal"]), reason["family"], None, changeable, example="")

@@ -29,7 +29,11 @@ def test_the_example_is_the_claim_with_most_at_stake() -> None:
     assert causes([large, small])[0].example == "large"
 
 
-def test_what_a_coder_can_mend_comes_first() -> None:
-    told = claim(100.0, habit=2.0, missing=1.0)
-    told["reasons"][1]["changeable"] = True
-    assert [cause.signal for cause in causes([told])] == ["missing", "habit"]
+def test_a_signal_that_can_be_mended_on_some_claims_only_is_two_causes() -> None:
+    open_claim, closed_claim = claim(100.0, timing=1.0), claim(50.0, timing=1.0)
+    open_claim["reasons"][0] |= {"changeable": True, "fix": "Send it today"}
+    found = causes([closed_claim, open_claim])
+    assert [(cause.changeable, cause.fix, cause.dollars) for cause in found] == [
+        (True, "Send it today", 100.0),
+        (False, None, 50.0),
+    ]
