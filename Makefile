@@ -52,6 +52,7 @@ serve: $(RUN)/reports/index.html ## make what is missing (files, tables, model, 
 	@$(BIN)/denialrisk serve --bundle $(RUN)/bundle --reports $(RUN)/reports --port $(PORT)
 
 $(WORK)/simulated-$(CLAIMS)/files/truth.parquet: | $(INSTALLED)
+	@rm -rf $(@D)
 	@$(BIN)/denialrisk simulate $(@D) --claims $(CLAIMS)
 
 $(RUN)/tables/claims.parquet: $(if $(DATA),,$(FILES)/truth.parquet) | $(INSTALLED)
