@@ -3,8 +3,11 @@
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from denialrisk.read.machine import Raw
+
 _CACHE: Final = 1 << 15
 _MODIFIERS: Final = slice(2, 6)
+_QUALIFIERS: Final = ("HC", "AD", "NU", "HP", "ER", "IV", "WK", "BK", "ABK", "BF", "ABF")
 
 
 class Procedure(NamedTuple):
@@ -34,3 +37,24 @@ def coded(text: str, separator: str) -> tuple[str, str]:
     """Read one composite of HI: the code list and the code, both empty when there is none."""
     parts = text.split(separator)
     return (parts[0].strip(), parts[1].strip()) if len(parts) > 1 else ("", "")
+
+
+def separator_of(raw: Raw) -> str:
+    """Return the separator that a record really uses: some files state another one in ISA16.
+
+    Trusting ISA16 there would lose every procedure and diagnosis without a word.
+    """
+    codes = raw.scopes["claim"].get("codes")
+    if codes and len(codes[0]) > 1:
+        return _used(codes[0][1], raw.component)
+    procedures = (line["procedure"] for line in raw.lines if "procedure" in line)
+    return _used(next(procedures, ""), raw.component)
+
+
+@lru_cache(_CACHE)
+def _used(text: str, stated: str) -> str:
+    if stated in text:
+        return stated
+    qualifier = next((q for q in _QUALIFIERS if text.startswith(q)), "")
+    after = text[len(qualifier) : len(qualifier) + 1]
+    return after if qualifier and after and not after.isalnum() else stated

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
 from typing import Final, Literal
 
 from denialrisk.claims import Claim, Reject, Remit
 from denialrisk.read import refusal
+from denialrisk.read.composites import separator_of
 from denialrisk.read.envelope import Envelope
 from denialrisk.read.fault import Fault, faults
 from denialrisk.read.grammar import CLAIM_837, REMITTANCE_835
@@ -160,6 +161,9 @@ class X12Reading:
 
     def _record(self, raw: Raw, walker: Walker) -> Found:
         notes: list[Fault] = []
+        component = separator_of(raw)
+        if component != raw.component:
+            raw = replace(raw, component=component)
         if walker.transaction is CLAIM_837:
             claim = claim_of(raw, self._envelope, notes)
             notes += faults(claim) if not notes else _others(faults(claim), notes)

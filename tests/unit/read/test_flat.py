@@ -56,7 +56,7 @@ def test_dirt_is_cleaned_and_every_change_counted(tmp_path: Path) -> None:
     assert tables.claims["payer_name"].unique().tolist() == ["Aetna"]
     assert tables.claims["total_charge"].tolist() == [1234.5, 80, 80]
     assert tables.lines["procedure_code"].tolist() == ["99213", "99214", "99214"]
-    assert tables.lines["service_date"].nunique() == 1
+    assert tables.lines["service_date"].tolist() == [pd.Timestamp(2025, 3, 4)] * 3
     changes = summary.files[0].changes
     assert changes["amount written as text"] == 1
     assert changes["code written as a decimal mended"] == 1
@@ -229,6 +229,6 @@ def test_a_mapping_that_says_something_impossible_is_refused(
 ) -> None:
     path = tmp_path / "sources.yaml"
     path.write_text(yaml, encoding="utf-8")
-    with pytest.raises(ConfigurationError, match="sources.yaml") as caught:
+    with pytest.raises(ConfigurationError, match=r"sources\.yaml") as caught:
         load_sources(path)
     assert message in str(caught.value)

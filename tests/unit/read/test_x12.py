@@ -208,6 +208,13 @@ def test_another_payers_loop_is_not_taken_for_the_payer(changed: Change) -> None
     assert (claim.payer_id, claim.other_payer) == ("CI301", "77")
 
 
+def test_a_component_separator_that_isa_misstates_is_seen_in_the_codes(
+    clinic: bytes, answers: bytes
+) -> None:
+    for data in (clinic, answers):
+        assert list(read_x12(data.replace(b"*T*:~", b"*T*>~"))) == list(read_x12(data))
+
+
 def test_the_submission_day_falls_back_to_the_group_and_the_interchange(clinic: bytes) -> None:
     without_bht = clinic.replace(b"*20260112*0915*CH", b"***CH")
     assert claims_in(without_bht)[0].submitted_on == date(2026, 1, 12)
