@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,13 +18,10 @@ UNKNOWN_CATEGORY = -1
 
 
 class HasOutcomes(Protocol):
-    """What `label` returns: the outcomes table and the report on them."""
+    """What training asks of `label`'s answer: the outcomes table, one row per line."""
 
     @property
     def outcomes(self) -> pd.DataFrame: ...  # noqa: D102
-
-    @property
-    def report(self) -> Any: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
