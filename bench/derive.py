@@ -100,9 +100,7 @@ def main(rows: int) -> None:
     claims = _claims(random, rows // _LINES_PER_CLAIM)
     lines = _lines(random, claims)
     outcomes = _outcomes(random, claims, lines)
-    print(
-        f"{len(lines):,} lines, {len(catalogue.names)} signals, {len(catalogue.needs())} tallies"
-    )
+    print(f"{len(lines):,} lines, {len(catalogue.names)} signals, {len(catalogue.needs)} tallies")
     frame = line_frame(claims, lines)
     _timed("History.build, fields included", lambda: History.build(catalogue, frame, outcomes))
     history = History.build(catalogue, frame, outcomes)

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -94,8 +95,9 @@ class Catalogue:
     def __getitem__(self, name: str) -> Signal:
         return next(signal for signal in self.signals if signal.name == name)
 
-    def needs(self) -> dict[TallySpec, set[str]]:
-        """Return every tally the signals read, with its measures."""
+    @cached_property
+    def needs(self) -> Mapping[TallySpec, set[str]]:
+        """Every tally the signals read, with its measures."""
         needs: dict[TallySpec, set[str]] = defaultdict(set)
         for fields in UNSEEN.values():
             needs[TallySpec.of("known", fields)].add(LINES)

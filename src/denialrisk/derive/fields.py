@@ -132,6 +132,10 @@ def _any_attachment(source: Source) -> Numbers:
     return np.minimum(source.of_claim(source.claim_counts("attachment_types")), 1.0)
 
 
+def _ndc_present(source: Source) -> Numbers:
+    return stated(source.line_texts("ndc")).astype(float)
+
+
 def _any_modifier(source: Source) -> Numbers:
     return np.minimum(source.line_counts("modifiers"), 1.0)
 
@@ -191,6 +195,8 @@ FIELDS: Final[Mapping[str, Field]] = {
     ),
     "referral_present": _claim_stated("referral_number", "a referral number on the claim"),
     "referring_present": _claim_stated("referring_npi", "a referring provider on the claim"),
+    "taxonomy_present": _claim_stated("taxonomy_code", "a specialty on the claim"),
+    "ndc_present": Field("flag", "a national drug code on the line", _ndc_present),
     "attachment_present": Field("flag", "an attachment sent or announced", _any_attachment),
     "modifier_present": Field("flag", "any modifier on the line", _any_modifier),
     "other_payer_present": _claim_stated("other_payer", "another payer on the claim"),

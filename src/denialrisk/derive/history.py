@@ -35,7 +35,7 @@ class History:
         known = answers(frame, outcomes)
         tallies = {
             spec: _tally(spec, sorted(measures), frame, known)
-            for spec, measures in sorted(catalogue.needs().items())
+            for spec, measures in sorted(catalogue.needs.items())
         }
         last = _EPOCH + timedelta(days=int(known.day.max())) if len(known.day) else None
         return cls(tallies, last)
@@ -48,7 +48,7 @@ class History:
 
     def check(self, catalogue: Catalogue) -> None:
         """Raise BundleError unless this history holds all that the catalogue's signals read."""
-        for spec, measures in catalogue.needs().items():
+        for spec, measures in catalogue.needs.items():
             held = self.tallies[spec].measures if spec in self.tallies else ()
             if not measures <= set(held):
                 message = f"the history lacks '{spec.name}' ({', '.join(sorted(measures))})"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 import numpy as np
@@ -52,6 +53,7 @@ class TallySpec:
     fields: tuple[str, ...]
 
     @classmethod
+    @cache
     def of(cls, clock: Clock, fields: tuple[str, ...]) -> "TallySpec":
         """Name a tally whatever the order its key is written in."""
         return cls(clock, tuple(sorted(fields)))

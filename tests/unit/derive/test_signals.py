@@ -202,6 +202,16 @@ def test_days_since_last_answer(world: Any, past: Past, tmp_path: Path, event: s
     same(got, expected)
 
 
+def test_days_since_last_denial_of_a_category(world: Any, past: Past, tmp_path: Path) -> None:
+    slots = "{key: [payer_id], event: denied, category: coding}"
+    got, expected = computed(world, tmp_path, "days_since_last", slots), []
+    for row in range(len(got)):
+        coding = [o for o in past.alike(row, ["payer_id"]) if past.category[o] == "coding"]
+        days = [past.known[other] or 0 for other in coding]
+        expected.append(past.sent[row] - max(days) if days else math.nan)
+    same(got, expected)
+
+
 def test_days_since_last_sent(world: Any, past: Past, tmp_path: Path) -> None:
     got = computed(world, tmp_path, "days_since_last", "{key: [patient_key], event: sent}")
     before = [past.sent_before(row, ["patient_key"]) for row in range(len(got))]

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, BaseModel, ConfigDict
 from pydantic import Field as Slot
 
+from denialrisk.claims import CATEGORIES
 from denialrisk.derive.arrays import Numbers
 from denialrisk.derive.fields import FIELDS
 from denialrisk.derive.fields import field as known_field
@@ -71,9 +72,16 @@ def _distinct(key: tuple[str, ...]) -> tuple[str, ...]:
     return key
 
 
+def _category(name: str) -> str:
+    if name not in CATEGORIES:
+        raise ValueError(f"unknown category '{name}'{suggestion(name, CATEGORIES)}")
+    return name
+
+
 AnyField = Annotated[str, AfterValidator(_known)]
 NumberField = Annotated[str, AfterValidator(_numeric)]
 Key = Annotated[tuple[AnyField, ...], AfterValidator(_distinct)]
 SomeKey = Annotated[Key, Slot(min_length=1)]
+Category = Annotated[str, AfterValidator(_category)]
 Window = Annotated[int, Slot(ge=1, le=3_650)] | None
 Strength = Annotated[float, Slot(gt=0, le=10_000)]

@@ -4,24 +4,21 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 import numpy as np
-from pydantic import AfterValidator
 from pydantic import Field as Slot
 
-from denialrisk.claims import CATEGORIES
 from denialrisk.derive.arrays import Integers, Numbers
-from denialrisk.derive.kinds.kind import Answer, Evidence, Key, Kind, Need, Strength, Window
+from denialrisk.derive.kinds.kind import (
+    Answer,
+    Category,
+    Evidence,
+    Key,
+    Kind,
+    Need,
+    Strength,
+    Window,
+)
 from denialrisk.derive.measures import DENIED, LINES, TallySpec, denied_as
 from denialrisk.derive.view import Shares, View
-from denialrisk.yamlfile import suggestion
-
-
-def _category(name: str) -> str:
-    if name not in CATEGORIES:
-        raise ValueError(f"unknown category '{name}'{suggestion(name, CATEGORIES)}")
-    return name
-
-
-Category = Annotated[str, AfterValidator(_category)]
 
 
 class DenialRate(Kind):

@@ -5,12 +5,14 @@ from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field as Slot
+from pydantic import model_validator
 
 from denialrisk.derive.arrays import stated
 from denialrisk.derive.asof import NEVER
 from denialrisk.derive.kinds.kind import (
     Answer,
     AnyField,
+    Category,
     Key,
     Kind,
     Need,
@@ -25,7 +27,9 @@ from denialrisk.derive.measures import (
     LINES,
     PAID,
     UNIT,
+    Clock,
     TallySpec,
+    denied_as,
     paid_stating,
     paid_sum,
     paid_with,
@@ -170,27 +174,38 @@ class DaysSinceLast(Kind):
 
     name: ClassVar[str] = "days_since_last"
     says: ClassVar[str] = (
-        "days from the last day a like line was known denied, known paid, or sent, to this "
-        "submission; unknown when that never happened"
+        "days from the last day a like line was known denied (for `category`, if given), known "
+        "paid, or sent, to this submission, `at_most` at most; unknown when that never happened"
     )
     unknown: ClassVar[str] = "That has not happened before"
 
     key: SomeKey
     event: Literal["denied", "paid", "sent"]
+    category: Category | None = None
     at_most: Annotated[int, Slot(ge=1, le=3_650)] = 365
+
+    @model_validator(mode="after")
+    def _category_of_a_denial(self) -> "DaysSinceLast":
+        if self.category and self.event != "denied":
+            raise ValueError("a category belongs to event 'denied' only")
+        return self
+
+    @property
+    def _clock(self) -> Clock:
+        return "sent" if self.event == "sent" else "known"
+
+    @property
+    def _measure(self) -> str:
+        if self.category:
+            return denied_as(self.category)
+        return LINES if self.event == "sent" else self.event
 
     def needs(self) -> Iterator[Need]:
         """Yield the key's tally on the clock the event belongs to."""
-        if self.event == "sent":
-            yield TallySpec.of("sent", self.key), LINES
-        else:
-            yield TallySpec.of("known", self.key), self.event
+        yield TallySpec.of(self._clock, self.key), self._measure
 
     def answer(self, view: View) -> Answer:
         """Count the days, no further than `at_most`."""
-        if self.event == "sent":
-            last = view.last_day(self.key, LINES, "sent")
-        else:
-            last = view.last_day(self.key, self.event)
+        last = view.last_day(self.key, self._measure, self._clock)
         passed = np.minimum(view.frame.submitted() - last, self.at_most)
         return Answer(np.where(last == NEVER, np.nan, passed))
