@@ -53,17 +53,30 @@ class FlatReading:
         try:
             header, rows = rows_of(self._path)
             layout = lay_out(header, self._sources)
-            if "claim_id" not in layout.claim:
-                yield self._unmapped(header)
-                return
-            yield from self._claims(layout, rows)
+            lacking = self._lacking(layout)
+            if lacking:
+                yield self._unmapped(len(header), lacking)
+            else:
+                yield from self._claims(layout, rows)
         except (csv.Error, ValueError) as error:
             why = f"it is no readable table: {error}"
             yield Found("file", 0, whole_file(self._summary.file, why, "export it again"))
 
-    def _unmapped(self, header: list[str]) -> Found:
-        names = ", ".join(self._sources.columns["claim_id"])
-        why = f"none of its {len(header)} columns is mapped to claim_id (looked for: {names})"
+    def _lacking(self, layout: Layout) -> str:
+        """Name the field without which no row can be a claim: better said once than per row."""
+        mapped = {*layout.claim, *layout.line}
+        assumed = {"service_from", "service_date"}
+        if "claim_id" not in mapped:
+            return "claim_id"
+        if mapped.isdisjoint({"total_charge", "charge"}):
+            return "total_charge"
+        if self._sources.submitted_after_days is not None and mapped & assumed:
+            return ""
+        return "" if "submitted_on" in mapped else "submitted_on"
+
+    def _unmapped(self, width: int, field: str) -> Found:
+        names = ", ".join(self._sources.columns.get(field, ())) or "nothing"
+        why = f"none of its {width} columns is mapped to {field} (looked for: {names})"
         advice = "add its column names to the mapping (features/sources.yaml)"
         return Found("file", 0, whole_file(self._summary.file, why, advice))
 

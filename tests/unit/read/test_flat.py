@@ -153,12 +153,20 @@ def test_a_row_that_cannot_be_believed_is_refused_by_row_and_column(
     assert why in reject.why
 
 
-def test_a_file_without_a_mapped_claim_id_is_refused_whole(
-    tmp_path: Path, shipped: Sources
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("a,b", "claim_id"),
+        ("claim_id,true_probability", "total_charge"),
+        ("claim_id,billed_amount", "submitted_on"),
+    ],
+)
+def test_a_file_that_can_hold_no_claim_is_refused_once_and_whole(
+    tmp_path: Path, shipped: Sources, header: str, field: str
 ) -> None:
-    (reject,) = read_csv(written(tmp_path, "a,b", "1,2"), shipped)
+    (reject,) = read_csv(written(tmp_path, header, "1,2", "3,4"), shipped)
     assert isinstance(reject, Reject)
-    assert "claim_id" in reject.why
+    assert f"mapped to {field} (looked for" in reject.why
     assert "sources.yaml" in reject.what_to_do
 
 
