@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -63,8 +64,9 @@ class LineFrame:
             self._keys[fields] = self._hashed(fields)
         return self._keys[fields]
 
+    @cached_property
     def submitted(self) -> Integers:
-        """Return the day of submission in whole days; long past where there is none.
+        """The day of submission in whole days; long past where there is none.
 
         A line without a day has no "before", so it sees no history.
         """

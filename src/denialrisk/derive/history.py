@@ -98,7 +98,7 @@ def _tally(spec: TallySpec, measures: list[str], frame: LineFrame, known: Answer
         return tally_of_stated(keys[known.rows], known.day, added)
     dated = np.flatnonzero(~np.isnan(frame["submitted_day"]))
     ones = np.ones(len(dated), dtype=np.int64)
-    return tally_of_stated(keys[dated], frame.submitted()[dated], {LINES: ones})
+    return tally_of_stated(keys[dated], frame.submitted[dated], {LINES: ones})
 
 
 def _check(head: Mapping[str, Any], folder: Path) -> None:

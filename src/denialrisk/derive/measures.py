@@ -98,7 +98,7 @@ def answers(frame: LineFrame, outcomes: pd.DataFrame) -> Answers:
     known_day = days(found["known_on"]).astype(np.int64)
     return Answers(
         rows=rows,
-        day=np.maximum(known_day, frame.submitted()[rows]),
+        day=np.maximum(known_day, frame.submitted[rows]),
         denied=(found["status"] == "denied").to_numpy(dtype=bool),
         category=found["category"].to_numpy(dtype=object),
         denied_amount=found["denied_amount"].fillna(0.0).to_numpy(dtype=np.float64),

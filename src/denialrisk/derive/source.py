@@ -24,6 +24,7 @@ class Source:
     def __init__(self, claims: pd.DataFrame, lines: pd.DataFrame, today: float) -> None:
         self._claims = claims
         self._lines = lines
+        self._read: dict[tuple[str, str], Texts] = {}
         self.claim_row = _claim_rows(claims, lines)
         day = self.of_claim(self.claim_days("submitted_on"))
         self.submitted: Numbers = np.where(np.isnan(day), today, day)
@@ -37,11 +38,11 @@ class Source:
 
     def claim_texts(self, name: str) -> Texts:
         """Return a text column of the claims table; None where missing or empty."""
-        return _texts(self._claims[name])
+        return self._texts("claim", self._claims, name)
 
     def line_texts(self, name: str) -> Texts:
         """Return a text column of the lines table; None where missing or empty."""
-        return _texts(self._lines[name])
+        return self._texts("line", self._lines, name)
 
     def claim_numbers(self, name: str) -> Numbers:
         """Return a number or flag column of the claims table; NaN where missing."""
@@ -85,14 +86,20 @@ class Source:
     def own(self, name: str) -> Texts:
         """Return a hospital's own column (`extra.*`) of lines or claims; None when absent."""
         if name in self._lines.columns:
-            return _texts(self._lines[name])
+            return self.line_texts(name)
         if name in self._claims.columns:
-            return self.of_claim(_texts(self._claims[name]))
+            return self.of_claim(self.claim_texts(name))
         return np.full(len(self), None, dtype=object)
 
     def line_ids(self) -> tuple[Texts, Numbers]:
         """Return each line's claim id and line number."""
-        return _texts(self._lines["claim_id"]), self.line_numbers("line_number")
+        return self.line_texts("claim_id"), self.line_numbers("line_number")
+
+    def _texts(self, table: str, frame: pd.DataFrame, name: str) -> Texts:
+        """Read a text column once, however many fields are made of it."""
+        if (table, name) not in self._read:
+            self._read[table, name] = _texts(frame[name])
+        return self._read[table, name]
 
 
 def days(column: pd.Series) -> Numbers:

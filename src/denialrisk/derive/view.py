@@ -83,6 +83,6 @@ class View:
         if wanted not in self._spans:
             tally = self._tallies[spec]
             frame = self.frame
-            span = tally.spans(frame.keys(spec.fields), frame.submitted(), window)
+            span = tally.spans(frame.keys(spec.fields), frame.submitted, window)
             self._spans[wanted] = (tally, span)
         return self._spans[wanted]

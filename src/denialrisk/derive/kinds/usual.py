@@ -207,5 +207,5 @@ class DaysSinceLast(Kind):
     def answer(self, view: View) -> Answer:
         """Count the days, no further than `at_most`."""
         last = view.last_day(self.key, self._measure, self._clock)
-        passed = np.minimum(view.frame.submitted() - last, self.at_most)
+        passed = np.minimum(view.frame.submitted - last, self.at_most)
         return Answer(np.where(last == NEVER, np.nan, passed))
