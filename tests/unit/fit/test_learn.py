@@ -1,0 +1,61 @@
+import dataclasses
+
+import numpy as np
+
+from denialrisk.fit.learn import Learnt, learn
+from denialrisk.fit.measures import Ranking
+from denialrisk.fit.study import Study
+from denialrisk.score import predict_raw
+
+
+def _lines_without_authorization(study: Study) -> np.ndarray:
+    column = study.matrix.names.index("authorization_present")
+    return study.matrix.signals[:, column] == 0
+
+
+def test_the_denial_model_finds_the_payers_habit(study: Study, learnt: Learnt) -> None:
+    test = study.slices.test
+    margin = predict_raw(learnt.denial.booster, study.matrix.signals[test])
+    assert Ranking.of(study.matrix.denied[test], margin).auroc() > 0.8
+
+
+def test_the_category_model_knows_a_missing_authorization(study: Study, learnt: Learnt) -> None:
+    assert learnt.categories == ("eligibility", "authorization")
+    assert learnt.category is not None
+    lacking = study.matrix.signals[_lines_without_authorization(study) & study.slices.test]
+    shares = learnt.calibration.category(predict_raw(learnt.category.booster, lacking))
+    assert shares[:, 1].mean() > 0.5
+
+
+def test_the_same_study_gives_the_same_trees(study: Study, learnt: Learnt) -> None:
+    again = learn(study)
+    assert again.denial.booster.model_to_string() == learnt.denial.booster.model_to_string()
+    assert again.calibration == learnt.calibration
+
+
+def test_test_lines_and_their_answers_teach_nothing(study: Study, learnt: Learnt) -> None:
+    unlearnt = ~(study.slices.train | study.slices.calibration)
+    matrix = study.matrix
+    changed = dataclasses.replace(
+        matrix,
+        denied=np.where(unlearnt, 1 - matrix.denied, matrix.denied),
+        signals=np.where(unlearnt[:, None], 99.0, matrix.signals),
+    )
+    other = learn(dataclasses.replace(study, matrix=changed))
+    assert other.denial.booster.model_to_string() == learnt.denial.booster.model_to_string()
+
+
+def test_a_history_of_one_category_needs_no_category_model(study: Study) -> None:
+    category = np.where(study.matrix.category >= 0, 12, -1)
+    single = dataclasses.replace(study.matrix, category=category)
+    learnt = learn(dataclasses.replace(study, matrix=single))
+    assert learnt.category is None
+    assert learnt.categories == ("unmapped",)
+
+
+def test_progress_counts_the_rounds_of_both_models(study: Study) -> None:
+    told: list[tuple[str, int, int]] = []
+    learn(dataclasses.replace(study, progress=lambda *step: told.append(step)))
+    stages = {stage for stage, _, _ in told}
+    assert {"denial model", "category model"} <= stages
+    assert all(0 < done <= total for _, done, total in told)

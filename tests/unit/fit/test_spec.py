@@ -1,0 +1,46 @@
+from pathlib import Path
+
+import pytest
+
+from denialrisk.errors import ConfigurationError
+from denialrisk.fit.gates import load_gates
+from denialrisk.fit.recipe import load_recipe
+from denialrisk.fit.spec import Boosting, load_specs
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_the_shipped_files_load() -> None:
+    specs = load_specs(ROOT / "models")
+    assert specs.denial.boosting.max_depth <= 6
+    assert load_recipe(ROOT / "training" / "recipes" / "default.yaml").name == "default"
+    assert load_gates(ROOT / "training" / "gates.yaml").auroc_above == 0.5
+
+
+def test_plenty_of_lines_take_the_parameters_as_written() -> None:
+    boosting = Boosting(learning_rate=0.05, num_leaves=31, max_depth=6)
+    assert boosting.for_rows(1_000_000) == boosting.model_dump()
+
+
+def test_fewer_lines_get_smaller_trees_and_more_regularisation() -> None:
+    boosting = Boosting(learning_rate=0.05, num_leaves=31, max_depth=6)
+    few, some = boosting.for_rows(2_000), boosting.for_rows(10_000)
+    assert few["num_leaves"] < some["num_leaves"] < 31
+    assert few["lambda_l2"] > some["lambda_l2"] > 0
+    assert few["learning_rate"] <= some["learning_rate"]
+
+
+def test_a_misspelt_parameter_is_told_with_its_line(tmp_path: Path) -> None:
+    for name in ("denial", "category"):
+        text = "boosting:\n  learning_rate: 0.1\n  num_leafs: 31\n  max_depth: 6\n"
+        (tmp_path / f"{name}.yaml").write_text(text)
+    with pytest.raises(ConfigurationError, match="num_leaves") as told:
+        load_specs(tmp_path)
+    assert "denial.yaml:3" in str(told.value)
+
+
+def test_a_share_beyond_the_whole_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("test_share: 1.2\n")
+    with pytest.raises(ConfigurationError, match="test_share"):
+        load_recipe(path)
