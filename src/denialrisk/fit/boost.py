@@ -88,7 +88,7 @@ def boost(
 
 def _parameters(sample: Sample, spec: Spec, recipe: Recipe) -> dict[str, Any]:
     rows = len(sample.newest)
-    parameters = spec.boosting.for_rows(rows) | _REPEATABLE | {"seed": recipe.seed}
+    parameters = spec.parameters(rows) | _REPEATABLE | {"seed": recipe.seed}
     parameters["num_threads"] = 1 if rows < _THREADS_PAY else 0
     if sample.classes > 1:
         objective = {"objective": "multiclass", "num_class": sample.classes}

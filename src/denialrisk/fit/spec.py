@@ -1,15 +1,11 @@
-"""`models/*.yaml` turned into checked LightGBM parameters, made stricter where data is scarce."""
+"""`models/*.yaml` turned into checked LightGBM parameters, others where data is scarce."""
 
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from denialrisk import yamlfile
-
-# From this many training lines on, the parameters stand as the YAML has them.
-_PLENTY: Final = 20_000
-_FEWEST_LEAVES: Final = 4
 
 
 class Boosting(BaseModel):
@@ -32,21 +28,14 @@ class Boosting(BaseModel):
     max_bin: int = Field(default=255, ge=15, le=1023)
     extra_trees: bool = False
 
-    def for_rows(self, rows: int) -> dict[str, Any]:
-        """Return the parameters for `rows` training lines.
 
-        Below 20,000 lines trees get fewer leaves and more regularisation in proportion: a
-        few thousand lines cannot carry 31 leaves and would lose to logistic regression.
-        """
-        parameters = self.model_dump()
-        scarce = min(1.0, rows / _PLENTY)
-        if scarce < 1.0:
-            parameters["num_leaves"] = max(_FEWEST_LEAVES, round(self.num_leaves * scarce))
-            parameters["learning_rate"] = self.learning_rate * max(0.5, scarce**0.5)
-            parameters["lambda_l2"] = self.lambda_l2 + 20.0 * (1.0 - scarce)
-            parameters["path_smooth"] = self.path_smooth + 20.0 * (1.0 - scarce)
-            parameters["feature_fraction_bynode"] = min(self.feature_fraction_bynode, 0.5)
-        return parameters
+class Scarce(BaseModel):
+    """What takes over where there are fewer lines to learn from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    below_lines: int = Field(ge=1)
+    boosting: Boosting
 
 
 class Spec(BaseModel):
@@ -55,6 +44,7 @@ class Spec(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     boosting: Boosting
+    scarce: Scarce | None = None
     # Whether the catalogue's directions (up, down) bind the trees.
     monotone: bool = False
     monotone_method: Literal["basic", "intermediate", "advanced"] = "intermediate"
@@ -62,6 +52,12 @@ class Spec(BaseModel):
     calibration: Literal["measured", "isotonic", "platt", "beta"] = "measured"
     # A category with fewer denied lines to learn from is left to "unmapped" answers.
     min_rows_per_category: int = Field(default=20, ge=1)
+
+    def parameters(self, lines: int) -> dict[str, Any]:
+        """Return LightGBM's parameters for so many training lines."""
+        if self.scarce and lines < self.scarce.below_lines:
+            return self.scarce.boosting.model_dump()
+        return self.boosting.model_dump()
 
 
 class Specs(BaseModel):

@@ -65,8 +65,7 @@ def track(  # noqa: PLR0913 - a run is made of these
         store = uri or os.environ.get("MLFLOW_TRACKING_URI") or _beside()
         mlflow.set_tracking_uri(store)
         client = mlflow.MlflowClient(store)
-        experiment = _experiment(client, store)
-        with mlflow.start_run(experiment_id=experiment, run_name=metrics["version"]) as run:
+        with _run(client, store, metrics["version"]) as run:
             mlflow.log_params(_parameters(study, learnt))
             mlflow.log_metrics(_numbers(metrics))
             _log_losses(client, run.info.run_id, learnt)
@@ -84,6 +83,15 @@ def _beside() -> str:
     return f"sqlite:///{Path.cwd() / 'mlflow.db'}"
 
 
+def _run(client: "MlflowClient", store: str, name: str) -> Any:
+    """Start a run, or take up the one that `mlflow run` has started for us."""
+    import mlflow
+
+    if "MLFLOW_RUN_ID" in os.environ:
+        return mlflow.start_run()
+    return mlflow.start_run(experiment_id=_experiment(client, store), run_name=name)
+
+
 def _experiment(client: "MlflowClient", store: str) -> str:
     found = client.get_experiment_by_name(NAME)
     if found is not None:
@@ -98,7 +106,7 @@ def _parameters(study: Study, learnt: Learnt) -> dict[str, Any]:
     recipe = study.recipe.model_dump(mode="json")
     named: dict[str, Any] = {f"recipe.{key}": value for key, value in recipe.items()}
     for name, spec in (("denial", study.specs.denial), ("category", study.specs.category)):
-        used = spec.boosting.for_rows(int(study.slices.train.sum()))
+        used = spec.parameters(int(study.slices.train.sum()))
         named |= {f"{name}.{key}": value for key, value in used.items()}
         named[f"{name}.monotone"] = spec.monotone
     named["denial.rounds"] = learnt.denial.rounds

@@ -97,4 +97,4 @@ def test_random_answers_are_refused_for_want_of_signal(study: Study) -> None:
 
 
 def test_an_honest_model_passes_every_gate(metrics: dict[str, Any]) -> None:
-    assert all(verdict.passed for verdict in judge_gates(Gates(), metrics))
+    assert [v.says for v in judge_gates(Gates(), metrics) if not v.passed] == []

@@ -5,7 +5,7 @@ import pytest
 from denialrisk.errors import ConfigurationError
 from denialrisk.fit.gates import load_gates
 from denialrisk.fit.recipe import load_recipe
-from denialrisk.fit.spec import Boosting, load_specs
+from denialrisk.fit.spec import Boosting, Spec, load_specs
 
 ROOT = Path(__file__).parents[3]
 
@@ -17,17 +17,16 @@ def test_the_shipped_files_load() -> None:
     assert load_gates(ROOT / "training" / "gates.yaml").auroc_above == 0.5
 
 
-def test_plenty_of_lines_take_the_parameters_as_written() -> None:
-    boosting = Boosting(learning_rate=0.05, num_leaves=31, max_depth=6)
-    assert boosting.for_rows(1_000_000) == boosting.model_dump()
+def test_few_lines_take_the_parameters_for_scarce_data() -> None:
+    spec = load_specs(ROOT / "models").denial
+    assert spec.scarce is not None
+    assert spec.parameters(spec.scarce.below_lines) == spec.boosting.model_dump()
+    assert spec.parameters(spec.scarce.below_lines - 1) == spec.scarce.boosting.model_dump()
 
 
-def test_fewer_lines_get_smaller_trees_and_more_regularisation() -> None:
-    boosting = Boosting(learning_rate=0.05, num_leaves=31, max_depth=6)
-    few, some = boosting.for_rows(2_000), boosting.for_rows(10_000)
-    assert few["num_leaves"] < some["num_leaves"] < 31
-    assert few["lambda_l2"] > some["lambda_l2"] > 0
-    assert few["learning_rate"] <= some["learning_rate"]
+def test_a_spec_without_scarce_has_one_set_of_parameters() -> None:
+    spec = Spec(boosting=Boosting(learning_rate=0.05, num_leaves=31, max_depth=6))
+    assert spec.parameters(10) == spec.parameters(1_000_000)
 
 
 def test_a_misspelt_parameter_is_told_with_its_line(tmp_path: Path) -> None:
