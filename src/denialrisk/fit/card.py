@@ -1,5 +1,7 @@
 """A run's facts laid out as the model card: the 31 source attributes, and what is not known."""
 
+import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -8,8 +10,8 @@ from denialrisk.fit.study import Study
 Facts = Mapping[str, Any]
 _UNKNOWN: Final = "Not known to the software; whoever deploys the model must state it."
 _NOT_DONE: Final = "None has been done."
-# Signals that read one of these speak of the patient's demographics.
-_DEMOGRAPHIC_FIELDS: Final = ("patient_sex", "patient_birth_date", "patient_age")
+# A signal with one of these words in a slot or its name speaks of the patient's demographics.
+_DEMOGRAPHIC: Final = re.compile(r"(?<![a-z])(age|sex|birth|gender|race|language)(?![a-z])")
 
 
 def model_card(study: Study, metrics: Facts) -> str:
@@ -44,8 +46,9 @@ def _families(study: Study) -> dict[str, int]:
 
 
 def _demographic(study: Study) -> list[str]:
-    text = {signal.name: repr(signal) for signal in study.catalogue.signals}
-    return [n for n, told in text.items() if any(field in told for field in _DEMOGRAPHIC_FIELDS)]
+    entries = json.loads(study.catalogue.to_json())["signals"]
+    told = {entry["name"]: f"{entry['name']} {json.dumps(entry['slots'])}" for entry in entries}
+    return [name for name, words in told.items() if _DEMOGRAPHIC.search(words)]
 
 
 def _training_data(facts: Facts) -> str:
