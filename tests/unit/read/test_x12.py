@@ -23,8 +23,8 @@ def rejects_in(data: bytes) -> list[Reject]:
 def test_a_professional_claim_arrives_field_for_field(clinic: bytes) -> None:
     first, second = claims_in(clinic)
     assert first.claim_id == "ELM-2026-0001"
-    assert (first.payer_id, first.payer_name) == ("CI301", "NORTHWIND MUTUAL HEALTH")
-    assert (first.claim_filing_code, first.claim_type) == ("CI", "professional")
+    assert (first.payer_id, first.payer_name) == ("CI302", "BLUESTEM HEALTH")
+    assert (first.claim_filing_code, first.claim_type) == ("BL", "professional")
     assert (first.facility_code, first.frequency_code) == ("11", "1")
     assert (first.billing_npi, first.rendering_npi) == ("1234567018", "1456789027")
     assert first.taxonomy_code == "207Q00000X"
@@ -80,7 +80,7 @@ def test_a_remittance_arrives_with_adjustments_where_they_stand(answers: bytes) 
     remits = [record for record in read_x12(answers) if isinstance(record, Remit)]
     paid, denied, reversal, corrected = remits
     assert (paid.claim_id, paid.status_code, paid.paid) == ("ELM-2026-0001", "1", 95.0)
-    assert (paid.payer_id, paid.payer_control_number) == ("CI301", "NW000111")
+    assert (paid.payer_id, paid.payer_control_number) == ("CI302", "NW000111")
     assert paid.lines[0].adjustments == (
         Adjustment("CO", "45", 30.0),
         Adjustment("PR", "3", 25.0),
@@ -203,7 +203,7 @@ def test_line_numbers_follow_the_control_number_that_the_payer_echoes(changed: C
 def test_another_payers_loop_is_not_taken_for_the_payer(changed: Change) -> None:
     other = "SBR*S*18*******MB~\nOI***Y***Y~\nNM1*IL*1*X*Y****MI*1~\nNM1*PR*2*OTHER*****PI*77~\n"
     claim = claims_in(changed("LX*1~\nSV1*HC:99213", other + "LX*1~\nSV1*HC:99213"))[0]
-    assert (claim.payer_id, claim.other_payer) == ("CI301", "77")
+    assert (claim.payer_id, claim.other_payer) == ("CI302", "77")
 
 
 def test_a_component_separator_that_isa_misstates_is_seen_in_the_codes(
