@@ -1,5 +1,6 @@
 """A recipe and a hospital's history turned into a bundle that is judged before it is trusted."""
 
+from denialrisk.fit.fetch import fetch_bundle
 from denialrisk.fit.gates import Gates, load_gates
 from denialrisk.fit.recipe import Recipe, load_recipe
 from denialrisk.fit.result import TrainingResult
@@ -11,6 +12,7 @@ __all__ = [
     "Recipe",
     "Specs",
     "TrainingResult",
+    "fetch_bundle",
     "load_gates",
     "load_recipe",
     "load_specs",

@@ -1,7 +1,7 @@
 """Signals and answers turned into a LightGBM booster, stopped on the newest training lines."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -40,11 +40,15 @@ class Sample:
 
 @dataclass(frozen=True)
 class Boosted:
-    """A booster, the rounds early stopping chose and its watched loss, round by round."""
+    """A booster, the rounds early stopping chose and its watched loss, round by round.
+
+    `parameters` are those LightGBM was given: the spec's for so many lines, and the objective.
+    """
 
     booster: "Booster"
     rounds: int
     loss: tuple[float, ...]
+    parameters: Mapping[str, Any]
 
 
 def boost(
@@ -75,6 +79,8 @@ def boost(
             _count(stage, recipe.rounds, progress, losses),
         ],
     )
+    if progress:  # stopped early, this stage is over
+        progress(stage, len(losses), len(losses))
     rounds = max(1, searched.best_iteration)
     everything = _dataset(sample, np.ones(len(sample.newest), dtype=bool), parameters)
     booster = lightgbm.train(
@@ -83,7 +89,7 @@ def boost(
         num_boost_round=rounds,
         callbacks=[_count(f"{stage}, all lines", rounds, progress, [])],
     )
-    return Boosted(booster, rounds, tuple(losses))
+    return Boosted(booster, rounds, tuple(losses), parameters)
 
 
 def _parameters(sample: Sample, spec: Spec, recipe: Recipe) -> dict[str, Any]:

@@ -50,8 +50,8 @@ class Spec(BaseModel):
     monotone_method: Literal["basic", "intermediate", "advanced"] = "intermediate"
     # "measured" takes the method with the least cross-validated log loss.
     calibration: Literal["measured", "isotonic", "platt", "beta"] = "measured"
-    # A category with fewer denied lines to learn from is left to "unmapped" answers.
-    min_rows_per_category: int = Field(default=20, ge=1)
+    # A category with fewer denied lines to learn from is never predicted.
+    min_rows_per_category: int = Field(default=5, ge=1)
 
     def parameters(self, lines: int) -> dict[str, Any]:
         """Return LightGBM's parameters for so many training lines."""

@@ -59,10 +59,10 @@ def track(  # noqa: PLR0913 - a run is made of these
     The store is `uri`, else MLFLOW_TRACKING_URI, else mlflow.db with mlartifacts/ beside it in
     the working folder. The first version registered becomes `champion`, later ones `challenger`.
     """
-    with _silence():
+    with silence():
         import mlflow
 
-        store = uri or os.environ.get("MLFLOW_TRACKING_URI") or _beside()
+        store = uri or os.environ.get("MLFLOW_TRACKING_URI") or beside()
         mlflow.set_tracking_uri(store)
         client = mlflow.MlflowClient(store)
         with _run(client, store, metrics["version"]) as run:
@@ -79,7 +79,8 @@ def track(  # noqa: PLR0913 - a run is made of these
     return Tracked(run.info.run_id, store, registered)
 
 
-def _beside() -> str:
+def beside() -> str:
+    """Return the tracking store used when none is named: mlflow.db in the working folder."""
     return f"sqlite:///{Path.cwd() / 'mlflow.db'}"
 
 
@@ -105,12 +106,10 @@ def _experiment(client: "MlflowClient", store: str) -> str:
 def _parameters(study: Study, learnt: Learnt) -> dict[str, Any]:
     recipe = study.recipe.model_dump(mode="json")
     named: dict[str, Any] = {f"recipe.{key}": value for key, value in recipe.items()}
-    for name, spec in (("denial", study.specs.denial), ("category", study.specs.category)):
-        used = spec.parameters(int(study.slices.train.sum()))
-        named |= {f"{name}.{key}": value for key, value in used.items()}
-        named[f"{name}.monotone"] = spec.monotone
-    named["denial.rounds"] = learnt.denial.rounds
-    named["category.rounds"] = learnt.category.rounds if learnt.category else 0
+    for name, boosted in (("denial", learnt.denial), ("category", learnt.category)):
+        if boosted:
+            named |= {f"{name}.{key}": value for key, value in boosted.parameters.items()}
+            named[f"{name}.rounds"] = boosted.rounds
     return named | {"calibration": learnt.calibration.line.method, **study.slices.to_dict()}
 
 
@@ -245,7 +244,7 @@ def _register(client: "MlflowClient", model_uri: str, run_id: str) -> str:
 
 
 @contextlib.contextmanager
-def _silence() -> Iterator[None]:
+def silence() -> Iterator[None]:
     """Keep MLflow's notices off the terminal; errors still rise as exceptions."""
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)

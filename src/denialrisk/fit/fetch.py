@@ -1,0 +1,33 @@
+"""A registered model's name turned into the bundle that travels with it."""
+
+import os
+from pathlib import Path
+
+from denialrisk.errors import BundleError
+from denialrisk.fit.track import beside, silence
+
+
+def fetch_bundle(model_uri: str, tracking_uri: str | None = None) -> Path:
+    """Return the folder of the bundle that was logged with a model.
+
+    `model_uri` is MLflow's own form: models:/denialrisk@champion, models:/denialrisk/3 or
+    runs:/ID/model. The store is `tracking_uri`, else MLFLOW_TRACKING_URI, else mlflow.db in the
+    working folder. A remote model is downloaded. Raises BundleError when there is no such model
+    or it holds no bundle.
+    """
+    store = tracking_uri or os.environ.get("MLFLOW_TRACKING_URI") or beside()
+    with silence():
+        import mlflow
+        from mlflow.exceptions import MlflowException
+
+        mlflow.set_tracking_uri(store)
+        try:
+            folder = Path(mlflow.artifacts.download_artifacts(artifact_uri=model_uri))
+        except (MlflowException, OSError) as error:
+            told = str(error).splitlines()[0]
+            message = f"{model_uri}: no such model in {store} ({told})"
+            raise BundleError(f"{message}; `denialrisk train --register` registers one") from None
+    bundle = folder / "artifacts" / "bundle"
+    if not (bundle / "manifest.json").is_file():
+        raise BundleError(f"{model_uri}: this model carries no denialrisk bundle")
+    return bundle
