@@ -27,7 +27,15 @@ def fetch_bundle(model_uri: str, tracking_uri: str | None = None) -> Path:
             told = str(error).splitlines()[0]
             message = f"{model_uri}: no such model in {store} ({told})"
             raise BundleError(f"{message}; `denialrisk train --register` registers one") from None
-    bundle = folder / "artifacts" / "bundle"
-    if not (bundle / "manifest.json").is_file():
+    return folder / _place(folder, model_uri)
+
+
+def _place(folder: Path, model_uri: str) -> str:
+    """Return where in a model's folder the bundle lies, as its MLmodel file says."""
+    from mlflow.models import Model
+
+    flavour = Model.load(str(folder)).flavors.get("python_function", {})
+    artifact = flavour.get("artifacts", {}).get("bundle")
+    if artifact is None:
         raise BundleError(f"{model_uri}: this model carries no denialrisk bundle")
-    return bundle
+    return str(artifact["path"])

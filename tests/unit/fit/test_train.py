@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from denialrisk.errors import NotEnoughDataError
-from denialrisk.fit import TrainingResult, train
+from denialrisk.errors import BundleError, NotEnoughDataError
+from denialrisk.fit import TrainingResult, fetch_bundle, train
 from denialrisk.fit.matrix import as_of
 from denialrisk.score import Bundle, Policy
 
@@ -125,6 +125,21 @@ def test_the_registered_model_predicts_a_flat_table_as_the_bundle_does(
     flat["prior_authorization_number"] = flat["claim_id"].map(authorization)
     expected = Bundle.load(result.bundle).score(house.tables.claims, house.tables.lines, None)
     pd.testing.assert_frame_equal(model.predict(flat), expected.lines[:40])
+
+
+@pytest.mark.slow
+def test_the_registered_models_bundle_is_fetched_by_name(result: TrainingResult) -> None:
+    fetched = fetch_bundle("models:/denialrisk@champion", result.tracking_uri)
+    assert fetched != result.bundle
+    assert Bundle.load(fetched).version == Bundle.load(result.bundle).version
+
+
+@pytest.mark.slow
+def test_a_model_nobody_registered_is_told_with_the_command_that_does(
+    result: TrainingResult,
+) -> None:
+    with pytest.raises(BundleError, match=r"nobody: no such model .* --register"):
+        fetch_bundle("models:/denialrisk@nobody", result.tracking_uri)
 
 
 @pytest.mark.slow
