@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from denialrisk.derive.kinds import KINDS, Kind
+from denialrisk.derive.kinds import KINDS, AnyField, Kind
 from denialrisk.derive.measures import LINES, TallySpec
 from denialrisk.derive.sentences import sentence_faults
 from denialrisk.errors import BundleError, ConfigurationError, Problem
@@ -26,6 +26,9 @@ UNSEEN: Final[Mapping[str, tuple[str, ...]]] = {
     "payer_procedure": ("payer_id", "service_code"),
 }
 Direction = Literal["up", "down", "none"]
+_FORMAT: Final = 2
+# What a label of a chart has room for.
+_TITLE_LENGTH: Final = 36
 
 
 class _Where(BaseModel):
@@ -40,12 +43,14 @@ class _Entry(BaseModel):
     """One signal as YAML writes it."""
 
     model_config = ConfigDict(extra="forbid")
+    title: str = Field(min_length=1, max_length=_TITLE_LENGTH)
     kind: str
     slots: dict[str, Any] = Field(default_factory=dict)
     says: str = Field(min_length=1)
     says_when_zero: str | None = None
     says_when_unknown: str | None = None
     fix: str | None = None
+    fix_unless: AnyField | None = None
     changeable: bool = False
     where: _Where
     direction: Direction = "none"
@@ -54,6 +59,8 @@ class _Entry(BaseModel):
     def _change_needs_a_fix(self) -> "_Entry":
         if self.changeable and not self.fix:
             raise ValueError("changeable is true, so 'fix' must say what to change")
+        if self.fix_unless and not self.fix:
+            raise ValueError("'fix_unless' is given, so 'fix' must say what to change")
         return self
 
 
@@ -62,6 +69,7 @@ class Signal:
     """One entry of the catalogue: `rule` computes it, the rest tells a reader about it."""
 
     name: str
+    title: str
     family: str
     kind: str
     slots: Mapping[str, Any]
@@ -69,10 +77,21 @@ class Signal:
     says_when_zero: str | None
     says_when_unknown: str
     fix: str | None
+    fix_unless: str | None
     changeable: bool
     where: Mapping[str, str]
     direction: Direction
     rule: Kind
+
+    def in_order(self, value: float) -> bool:
+        """Say whether a value (NaN: unknown) leaves the fix nothing to mend.
+
+        What only lowers the risk is in order once it holds. All else is in order when there is
+        none of it, but for a thing looked for and not found.
+        """
+        if self.direction == "down":
+            return value >= 1
+        return value == 0 and self.kind != "present"
 
     def wording(self, value: float) -> str:
         """Return the sentence, slots still in it, that fits a value (NaN: unknown)."""
@@ -108,14 +127,14 @@ class Catalogue:
 
     def to_json(self) -> str:
         """Return the catalogue as JSON, for a bundle."""
-        return json.dumps({"format": 1, "signals": [_plain(s) for s in self.signals]}, indent=1)
+        signals = [_plain(signal) for signal in self.signals]
+        return json.dumps({"format": _FORMAT, "signals": signals}, indent=1)
 
     @classmethod
     def from_json(cls, text: str) -> "Catalogue":
         """Read what `to_json` wrote. Raises BundleError when it does not fit this version."""
         try:
-            items = json.loads(text)["signals"]
-            return cls(tuple(_from_plain(item) for item in items))
+            return cls(tuple(_from_plain(item) for item in _items(text)))
         except (ValueError, KeyError, TypeError) as error:
             message = f"the bundle's catalogue cannot be read ({error}); train again"
             raise BundleError(message) from None
@@ -224,6 +243,7 @@ def _sentences(entry: _Entry) -> dict[str, str]:
 def _built(name: str, family: str, entry: _Entry, rule: Kind) -> Signal:
     return Signal(
         name=name,
+        title=entry.title,
         family=family,
         kind=entry.kind,
         slots=rule.model_dump(mode="json"),
@@ -231,6 +251,7 @@ def _built(name: str, family: str, entry: _Entry, rule: Kind) -> Signal:
         says_when_zero=entry.says_when_zero,
         says_when_unknown=entry.says_when_unknown or rule.unknown,
         fix=entry.fix,
+        fix_unless=entry.fix_unless,
         changeable=entry.changeable,
         where=entry.where.model_dump(),
         direction=entry.direction,
@@ -247,6 +268,15 @@ def _below(lines: Mapping[Location, int], at: Location) -> dict[Location, int]:
 def _plain(signal: Signal) -> dict[str, Any]:
     names = (*_Entry.model_fields, "name", "family")
     return {name: getattr(signal, name) for name in names}
+
+
+def _items(text: str) -> list[dict[str, Any]]:
+    data = json.loads(text)
+    if data["format"] != _FORMAT:
+        message = f"it is of format {data['format']}, this version reads {_FORMAT}"
+        raise ValueError(message)
+    items: list[dict[str, Any]] = data["signals"]
+    return items
 
 
 def _from_plain(item: dict[str, Any]) -> Signal:

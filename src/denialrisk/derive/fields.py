@@ -21,11 +21,15 @@ _GROUP_LENGTH: Final = 3
 
 @dataclass(frozen=True)
 class Field:
-    """One fact: its kind, its meaning, and how it is computed for every line at once."""
+    """One fact: its kind, its meaning, and how it is computed for every line at once.
+
+    `absent` is what a sentence says where the claim does not state it.
+    """
 
     kind: FieldKind
     says: str
     compute: Callable[[Source], AnyArray]
+    absent: str = "not stated"
 
 
 def field(name: str) -> Field | None:
@@ -165,7 +169,9 @@ def _filing_lag_band(source: Source) -> Texts:
 
 FIELDS: Final[Mapping[str, Field]] = {
     "payer_id": Field("text", "the payer, by id or else by name", _payer),
-    "payer_name": Field("text", "the payer, by name or else by id", _payer_name),
+    "payer_name": Field(
+        "text", "the payer, by name or else by id", _payer_name, absent="the unnamed payer"
+    ),
     "claim_filing_code": _claim_text("claim_filing_code", "the kind of plan (SBR09)"),
     "claim_type": _claim_text("claim_type", "professional, institutional or dental"),
     "frequency_code": _claim_text("frequency_code", "1 original, 7 replacement, 8 void"),
@@ -182,7 +188,12 @@ FIELDS: Final[Mapping[str, Field]] = {
         "prior_authorization_number", "the claim's authorization number"
     ),
     "procedure_code": _line_text("procedure_code", "the procedure as billed"),
-    "service_code": Field("text", "the procedure, or else the revenue code", _service_code),
+    "service_code": Field(
+        "text",
+        "the procedure, or else the revenue code",
+        _service_code,
+        absent="an unnamed service",
+    ),
     "revenue_code": _line_text("revenue_code", "the revenue code"),
     "modifiers": Field("text", "the line's modifiers, sorted; empty when none", _modifiers),
     "place_of_service": Field("text", "the line's place of service, or else the claim's", _place),

@@ -12,8 +12,19 @@ from denialrisk.yamlfile import suggestion
 _EPOCH: Final = date(1970, 1, 1)
 _FEW_PERCENT: Final = 10.0
 # {value} and what is made of it; {window} stands wherever {window_days} does.
-_VALUE_SLOTS: Final = ("value", "value_percent")
+_VALUE_SLOTS: Final = ("value", "value_percent", "value_days", "value_weekday")
 _WINDOW: Final = "window"
+# Parts of {n}: "none of 12 lines" accuses nobody, as "0 of 12 lines" seems to.
+_PARTS: Final = {"denied", "carried", "alike"}
+_WEEKDAYS: Final = (
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+)
 
 
 def slot_names(evidence: Sequence[str]) -> set[str]:
@@ -53,41 +64,72 @@ class Filler(dict[str, str]):
         self._evidence = evidence
 
     def __missing__(self, name: str) -> str:
-        if name == "value":
-            return number(self._value)
-        if name == "value_percent":
-            return percent(self._value * 100.0)
+        if name in _VALUE_SLOTS:
+            return _shown_value(name, self._value)
         if name == _WINDOW:
-            days = self._evidence["window_days"]
-            return f"in the last {number(days)} days" if days == days else "to date"  # noqa: PLR0124
+            window = self._evidence["window_days"]
+            return f"in the last {days(window)}" if window == window else "to date"  # noqa: PLR0124
         if name in self._evidence:
-            shown = percent if name.endswith("_percent") else number
-            return shown(self._evidence[name])
+            return _shown_evidence(name, self._evidence[name])
         return shown_field(self._frame, self._row, name)
 
 
 def filled(text: str, slots: Mapping[str, str]) -> str:
-    """Return a sentence with its slots filled."""
-    return "".join(
+    """Return a sentence with its slots filled, its first letter a capital."""
+    whole = "".join(
         literal + ("" if name is None else slots[name])
         for literal, name, _, _ in string.Formatter().parse(text)
     )
+    return whole[:1].upper() + whole[1:]
+
+
+def _shown_value(name: str, value: float) -> str:
+    if name == "value_percent":
+        return percent(value * 100.0)
+    if name == "value_days":
+        return days(value)
+    if name == "value_weekday":
+        return _WEEKDAYS[int(value) - 1] if value in range(1, 8) else number(value)
+    return number(value)
+
+
+def _shown_evidence(name: str, value: float) -> str:
+    if name.endswith("_percent"):
+        return percent(value)
+    if name.endswith("_days"):
+        return days(value)
+    return "none" if value == 0 and name in _PARTS else number(value)
 
 
 def shown_field(frame: LineFrame, row: int, name: str) -> str:
     """Return a field of one line as a reader writes it."""
     value = frame[name][row]
-    if value is None or value != value:  # noqa: PLR0124 — NaN
-        return "not stated"
     known = field(name)
-    kind = known.kind if known else "text"
+    if known is None or value is None or value != value:  # noqa: PLR0124 — NaN
+        return known.absent if known else "not stated"
+    kind = known.kind
+    if name == "modifiers":
+        return _with_modifiers(str(value))
     if kind == "text":
-        return str(value) or "none"
+        return str(value)
     if kind == "dollars":
         return f"${value:,.2f}"
     if kind == "flag":
         return "yes" if value else "no"
     return (_EPOCH + timedelta(days=int(value))).isoformat() if kind == "day" else number(value)
+
+
+def _with_modifiers(listed: str) -> str:
+    """Say the modifiers so that "lines of 99213 {modifiers}" reads well with any or none."""
+    *most, last = listed.split(",")
+    if most:
+        return f"with modifiers {', '.join(most)} and {last}"
+    return f"with modifier {last}" if last else "without modifier"
+
+
+def days(value: float) -> str:
+    """Return "1 day", "90 days"."""
+    return f"{number(value)} day{'' if value == 1 else 's'}"
 
 
 def number(value: float) -> str:
@@ -101,4 +143,4 @@ def percent(value: float) -> str:
     """Return a percentage: one decimal below ten, none above."""
     if value != value:  # noqa: PLR0124 — NaN
         return "unknown"
-    return f"{value:.1f} %" if abs(value) < _FEW_PERCENT else f"{value:.0f} %"
+    return f"{value:.1f}%" if 0 < abs(value) < _FEW_PERCENT else f"{value:.0f}%"

@@ -38,8 +38,8 @@ def thin(reasons: Sequence[Reason]) -> Iterator[str]:
         n = (reason["evidence"] or {}).get("n")
         if reason["log_odds"] >= _WEIGHTY and n is not None and 0 < n < THIN_EVIDENCE:
             lines = f"{n:.0f} like line{'' if n == 1 else 's'}"
-            name = reason["signal"].replace("_", " ")
-            yield f"Thin evidence on line {reason['line_number']}: '{name}' rests on {lines} only."
+            where = f"line {reason['line_number']}"
+            yield f"Thin evidence on {where}: '{reason['title']}' rests on {lines} only."
 
 
 def _history(frame: LineFrame, history: History, row: int) -> Iterator[str]:

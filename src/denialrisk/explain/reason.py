@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -12,9 +12,6 @@ from denialrisk.derive.sentences import Filler, filled
 from denialrisk.explain.contribution import Floats
 
 Reason = dict[str, Any]
-
-# Flags of what a claim carries end so: see `denialrisk.derive.FIELDS`.
-_PRESENT: Final = "_present"
 
 
 @dataclass(frozen=True)
@@ -31,9 +28,11 @@ class Teller:
         value = float(self.signals.values[row, column])
         evidence = self.signals.evidence_of(signal.name, row)
         slots = Filler(self.frame, row, value, evidence)
-        fixed = signal.fix if log_odds > 0 and self._fix_fits(signal, value, row) else None
+        fits = log_odds > 0 and self._fix_fits(signal, value, row, evidence)
+        fixed = signal.fix if fits else None
         return {
             "signal": signal.name,
+            "title": signal.title,
             "family": signal.family,
             "log_odds": log_odds,
             "says": filled(signal.wording(value), slots),
@@ -44,20 +43,17 @@ class Teller:
             "changeable": fixed is not None and signal.changeable,
         }
 
-    def _fix_fits(self, signal: Signal, value: float, row: int) -> bool:
+    def _fix_fits(
+        self, signal: Signal, value: float, row: int, evidence: Mapping[str, float]
+    ) -> bool:
         """Say whether the fix still has something to mend, given where the line stands.
 
-        A signal may raise the risk though it stands at its good end, and a rate may be that of
-        lines which carry the very thing the fix would add: such advice would be noise.
+        A signal may raise the risk though it stands at its good end, or though no like line was
+        ever denied for what the fix would mend: such advice would be noise.
         """
-        flags = [name for name in signal.slots.get("key", ()) if name.endswith(_PRESENT)]
-        if any(self.frame[name][row] == 1.0 for name in flags):
+        if signal.in_order(value) or evidence.get("denied") == 0:
             return False
-        if math.isnan(value):
-            return True
-        if signal.direction == "down" or signal.kind == "present":
-            return value < 1
-        return value != 0 or signal.direction != "up"
+        return not (signal.fix_unless and self.frame.present(signal.fix_unless)[row])
 
     def reasons(self, columns: Iterable[int], row: int, weights: Floats) -> list[Reason]:
         """Return the reasons of one line for the signals named by column, in that order."""

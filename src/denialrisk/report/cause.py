@@ -15,6 +15,7 @@ class Cause:
     """One signal across a batch: `dollars` is its share of the claims' dollars at risk."""
 
     signal: str
+    title: str | None
     family: str | None
     fix: str | None
     changeable: bool
@@ -54,4 +55,6 @@ def causes(claims: Iterable[Mapping[str, Any]]) -> list[Cause]:
 
 def _new(reason: Mapping[str, Any]) -> Cause:
     changeable = bool(reason["changeable"])
-    return Cause(str(reason["signal"]), reason["family"], None, changeable, example="")
+    return Cause(
+        str(reason["signal"]), reason["title"], reason["family"], None, changeable, example=""
+    )

@@ -32,7 +32,7 @@ _LINE: Final = (
     "log_odds",
     "base_log_odds",
 )
-_REASON: Final = ("signal", "family", "log_odds", "says", "value", "evidence", "fix")
+_REASON: Final = ("signal", "title", "family", "log_odds", "says", "value", "evidence", "fix")
 
 
 def completed(explanation: Mapping[str, Any]) -> dict[str, Any]:

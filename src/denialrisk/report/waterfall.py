@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from denialrisk.report.words import number, spelled
+from denialrisk.report.words import number, stated
 
 # In units of the drawing; the page scales it. Labels end where the plot begins.
 WIDTH: Final = 760
@@ -75,7 +75,7 @@ def waterfall(line: Mapping[str, Any]) -> Waterfall | None:
 
 def _parts(reasons: Sequence[Mapping[str, Any]], whole: float) -> list[tuple[str, float]]:
     """Return the heaviest contributions and one bar for all others, summing to `whole`."""
-    weights = [(spelled(r.get("signal")), number(r.get("log_odds")) or 0.0) for r in reasons]
+    weights = [(stated(r.get("title")), number(r.get("log_odds")) or 0.0) for r in reasons]
     weights.sort(key=lambda part: -abs(part[1]))
     shown = weights[:_SHOWN]
     rest = whole - sum(weight for _, weight in shown)

@@ -188,5 +188,6 @@ def evidence(reason: Mapping[str, Any]) -> str:
     if denied is None:
         return f"{lines}{span}"
     share = percent(denied / seen)
-    said = f"{denied:,.0f} of {seen:,.0f} " in str(reason.get("says"))
+    says = str(reason.get("says")).lower()
+    said = any(f"{part} of {seen:,.0f} " in says for part in (f"{denied:,.0f}", "none"))
     return f"that is {share}" if said else f"{denied:,.0f} of {lines} ({share}){span}"

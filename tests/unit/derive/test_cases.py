@@ -39,7 +39,7 @@ def test_a_case_that_does_not_hold_is_told_with_its_line(
         str(problem).removeprefix(str(tmp_path)) for problem in check_cases(catalogue, tmp_path)
     ] == [
         "/wrong.yaml:5: 'charge' is 0.0, expected 119.0 (a wrong one)",
-        "/wrong.yaml:7: 'charge' tells 'Nothing charged for X1', expected 'x' (a wrong one)",
+        "/wrong.yaml:7: 'charge' tells 'Nothing is charged for X1', expected 'x' (a wrong one)",
     ]
 
 

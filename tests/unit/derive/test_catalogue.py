@@ -1,6 +1,7 @@
 """A catalogue is checked whole: every mistake, with its line, at once."""
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ IDENTIFIERS = {"payer_id", "payer_name", "billing_npi", "rendering_npi", "patien
 GOOD = """
 signals:
   lag:
+    title: Lag
     kind: days_between
     slots: {start: service_day, end: submitted_day}
     says: "Sent {value} days after the service"
@@ -35,6 +37,30 @@ def test_the_reference_catalogue_covers_every_family() -> None:
     assert len(catalogue.names) == len(set(catalogue.names)) >= 40
 
 
+def test_titles_tell_the_signals_apart_where_only_they_are_shown() -> None:
+    titles = [signal.title for signal in load_catalogue(FEATURES).signals]
+    assert len(titles) == len(set(titles))
+    assert all(title[0].isupper() and not title.endswith(".") for title in titles)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "in_order"),
+    [
+        ("sent_before", 0.0, True),
+        ("sent_before", 1.0, False),
+        ("authorization_present", 0.0, False),
+        ("eligibility_verified", 0.0, False),
+        ("eligibility_verified", 1.0, True),
+        ("eligibility_verified", math.nan, False),
+        ("modifiers_usual", 0.4, False),
+    ],
+)
+def test_a_value_at_its_good_end_leaves_nothing_to_mend(
+    name: str, value: float, *, in_order: bool
+) -> None:
+    assert load_catalogue(FEATURES)[name].in_order(value) is in_order
+
+
 def test_no_identifier_is_itself_a_signal() -> None:
     read = {"present", "number", "one_of", "missing_when", "days_between"}
     for signal in load_catalogue(FEATURES).signals:
@@ -48,10 +74,12 @@ def test_every_error_of_every_file_comes_at_once_with_its_line(tmp_path: Path) -
         payer="""
 signals:
   rate:
+    title: Rate
     kind: denial_rat
     says: "x"
     where: {x12: NM1, fhir: Claim}
   other:
+    title: Other
     kind: denial_rate
     slots:
       key: [payer_idd]
@@ -66,13 +94,13 @@ signals:
     )
     assert told[0].startswith("billing.yaml: 'billing' is no family of signals")
     assert told[1:4] == [
-        "payer.yaml:4: unknown kind 'denial_rat' — did you mean 'denial_rate'?",
-        "payer.yaml:10: 'key.0': unknown field 'payer_idd' — did you mean 'payer_id'?",
-        "payer.yaml:11: unknown key 'window' — did you mean 'window_days'?",
+        "payer.yaml:5: unknown kind 'denial_rat' — did you mean 'denial_rate'?",
+        "payer.yaml:12: 'key.0': unknown field 'payer_idd' — did you mean 'payer_id'?",
+        "payer.yaml:13: unknown key 'window' — did you mean 'window_days'?",
     ]
     assert told[4].startswith("code.yaml:1: must hold one key, 'signals'")
-    assert told[5].startswith("timing.yaml:8: 'direction': Input should be 'up', 'down' or 'none'")
-    assert told[6] == "timing.yaml:9: unknown key 'sayz' — did you mean 'says'?"
+    assert told[5].startswith("timing.yaml:9: 'direction': Input should be 'up', 'down' or 'none'")
+    assert told[6] == "timing.yaml:10: unknown key 'sayz' — did you mean 'says'?"
     assert len(told) == 7
 
 
@@ -88,7 +116,7 @@ signals:
 def test_a_slot_that_cannot_be_filled_is_told(tmp_path: Path, sentence: str, says: str) -> None:
     text = GOOD.replace("Sent {value} days after the service", sentence)
     (told, *_) = problems(tmp_path, timing=text)
-    assert told.startswith("timing.yaml:6: 'says'")
+    assert told.startswith("timing.yaml:7: 'says'")
     assert says in told
 
 
@@ -97,6 +125,9 @@ def test_a_slot_that_cannot_be_filled_is_told(tmp_path: Path, sentence: str, say
     [
         ("service_day,", "payer_id,", "4 'start': field 'payer_id' is text, not a number"),
         ("direction: up", "changeable: true", "'fix' must say what to change"),
+        ("direction: up", "fix_unless: ndc_present", "'fix' must say what to change"),
+        ("title: Lag", f"title: {'x' * 37}", "'title': String should have at most 36"),
+        ("direction: up", "fix: x\n    fix_unless: ndk", "unknown field 'ndk'"),
         ("  lag:", "  my-lag:", "'my-lag' must be letters, digits and underscores"),
         ("slots: {start: service_day, end: submitted_day}", "slots: {}", "'start' is missing"),
     ],
@@ -123,6 +154,7 @@ def test_a_file_that_is_no_yaml_is_told_beside_the_others(tmp_path: Path) -> Non
     told = problems(tmp_path, payer="signals: {", timing="signals: {a: {}}")
     assert told[0].startswith("payer.yaml:1: is not valid YAML")
     assert told[1:] == [
+        "timing.yaml:1: 'title' is missing",
         "timing.yaml:1: 'kind' is missing",
         "timing.yaml:1: 'says' is missing",
         "timing.yaml:1: 'where' is missing",
@@ -137,6 +169,12 @@ def test_json_carries_the_whole_catalogue() -> None:
 @pytest.mark.parametrize("text", ["", "{}", '{"signals": [{"name": "a"}]}'])
 def test_json_that_does_not_fit_is_refused(text: str) -> None:
     with pytest.raises(BundleError, match="catalogue cannot be read"):
+        Catalogue.from_json(text)
+
+
+def test_json_of_another_format_is_refused_by_its_number() -> None:
+    text = load_catalogue(FEATURES).to_json().replace('"format": 2', '"format": 1', 1)
+    with pytest.raises(BundleError, match="it is of format 1, this version reads 2"):
         Catalogue.from_json(text)
 
 

@@ -95,7 +95,7 @@ class Past:
 def computed(world: Any, tmp_path: Path, kind: str, slots: str) -> np.ndarray:
     """Return one signal of the kind for every line of the world."""
     (tmp_path / "payer.yaml").write_text(
-        f"signals:\n  it: {{kind: {kind}, slots: {slots}, says: '{{value}}', where: {PLACES}}}\n"
+        f"signals:\n  it: {{title: It, kind: {kind}, slots: {slots}, says: x, where: {PLACES}}}\n"
     )
     catalogue = load_catalogue(tmp_path)
     frame = line_frame(world.claims, world.lines)
@@ -142,11 +142,6 @@ def test_rate_change(world: Any, past: Past, tmp_path: Path) -> None:
         recent = (denied + 4 * usual) / (len(alike) + 4)
         expected.append(recent - usual if alike else math.nan)
     np.testing.assert_allclose(got, expected, rtol=1e-9, atol=1e-12)
-
-
-def test_answered_lines(world: Any, past: Past, tmp_path: Path) -> None:
-    got = computed(world, tmp_path, "answered_lines", "{key: [payer_id, service_code]}")
-    same(got, [len(past.alike(row, ["payer_id", "service_code"])) for row in range(len(got))])
 
 
 def test_usually_present(world: Any, past: Past, frame: LineFrame, tmp_path: Path) -> None:

@@ -64,13 +64,13 @@ def test_history_that_ends_long_before_the_claim_is_called_stale(warn: Warn, usu
 
 
 def test_weighty_reasons_on_few_answers_are_called_thin() -> None:
-    reason = {"signal": "payer_denial_rate", "line_number": 2, "log_odds": 0.4}
+    reason = {"signal": "x", "title": "Payer's denials", "line_number": 2, "log_odds": 0.4}
     few = reason | {"evidence": {"n": 3.0}}
     enough = reason | {"evidence": {"n": float(THIN_EVIDENCE)}}
     nothing = reason | {"evidence": {"n": 0.0}}
     light = few | {"log_odds": 0.05}
     assert list(thin([few, enough, nothing, light, reason | {"evidence": None}])) == [
-        "Thin evidence on line 2: 'payer denial rate' rests on 3 like lines only."
+        "Thin evidence on line 2: 'Payer's denials' rests on 3 like lines only."
     ]
 
 

@@ -16,6 +16,7 @@ Score = Callable[[list[Claim]], Scored]
 
 REASON = {
     "signal",
+    "title",
     "family",
     "log_odds",
     "says",
@@ -182,3 +183,24 @@ def test_nobody_is_told_to_add_what_the_claim_carries(
             told = teller.reason(bundle.catalogue.names.index(name), 1, log_odds=0.5)
             assert (told["fix"] is not None) is wanted
             assert told["changeable"] is wanted
+
+
+def test_nobody_is_sent_to_mend_what_was_never_denied(
+    bundle: Bundle, score: Score, risky: Claim
+) -> None:
+    scored = score([risky])
+    teller = Teller(bundle.catalogue, scored.signals, scored.frame)
+    denied, never = (
+        teller.reason(bundle.catalogue.names.index(name), 1, log_odds=0.5)
+        for name in ("authorization_category_rate", "coding_denial_rate")
+    )
+    assert denied["evidence"]["denied"] > 0
+    assert denied["changeable"]
+    assert never["says"].startswith("Northfield denied none of ")
+    assert never["fix"] is None
+    assert not never["changeable"]
+
+
+def test_a_reason_has_the_title_of_its_signal(bundle: Bundle, told: dict[str, Any]) -> None:
+    for reason in (*told["reasons"], *told["lowering"]):
+        assert reason["title"] == bundle.catalogue[reason["signal"]].title

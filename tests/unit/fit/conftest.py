@@ -27,6 +27,7 @@ PAYER_RATE = {"P1": 0.03, "P2": 0.12, "P3": 0.3}
 CATALOGUE = """
 signals:
   payer_denial_rate:
+    title: Payer denial rate
     kind: denial_rate
     slots: {key: [payer_id], strength: 20}
     says: "{payer_name} denied {denied} of {n} lines {window}"
@@ -34,12 +35,14 @@ signals:
     where: &here {x12: "NM1*PR", fhir: "Claim.insurer"}
     direction: up
   authorization_present:
+    title: Authorization present
     kind: present
     slots: {field: authorization_present}
     says: "The claim carries an authorization number"
     says_when_zero: "The claim carries no authorization number"
     where: *here
   procedure_denial_rate:
+    title: Procedure denial rate
     kind: denial_rate
     slots: {key: [procedure_code, authorization_present], strength: 10}
     says: "{denied} of {n} like lines were denied {window}"
@@ -47,6 +50,7 @@ signals:
     where: *here
     direction: up
   charge:
+    title: Charge
     kind: number
     slots: {field: charge}
     says: "Charged {value}"

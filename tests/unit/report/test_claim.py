@@ -67,7 +67,7 @@ def test_a_reason_carries_its_evidence_place_fix_and_lines(
     assert "REF*G1, loop 2300 or 2400" in text
     assert "Claim.insurance.preAuthRef" in text
     assert "Can be mended now Obtain the authorization" in text
-    assert "Cannot be changed before sending." in text
+    assert "Nothing to mend in the claim." in text
 
 
 def test_warnings_are_said_aloud_and_left_out_when_there_are_none(

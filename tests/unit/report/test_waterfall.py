@@ -17,7 +17,7 @@ def test_bars_lead_from_the_starting_point_to_the_line_without_a_gap(
 
 
 def test_what_is_not_shown_is_gathered_in_one_bar() -> None:
-    reasons = [{"signal": f"s{n}", "log_odds": 1.0 / n} for n in range(1, 13)]
+    reasons = [{"title": f"S{n}", "log_odds": 1.0 / n} for n in range(1, 13)]
     fall = waterfall({"base_log_odds": -2.0, "log_odds": 1.5, "reasons": reasons})
     assert fall is not None
     labels = [step.label for step in fall.steps]
@@ -31,7 +31,7 @@ def test_a_line_without_contributions_has_no_drawing() -> None:
 
 
 def test_labels_too_long_for_the_drawing_are_cut_and_kept_whole_beside() -> None:
-    reasons = [{"signal": "a_" * 40, "log_odds": 0.4}]
+    reasons = [{"title": "a " * 40, "log_odds": 0.4}]
     fall = waterfall({"base_log_odds": 0.0, "log_odds": 0.4, "reasons": reasons})
     assert fall is not None
     step = fall.steps[1]

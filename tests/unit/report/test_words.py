@@ -65,6 +65,8 @@ def test_evidence_says_how_many_like_lines_it_rests_on(
 def test_evidence_does_not_repeat_what_the_sentence_says() -> None:
     reason = {"says": "Denied 7 of 31 lines", "evidence": {"n": 31.0, "denied": 7.0}}
     assert words.evidence(reason) == "that is 23%"
+    none = {"says": "None of 31 lines was denied", "evidence": {"n": 31.0, "denied": 0.0}}
+    assert words.evidence(none) == "that is 0%"
 
 
 def test_weights_are_said_in_log_odds_and_as_odds() -> None:

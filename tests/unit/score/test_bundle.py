@@ -16,12 +16,14 @@ from denialrisk.score import Bundle, Calibration, Curve, Parts, Policy, write_bu
 CATALOGUE = """
 signals:
   payer_denial_rate:
+    title: Payer denial rate
     kind: denial_rate
     slots: {key: [payer_id], strength: 20}
     says: "{payer_name} denied {denied} of {n} lines {window}"
     says_when_unknown: "{payer_name} has not answered yet"
     where: &here {x12: "NM1*PR", fhir: "Claim.insurer"}
   charge:
+    title: Charge
     kind: number
     slots: {field: charge}
     says: "Charged {value}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from denialrisk.derive.kinds.kind import Answer, Evidence, Kind
+from denialrisk.derive.kinds.kind import Answer, AnyField, Evidence, Kind
 from denialrisk.derive.kinds.plain import (
     Calendar,
     DaysBetween,
@@ -15,7 +15,6 @@ from denialrisk.derive.kinds.plain import (
 )
 from denialrisk.derive.kinds.rates import CategoryRate, DenialRate, RateChange
 from denialrisk.derive.kinds.usual import (
-    AnsweredLines,
     DaysSinceLast,
     EarlierLines,
     HowUsual,
@@ -27,7 +26,6 @@ _ALL: Final[tuple[type[Kind], ...]] = (
     DenialRate,
     CategoryRate,
     RateChange,
-    AnsweredLines,
     UsuallyPresent,
     RatioToUsual,
     HowUsual,
@@ -44,4 +42,4 @@ _ALL: Final[tuple[type[Kind], ...]] = (
 
 KINDS: Final[Mapping[str, type[Kind]]] = {kind.name: kind for kind in _ALL}
 
-__all__ = ["KINDS", "Answer", "Evidence", "Kind"]
+__all__ = ["KINDS", "Answer", "AnyField", "Evidence", "Kind"]

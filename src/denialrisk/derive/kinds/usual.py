@@ -23,7 +23,6 @@ from denialrisk.derive.kinds.kind import (
 )
 from denialrisk.derive.kinds.rates import as_numbers, share_needs
 from denialrisk.derive.measures import (
-    DENIED,
     LINES,
     PAID,
     UNIT,
@@ -145,30 +144,6 @@ class EarlierLines(Kind):
         return Answer(values, {"window_days": np.full(len(values), window)})
 
 
-class AnsweredLines(Kind):
-    """How many like lines were answered."""
-
-    name: ClassVar[str] = "answered_lines"
-    says: ClassVar[str] = "like lines answered before: how much is known; 0 for the never seen"
-    evidence: ClassVar[tuple[str, ...]] = ("n", "denied", "window_days")
-
-    key: Key
-    window_days: Window = None
-
-    def needs(self) -> Iterator[Need]:
-        """Yield the key's tally."""
-        spec = TallySpec.of("known", self.key)
-        yield spec, LINES
-        yield spec, DENIED
-
-    def answer(self, view: View) -> Answer:
-        """Count the lines."""
-        n = as_numbers(view.total(self.key, LINES, self.window_days))
-        denied = as_numbers(view.total(self.key, DENIED, self.window_days))
-        window = np.nan if self.window_days is None else float(self.window_days)
-        return Answer(n, {"n": n, "denied": denied, "window_days": np.full(len(n), window)})
-
-
 class DaysSinceLast(Kind):
     """Days since a like line was last denied, paid or sent."""
 
@@ -178,6 +153,7 @@ class DaysSinceLast(Kind):
         "paid, or sent, to this submission, `at_most` at most; unknown when that never happened"
     )
     unknown: ClassVar[str] = "That has not happened before"
+    evidence: ClassVar[tuple[str, ...]] = ("passed_days",)
 
     key: SomeKey
     event: Literal["denied", "paid", "sent"]
@@ -205,7 +181,7 @@ class DaysSinceLast(Kind):
         yield TallySpec.of(self._clock, self.key), self._measure
 
     def answer(self, view: View) -> Answer:
-        """Count the days, no further than `at_most`."""
+        """Count the days, no further than `at_most`; a reader is told how many they were."""
         last = view.last_day(self.key, self._measure, self._clock)
-        passed = np.minimum(view.frame.submitted - last, self.at_most)
-        return Answer(np.where(last == NEVER, np.nan, passed))
+        passed = np.where(last == NEVER, np.nan, view.frame.submitted - last)
+        return Answer(np.minimum(passed, self.at_most), {"passed_days": passed})
