@@ -62,7 +62,7 @@ def test_a_reason_carries_its_evidence_place_fix_and_lines(
 ) -> None:
     text = parse(claim_page(explanation)).text
     assert "This payer asks for prior authorization for 72148" in text
-    assert "Lines 1 and 2" in text
+    assert "Authorization number missing Authorization Lines 1 and 2" in text
     assert "19 of 31 like lines (61%) in 180 days" in text
     assert "REF*G1, loop 2300 or 2400" in text
     assert "Claim.insurance.preAuthRef" in text
