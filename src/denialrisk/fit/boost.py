@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -82,14 +82,34 @@ def boost(
     if progress:  # stopped early, this stage is over
         progress(stage, len(losses), len(losses))
     rounds = max(1, searched.best_iteration)
-    everything = _dataset(sample, np.ones(len(sample.newest), dtype=bool), parameters)
-    booster = lightgbm.train(
-        parameters,
-        everything,
-        num_boost_round=rounds,
-        callbacks=[_count(f"{stage}, all lines", rounds, progress, [])],
-    )
+    booster = _on_all(sample, parameters, rounds, f"{stage}, all lines", progress)
     return Boosted(booster, rounds, tuple(losses), parameters)
+
+
+def boost_again(
+    sample: Sample, first: Boosted, stage: str, progress: Progress | None = None
+) -> Boosted:
+    """Learn from more lines with the parameters and rounds that were found on fewer."""
+    booster = _on_all(sample, first.parameters, first.rounds, stage, progress)
+    return replace(first, booster=booster)
+
+
+def _on_all(
+    sample: Sample,
+    parameters: Mapping[str, Any],
+    rounds: int,
+    stage: str,
+    progress: Progress | None,
+) -> "Booster":
+    import lightgbm
+
+    every = np.ones(len(sample.newest), dtype=bool)
+    return lightgbm.train(
+        dict(parameters),
+        _dataset(sample, every, parameters),
+        num_boost_round=rounds,
+        callbacks=[_count(stage, rounds, progress, [])],
+    )
 
 
 def _parameters(sample: Sample, spec: Spec, recipe: Recipe) -> dict[str, Any]:
@@ -106,14 +126,14 @@ def _parameters(sample: Sample, spec: Spec, recipe: Recipe) -> dict[str, Any]:
     return parameters
 
 
-def _dataset(sample: Sample, rows: Mask, parameters: dict[str, Any]) -> Any:
+def _dataset(sample: Sample, rows: Mask, parameters: Mapping[str, Any]) -> Any:
     import lightgbm
 
     return lightgbm.Dataset(
         sample.values[rows],
         label=sample.target[rows],
         feature_name=list(sample.names),
-        params=parameters,
+        params=dict(parameters),
         free_raw_data=True,
     )
 

@@ -1,12 +1,12 @@
 """The train and calibration slices turned into two boosters and their calibration."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from denialrisk.claims import CATEGORIES
-from denialrisk.fit.boost import Boosted, Sample, boost
+from denialrisk.fit.boost import Boosted, Sample, boost, boost_again
 from denialrisk.fit.calibrate import Choice, choose_curve, fit_overlap, fit_temperature
 from denialrisk.fit.matrix import Matrix
 from denialrisk.fit.measures import Floats, Rows
@@ -37,10 +37,22 @@ class Learnt:
 
 
 def learn(study: Study) -> Learnt:
-    """Boost on the train slice, calibrate on the calibration slice."""
-    matrix, held, recipe = study.matrix, study.slices.calibration, study.recipe
-    denial = _denial(study)
+    """Boost on the train slice, calibrate on the calibration slice, then learn from both.
+
+    The curves come from lines the first boosters had not seen. The boosters that are kept learn
+    from those lines too (`refit` in the recipe): the newest lines tell most about tomorrow.
+    Whether the curves still fit them is judged on the test slice like all else.
+    """
+    spec, recipe = study.specs.denial, study.recipe
+    sample = _denial_sample(study, study.slices.train)
+    denial = boost(sample, spec, recipe, "denial model", study.progress)
     classes, category = _category(study)
+    learnt = _calibrated(study, denial, classes, category)
+    return _refitted(study, learnt, classes) if recipe.refit else learnt
+
+
+def _calibrated(study: Study, denial: Boosted, classes: Rows, category: Boosted | None) -> Learnt:
+    matrix, held, recipe = study.matrix, study.slices.calibration, study.recipe
     margin = predict_raw(denial.booster, matrix.signals[held])
     answers = (matrix.denied[held], matrix.claim[held])
     method = study.specs.denial.calibration
@@ -54,16 +66,40 @@ def learn(study: Study) -> Learnt:
     return Learnt(denial, category, names, calibration, choice)
 
 
-def _denial(study: Study) -> Boosted:
-    matrix, train = study.matrix, study.slices.train
-    sample = Sample(
-        values=matrix.signals[train],
-        target=matrix.denied[train],
-        newest=study.slices.stopping[train],
+def _refitted(study: Study, learnt: Learnt, classes: Rows) -> Learnt:
+    both, progress = study.slices.train | study.slices.calibration, study.progress
+    denial = boost_again(
+        _denial_sample(study, both), learnt.denial, "denial model, newer lines", progress
+    )
+    category = learnt.category
+    if category is not None:
+        sample = _category_sample(study, both, classes)
+        category = boost_again(sample, category, "category model, newer lines", progress)
+    return replace(learnt, denial=denial, category=category)
+
+
+def _denial_sample(study: Study, rows: Mask) -> Sample:
+    matrix = study.matrix
+    return Sample(
+        values=matrix.signals[rows],
+        target=matrix.denied[rows],
+        newest=study.slices.stopping[rows],
         names=matrix.names,
         directions=tuple(signal.direction for signal in study.catalogue.signals),
     )
-    return boost(sample, study.specs.denial, study.recipe, "denial model", study.progress)
+
+
+def _category_sample(study: Study, rows: Mask, classes: Rows) -> Sample:
+    matrix = study.matrix
+    kept = rows & np.isin(matrix.category, classes)
+    return Sample(
+        values=matrix.signals[kept],
+        target=np.searchsorted(classes, matrix.category[kept]),
+        newest=study.slices.stopping[kept],
+        names=matrix.names,
+        directions=(),
+        classes=len(classes),
+    )
 
 
 def _category(study: Study) -> tuple[Rows, Boosted | None]:
@@ -76,14 +112,7 @@ def _category(study: Study) -> tuple[Rows, Boosted | None]:
     if len(classes) <= 1 or not (rows & slices.stopping).any():
         most = int(counts.argmax()) if counts.any() else _UNMAPPED
         return np.array([most]), None
-    sample = Sample(
-        values=matrix.signals[rows],
-        target=np.searchsorted(classes, matrix.category[rows]),
-        newest=slices.stopping[rows],
-        names=matrix.names,
-        directions=(),
-        classes=len(classes),
-    )
+    sample = _category_sample(study, slices.train, classes)
     return classes, boost(sample, spec, study.recipe, "category model", study.progress)
 
 

@@ -20,6 +20,8 @@ class RecipeFile(BaseModel):
     calibration_share: float = Field(default=0.2, gt=0, lt=0.6)
     # Newest share of the training lines, watched to stop boosting.
     stopping_share: float = Field(default=0.15, gt=0, lt=0.6)
+    # Learn once more from training and calibration lines together, rounds and curves kept.
+    refit: bool = True
     rounds: int = Field(default=800, ge=1)
     stopping_rounds: int = Field(default=40, ge=1)
     seed: int = Field(default=7, ge=0)

@@ -46,6 +46,21 @@ def test_test_lines_and_their_answers_teach_nothing(study: Study, learnt: Learnt
     assert other.denial.booster.model_to_string() == learnt.denial.booster.model_to_string()
 
 
+def test_a_refit_learns_from_calibration_lines_too_and_keeps_the_curves(
+    study: Study, learnt: Learnt
+) -> None:
+    recipe = study.recipe.model_copy(update={"refit": False})
+    once = learn(dataclasses.replace(study, recipe=recipe))
+    assert once.calibration == learnt.calibration
+    assert once.denial.rounds == learnt.denial.rounds
+    assert once.denial.booster.model_to_string() != learnt.denial.booster.model_to_string()
+    lines_seen = [
+        tree.denial.booster.dump_model()["tree_info"][0]["tree_structure"]["internal_count"]
+        for tree in (once, learnt)
+    ]
+    assert lines_seen[0] < lines_seen[1]
+
+
 def test_a_history_of_one_category_needs_no_category_model(study: Study) -> None:
     category = np.where(study.matrix.category >= 0, 12, -1)
     single = dataclasses.replace(study.matrix, category=category)
