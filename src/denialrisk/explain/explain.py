@@ -42,7 +42,7 @@ def explain(
     """
     wanted = np.full(len(scored.claims), top > 0) if only is None else only & (top > 0)
     rows = np.flatnonzero(wanted[scored.frame.claim_row])
-    values = scored.signals.values[rows]  # noqa: PD011 (an array of ours, no pandas)
+    values = scored.signals.values[rows]
     split = contributions(bundle.denial, values, progress)
     book = _Book(bundle, scored, top, split, {int(row): at for at, row in enumerate(rows)})
     return list(book.claims())
