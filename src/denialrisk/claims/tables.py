@@ -1,14 +1,15 @@
 """Records laid out as pandas tables with one schema, saved to and loaded from a folder."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
+import numpy as np
 import pandas as pd
 
-from denialrisk.claims.claim import Claim
+from denialrisk.claims.claim import Claim, Line
 from denialrisk.claims.reject import Reject
 from denialrisk.claims.remit import Adjustment, Remit
 from denialrisk.errors import InputError
@@ -197,35 +198,42 @@ TABLES: Final[Mapping[str, Schema]] = {
 def claim_tables(claims: Iterable[Claim]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Lay claims out as a claims table and a lines table, in the order given."""
     claims = list(claims)
-    claim_columns = {n: [getattr(c, n) for c in claims] for n in CLAIMS}
-    pairs = [(claim.claim_id, line) for claim in claims for line in claim.lines]
-    line_columns: dict[str, list[Any]] = {"claim_id": [claim_id for claim_id, _ in pairs]}
-    for name in LINES:
-        if name != "claim_id":
-            line_columns[name] = [getattr(line, name) for _, line in pairs]
-    claim_columns |= _extras([claim.extra for claim in claims])
-    line_columns |= _extras([line.extra for _, line in pairs])
+    lines = [line for claim in claims for line in claim.lines]
+    owners = [claim.claim_id for claim in claims for _ in claim.lines]
     return (
-        conform(pd.DataFrame(claim_columns), CLAIMS),
-        conform(pd.DataFrame(line_columns), LINES),
+        _table(CLAIMS, claims, {}).assign(**_extras(claims)),
+        _table(LINES, lines, {"claim_id": owners}).assign(**_extras(lines)),
     )
+
+
+def typed(values: Sequence[Any], kind: Kind) -> Any:
+    """Return plain values, None for what is not known, as an array of the kind's dtype.
+
+    Built as they shall be: pandas guessing types first costs several times as much.
+    """
+    if kind == "list":
+        # Filled one by one: NumPy would take lists of one length for a second dimension.
+        lists = np.empty(len(values), dtype=object)
+        for place, value in enumerate(values):
+            lists[place] = value
+        return lists
+    if kind in {"text", "flag"}:
+        return pd.array(values, dtype=_DTYPES[kind])
+    return np.array(values, dtype=_DTYPES[kind])
 
 
 def remit_tables(remits: Iterable[Remit], first_number: int = 1) -> dict[str, pd.DataFrame]:
     """Lay remits out as the remits, remit_lines and adjustments tables, numbered in order."""
-    remit_rows: list[dict[str, Any]] = []
-    line_rows: list[dict[str, Any]] = []
-    adjustment_rows: list[dict[str, Any]] = []
-    for number, remit in enumerate(remits, first_number):
-        remit_rows.append(_row(remit, number, ("lines", "adjustments")))
-        adjustment_rows += [_adjustment(number, 0, a) for a in remit.adjustments]
-        for line in remit.lines:
-            line_rows.append(_row(line, number, ("adjustments",)))
-            adjustment_rows += [_adjustment(number, line.line_number, a) for a in line.adjustments]
+    numbered = list(enumerate(remits, first_number))
+    lines = [(number, line) for number, remit in numbered for line in remit.lines]
+    numbers, line_numbers, adjustments = _adjustments(numbered)
+    by_line = {"line_number": line_numbers}
     return {
-        "remits": conform(pd.DataFrame(remit_rows), REMITS),
-        "remit_lines": conform(pd.DataFrame(line_rows), REMIT_LINES),
-        "adjustments": conform(pd.DataFrame(adjustment_rows), ADJUSTMENTS),
+        "remits": _table(REMITS, [r for _, r in numbered], {"remit_number": _firsts(numbered)}),
+        "remit_lines": _table(
+            REMIT_LINES, [line for _, line in lines], {"remit_number": _firsts(lines)}
+        ),
+        "adjustments": _table(ADJUSTMENTS, adjustments, {"remit_number": numbers, **by_line}),
     }
 
 
@@ -234,18 +242,42 @@ def reject_table(rejects: Iterable[Reject]) -> pd.DataFrame:
     return conform(pd.DataFrame([dataclasses.asdict(r) for r in rejects]), REJECTS)
 
 
-def _row(record: Any, number: int, without: tuple[str, ...]) -> dict[str, Any]:
-    names = (name for name in record.__slots__ if name not in without)
-    return {"remit_number": number} | {name: getattr(record, name) for name in names}
+def _table(schema: Schema, records: Sequence[Any], given: Mapping[str, list[Any]]) -> pd.DataFrame:
+    """Lay records out by their attributes; columns they do not have are `given`."""
+    columns = {
+        name: typed(given.get(name) or [getattr(record, name) for record in records], kind)
+        for name, kind in schema.items()
+    }
+    return pd.DataFrame(columns)
 
 
-def _adjustment(number: int, line_number: int, adjustment: Adjustment) -> dict[str, Any]:
-    return _row(adjustment, number, ()) | {"line_number": line_number}
+def _firsts(pairs: Sequence[tuple[int, Any]]) -> list[int]:
+    return [number for number, _ in pairs]
 
 
-def _extras(extras: list[Mapping[str, object]]) -> dict[str, list[object]]:
-    names = sorted({name for extra in extras for name in extra})
-    return {f"{_EXTRA}{name}": [extra.get(name) for extra in extras] for name in names}
+def _adjustments(
+    numbered: Sequence[tuple[int, Remit]],
+) -> tuple[list[int], list[int], list[Adjustment]]:
+    """Return remit number, line number (0 for the claim as a whole) and record of each."""
+    numbers: list[int] = []
+    lines: list[int] = []
+    records: list[Adjustment] = []
+    for number, remit in numbered:
+        owned = [(0, remit.adjustments)]
+        owned += [(line.line_number, line.adjustments) for line in remit.lines]
+        for line_number, adjustments in owned:
+            numbers += [number] * len(adjustments)
+            lines += [line_number] * len(adjustments)
+            records += adjustments
+    return numbers, lines, records
+
+
+def _extras(records: Sequence[Claim | Line]) -> dict[str, "pd.Series"]:
+    names = sorted({name for record in records for name in record.extra})
+    return {
+        f"{_EXTRA}{name}": pd.Series([record.extra.get(name) for record in records])
+        for name in names
+    }
 
 
 def _column(frame: pd.DataFrame, name: str, kind: Kind) -> pd.Series:
