@@ -53,12 +53,13 @@ def _demographic(study: Study) -> list[str]:
 
 def _training_data(facts: Facts) -> str:
     split = facts["split"]
+    again = " and to learn again" if facts["recipe"]["refit"] else ""
     return (
         f"Service lines with an answer: {split['train_lines']:,} sent before"
         f" {split['calibration_start']} to learn from, {split['calibration_lines']:,} before"
-        f" {split['embargo_start']} to calibrate on, in both cases only answers known before"
-        f" {split['test_start']}. Left out: pending and unanswered lines, front-end rejections,"
-        f" and the days of embargo before the test. Label rule version {facts['label_version']}."
+        f" {split['embargo_start']} to calibrate on{again}, in both cases only answers known"
+        f" before {split['test_start']}. Left out: pending and unanswered lines, front-end"
+        f" rejections, and the days of embargo before the test. Label rule version {facts['label_version']}."
     )
 
 

@@ -50,6 +50,8 @@ def _slices(metrics: Mapping[str, Any]) -> Iterator[str]:
         f"Learnt from {slices['train_lines']:,} lines sent before {slices['calibration_start']},"
         f" calibrated on {slices['calibration_lines']:,} before {slices['embargo_start']},"
     )
+    if metrics["recipe"]["refit"]:
+        yield "then learnt again from both with the same curves;"
     yield (
         f"judged on {ours['lines']:,} lines sent {slices['test_start']} to"
         f" {slices['mature_until']}, {_percent(ours['denials'] / ours['lines'])} of them denied."

@@ -13,7 +13,8 @@ from denialrisk.fit.study import Study
 
 @pytest.fixture(scope="module")
 def metrics(study: Study, learnt: Learnt) -> dict[str, Any]:
-    facts = {"split": study.slices.to_dict(), "label_version": "3", "signals": 4}
+    recipe = study.recipe.model_dump(mode="json")
+    facts = {"split": study.slices.to_dict(), "recipe": recipe, "label_version": "3", "signals": 4}
     gates = [{"gate": "signal", "passed": True, "says": "AUROC is high"}]
     return examine(study, learnt) | facts | {"gates": gates}
 
