@@ -59,7 +59,8 @@ def _training_data(facts: Facts) -> str:
         f" {split['calibration_start']} to learn from, {split['calibration_lines']:,} before"
         f" {split['embargo_start']} to calibrate on{again}, in both cases only answers known"
         f" before {split['test_start']}. Left out: pending and unanswered lines, front-end"
-        f" rejections, and the days of embargo before the test. Label rule version {facts['label_version']}."
+        f" rejections, and the days of embargo before the test."
+        f" Label rule version {facts['label_version']}."
     )
 
 
