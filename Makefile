@@ -12,7 +12,7 @@ WORK   ?= work
 PORT   ?= 3000
 # DATA: a folder of your own 837 and 835 files. Without it a simulated year is made.
 DATA   ?=
-CLAIMS ?= 40000
+CLAIMS ?= 100000
 
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -81,6 +81,15 @@ check: $(INSTALLED) ## lint, format, types, floors and the decision folders
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/denialrisk check
+
+.PHONY: bench
+bench: $(RUN)/bundle/manifest.json ## measure speed, with peers where there are any
+	$(BIN)/python bench/simulate.py
+	$(BIN)/python bench/read.py
+	$(BIN)/python bench/label.py
+	$(BIN)/python bench/derive.py
+	$(BIN)/python bench/explain.py --bundle $(RUN)/bundle --data $(RUN)/tables
+	$(BIN)/python bench/serve.py --bundle $(RUN)/bundle
 
 .PHONY: mlflow
 mlflow: $(INSTALLED) ## look at the training runs in a browser
