@@ -6,13 +6,14 @@ from typing import Any
 import click
 
 from denialrisk.cli.home import deployment
+from denialrisk.cli.options import AS_JSON
 from denialrisk.cli.progress import show
 from denialrisk.deployment import Deployment
 from denialrisk.errors import ConfigurationError, Problem
 
 
 @click.command("check")
-@click.option("--json", "as_json", is_flag=True, help="Print what was checked as JSON.")
+@AS_JSON
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
     """Read features/, models/, training/ and serving/ and run their cases.

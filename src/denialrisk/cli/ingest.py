@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from denialrisk.cli.home import deployment
+from denialrisk.cli.options import AS_JSON
 from denialrisk.cli.paths import expand
 from denialrisk.cli.progress import Progress, show
 
@@ -23,7 +24,7 @@ from denialrisk.cli.progress import Progress, show
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="How the columns of a flat file are named. Default: features/sources.yaml.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@AS_JSON
 @click.pass_context
 def command(
     context: click.Context,

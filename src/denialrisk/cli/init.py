@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from denialrisk import starter
+from denialrisk.cli.options import AS_JSON
 from denialrisk.cli.progress import show
 from denialrisk.deployment import FOLDERS
 
 
 @click.command("init")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--json", "as_json", is_flag=True, help="Print what was made as JSON.")
+@AS_JSON
 def command(folder: Path, as_json: bool) -> None:
     """Copy features/, models/, training/ and serving/ into DIR, to be edited there.
 

@@ -5,18 +5,14 @@ from pathlib import Path
 import click
 
 from denialrisk.cli.home import deployment
+from denialrisk.cli.options import AS_JSON, DATA
 from denialrisk.cli.progress import show
 
 _COLUMNS = ["claim_id", "line_number", "status", "category", "decided_on", "known_on"]
 
 
 @click.command("label")
-@click.option(
-    "--data",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The folder of tables that `ingest` wrote.",
-)
+@DATA
 @click.option(
     "--out",
     required=True,
@@ -24,7 +20,7 @@ _COLUMNS = ["claim_id", "line_number", "status", "category", "decided_on", "know
     help="The CSV to write: one row per claim line.",
 )
 @click.option("--report", is_flag=True, help="Show denials per rule, payer and month.")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@AS_JSON
 @click.pass_context
 def command(
     context: click.Context,

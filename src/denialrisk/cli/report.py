@@ -6,6 +6,7 @@ import click
 
 from denialrisk.cli.home import deployment
 from denialrisk.cli.newest import claims_to_score
+from denialrisk.cli.options import AS_JSON, BUNDLE_HELP, NEWEST
 from denialrisk.cli.progress import Progress, show
 
 
@@ -15,7 +16,7 @@ from denialrisk.cli.progress import Progress, show
     "--bundle",
     required=True,
     type=click.Path(path_type=Path, file_okay=False),
-    help="The bundle to score with.",
+    help=BUNDLE_HELP,
 )
 @click.option(
     "--out",
@@ -23,8 +24,8 @@ from denialrisk.cli.progress import Progress, show
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder for the pages; open index.html.",
 )
-@click.option("--newest", type=click.IntRange(min=1), help="Only the N last submitted claims.")
-@click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON.")
+@NEWEST
+@AS_JSON
 @click.pass_context
 def command(
     context: click.Context,

@@ -10,15 +10,14 @@ import pandas as pd
 
 from denialrisk.cli.home import deployment
 from denialrisk.cli.newest import claims_to_score
+from denialrisk.cli.options import AS_JSON, BUNDLE_HELP, NEWEST
 from denialrisk.cli.progress import show
 from denialrisk.errors import UsageError
 
 
 @click.command("score")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option(
-    "--bundle", type=click.Path(path_type=Path, file_okay=False), help="The bundle to score with."
-)
+@click.option("--bundle", type=click.Path(path_type=Path, file_okay=False), help=BUNDLE_HELP)
 @click.option("--model", help="A registered model instead, as models:/denialrisk@champion.")
 @click.option("--level", type=click.Choice(["line", "claim"]), default="line", show_default=True)
 @click.option("--explain", "explained", is_flag=True, help="Add the reasons to each row.")
@@ -28,8 +27,8 @@ from denialrisk.errors import UsageError
     type=click.Path(path_type=Path, dir_okay=False),
     help="A .csv, .parquet or .json file.",
 )
-@click.option("--newest", type=click.IntRange(min=1), help="Only the N last submitted claims.")
-@click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON.")
+@NEWEST
+@AS_JSON
 @click.pass_context
 def command(
     context: click.Context,

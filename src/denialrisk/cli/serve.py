@@ -16,6 +16,7 @@ from typing import Any, Final
 import click
 
 from denialrisk.cli.home import deployment
+from denialrisk.cli.options import BUNDLE_HELP
 from denialrisk.errors import BundleError, ServiceError
 
 _START_SECONDS: Final = 120
@@ -30,7 +31,7 @@ _QUIET: Final = {"BENTOML_DO_NOT_TRACK": "true", "OTEL_SDK_DISABLED": "true"}
     default=Path("work/bundle"),
     show_default=True,
     type=click.Path(path_type=Path, file_okay=False),
-    help="The bundle to score with.",
+    help=BUNDLE_HELP,
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Loopback only, for now.")
 @click.option("--port", default=3000, show_default=True, type=click.IntRange(1, 65535))

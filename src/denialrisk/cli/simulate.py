@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from denialrisk.cli.options import AS_JSON
 from denialrisk.cli.progress import Progress, show
 
 
@@ -12,7 +13,7 @@ from denialrisk.cli.progress import Progress, show
 @click.option("--claims", default=40_000, show_default=True, type=click.IntRange(min=1))
 @click.option("--months", default=12, show_default=True, type=click.IntRange(1, 60))
 @click.option("--seed", default=7, show_default=True, help="The same seed, the same files.")
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@AS_JSON
 def command(out: Path, claims: int, months: int, seed: int, as_json: bool) -> None:
     """Write a simulated hospital's claims and remittances into OUT.
 

@@ -6,18 +6,14 @@ from pathlib import Path
 import click
 
 from denialrisk.cli.home import deployment
+from denialrisk.cli.options import AS_JSON, DATA
 from denialrisk.cli.progress import Progress, show
 from denialrisk.deployment import Deployment
 from denialrisk.errors import UsageError
 
 
 @click.command("train")
-@click.option(
-    "--data",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The folder of tables that `ingest` wrote.",
-)
+@DATA
 @click.option(
     "--recipe",
     default="default",
@@ -42,7 +38,7 @@ from denialrisk.errors import UsageError
     help="Where the bundle goes; one that stands there is replaced.",
 )
 @click.option("--register", is_flag=True, help="Register the model with MLflow if its gates pass.")
-@click.option("--json", "as_json", is_flag=True, help="Print every metric as JSON.")
+@AS_JSON
 @click.pass_context
 def command(
     context: click.Context,
