@@ -16,7 +16,10 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class RemitLine:
-    """One SVC: `line_number` is the claim's own (REF*6R) or, without one, the order seen."""
+    """One SVC: `line_number` is the claim's own (REF*6R) or, without one, the order seen.
+
+    `number_stated` tells which: an order says little about which line of the claim is meant.
+    """
 
     line_number: int
     procedure_code: str | None = None
@@ -28,6 +31,7 @@ class RemitLine:
     service_date: date | None = None
     adjustments: tuple[Adjustment, ...] = ()
     remark_codes: tuple[str, ...] = ()
+    number_stated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

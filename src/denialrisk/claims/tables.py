@@ -96,6 +96,7 @@ REMIT_LINES: Final[Schema] = {
     "units": "number",
     "service_date": "date",
     "remark_codes": "list",
+    "number_stated": "flag",
 }
 
 # `line_number` is 0 for an adjustment of the whole claim (CAS under CLP).
