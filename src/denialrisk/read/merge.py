@@ -11,6 +11,8 @@ from denialrisk.claims import Tables
 
 Mask = npt.NDArray[np.bool_]
 _Hashes = npt.NDArray[np.uint64]
+# Numbered anew with each ingest, and what tables of an earlier version do not say.
+_NOT_CONTENT: Final = ["remit_number", "number_stated"]
 # Two remits that agree in these are compared in full.
 _REMIT_SIGNS: Final = ["claim_id", "payer_control_number", "status_code", "charge", "paid"]
 
@@ -94,7 +96,7 @@ def _hashes(
 
 
 def _row_hashes(frame: pd.DataFrame) -> _Hashes:
-    kept = frame.drop(columns=["remit_number"], errors="ignore")
+    kept = frame.drop(columns=_NOT_CONTENT, errors="ignore")
     plain = pd.DataFrame({name: _plain(kept[name]) for name in kept.columns})
     hashed = pd.util.hash_pandas_object(plain, index=False)
     return np.asarray(hashed, dtype=np.uint64)

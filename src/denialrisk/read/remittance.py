@@ -71,11 +71,10 @@ def _line(line: Scope, at: int, component: str, notes: list[Fault]) -> RemitLine
     service = procedure(line.get("submitted") or line.get("procedure", ""), component)
     by_revenue = service.qualifier == _REVENUE
     number = line.get("number", "").strip()
+    stated = number.isdecimal() and len(number) <= _LONGEST_NUMBER and int(number) > 0
     revenue = _text(line.get("revenue"))
     return RemitLine(
-        line_number=int(number)
-        if number.isdecimal() and 0 < len(number) <= _LONGEST_NUMBER
-        else at + 1,
+        line_number=int(number) if stated else at + 1,
         procedure_code=None if by_revenue else service.code,
         modifiers=service.modifiers,
         revenue_code=revenue or (service.code if by_revenue else None),
@@ -87,6 +86,7 @@ def _line(line: Scope, at: int, component: str, notes: list[Fault]) -> RemitLine
         remark_codes=tuple(
             row[_REMARK].strip() for row in line.get("remarks", ()) if len(row) > _REMARK
         ),
+        number_stated=stated,
     )
 
 

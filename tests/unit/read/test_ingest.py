@@ -45,6 +45,17 @@ def test_the_same_files_again_add_nothing(inbox: Path, tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in into.glob("*.parquet")} == before
 
 
+def test_remits_of_tables_that_an_earlier_version_wrote_are_known_again(
+    inbox: Path, tmp_path: Path
+) -> None:
+    into = tmp_path / "data"
+    ingest([inbox], into)
+    path = into / "remit_lines.parquet"
+    pd.read_parquet(path).drop(columns="number_stated").to_parquet(path, index=False)
+    assert ingest([inbox], into).total("remit_duplicates") == 4
+    assert Tables.load(into).remit_lines["number_stated"].isna().all()
+
+
 def test_new_files_are_appended_and_remits_numbered_on(inbox: Path, tmp_path: Path) -> None:
     into = tmp_path / "data"
     ingest([inbox], into)

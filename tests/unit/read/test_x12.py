@@ -94,6 +94,16 @@ def test_a_remittance_arrives_with_adjustments_where_they_stand(answers: bytes) 
     assert corrected.claim_id == reversal.claim_id
 
 
+@pytest.mark.parametrize("number", ["A-2", "0", "", "1234567890"])
+def test_a_remittance_line_says_whether_its_number_was_stated(answers: bytes, number: str) -> None:
+    stated = next(iter(read_x12(answers)))
+    ordered = next(iter(read_x12(answers.replace(b"REF*6R*2~", f"REF*6R*{number}~".encode()))))
+    assert isinstance(stated, Remit)
+    assert isinstance(ordered, Remit)
+    assert [(x.line_number, x.number_stated) for x in stated.lines] == [(1, True), (2, True)]
+    assert [(x.line_number, x.number_stated) for x in ordered.lines] == [(1, True), (2, False)]
+
+
 def test_a_remittance_is_decided_by_dtm405_and_known_when_the_group_came(answers: bytes) -> None:
     first = next(iter(read_x12(answers)))
     assert isinstance(first, Remit)
