@@ -10,6 +10,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 WORK   ?= work
 PORT   ?= 3000
+MLFLOW_PORT ?= 5000
 # DATA: a folder of your own 837 and 835 files. Without it a simulated year is made.
 DATA   ?=
 CLAIMS ?= 100000
@@ -17,6 +18,10 @@ CLAIMS ?= 100000
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 UV := uv==0.13.9
+
+ifneq ($(words $(DATA)),$(if $(DATA),1,0))
+$(error DATA has a blank in it, which make cannot handle: link the folder to a name without one)
+endif
 
 ifeq ($(DATA),)
 RUN   := $(WORK)/simulated-$(CLAIMS)
@@ -55,10 +60,13 @@ $(WORK)/simulated-$(CLAIMS)/files/truth.parquet: | $(INSTALLED)
 	@rm -rf $(@D)
 	@$(BIN)/denialrisk simulate $(@D) --claims $(CLAIMS)
 
-$(RUN)/tables/claims.parquet: $(if $(DATA),,$(FILES)/truth.parquet) | $(INSTALLED)
-	@$(BIN)/denialrisk ingest $(if $(DATA),'$(DATA)',$(FILES)/claims $(FILES)/remits) --into $(@D)
+# Files of your own that came or changed since are ingested too; what is known is not taken twice.
+$(RUN)/tables/claims.parquet: $(if $(DATA),$(shell find $(DATA) -type f 2>/dev/null),$(FILES)/truth.parquet) | $(INSTALLED)
+	@$(BIN)/denialrisk ingest $(if $(DATA),$(DATA),$(FILES)/claims $(FILES)/remits) --into $(@D)
 
-$(RUN)/bundle/manifest.json: $(RUN)/tables/claims.parquet | $(INSTALLED)
+# A changed decision means another model.
+DECISIONS := $(wildcard features/*.yaml models/*.yaml training/*.yaml training/recipes/default.yaml)
+$(RUN)/bundle/manifest.json: $(RUN)/tables/claims.parquet $(DECISIONS) | $(INSTALLED)
 	@cd $(WORK) && $(abspath $(BIN))/denialrisk --home $(CURDIR) train \
 	  --data $(abspath $(RUN)/tables) --bundle $(abspath $(RUN)/bundle) \
 	  $(if $(DATA),,--truth $(abspath $(FILES)/truth.parquet))
@@ -93,7 +101,9 @@ bench: $(RUN)/bundle/manifest.json ## measure speed, with peers where there are 
 
 .PHONY: mlflow
 mlflow: $(INSTALLED) ## look at the training runs in a browser
-	cd $(WORK) && $(abspath $(BIN))/mlflow ui --backend-store-uri sqlite:///mlflow.db
+	@test -f $(WORK)/mlflow.db || { echo "no training run in $(WORK) yet: make serve" >&2; exit 2; }
+	cd $(WORK) && $(abspath $(BIN))/mlflow ui --backend-store-uri sqlite:///mlflow.db \
+	  --port $(MLFLOW_PORT)
 
 .PHONY: lock
 lock: $(INSTALLED) ## resolve the dependencies anew

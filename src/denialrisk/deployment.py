@@ -7,6 +7,7 @@ from typing import Final
 from denialrisk.errors import UsageError
 
 FOLDERS: Final = ("features", "models", "training", "serving")
+_MOST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,15 @@ class Deployment:
 
     @classmethod
     def around(cls, folder: Path) -> "Deployment | None":
-        """Return the deployment that `folder` lies in, or None when it lies in none."""
+        """Return the deployment that `folder` lies in, or None when it lies in none.
+
+        Raises UsageError for a folder that holds most of a deployment but not all of it: working
+        with another one instead would decide by rules that nobody asked for.
+        """
         for root in (folder, *folder.parents):
-            if all((root / name).is_dir() for name in FOLDERS):
-                return cls(root)
+            there = sum((root / name).is_dir() for name in FOLDERS)
+            if there >= _MOST:
+                return cls.at(root)
         return None
 
     @property

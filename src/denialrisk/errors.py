@@ -6,7 +6,8 @@
     ├── InputError             4   a claim, remittance or table cannot be read or believed
     ├── NotEnoughDataError     5   the data is sound but too little to learn from
     ├── BundleError            6   a bundle is missing, damaged or does not fit
-    └── ServiceError           7   the service cannot start
+    ├── ServiceError           7   the service cannot start
+    └── GateError              8   a model was refused by its gates
 
 Each message says what is wrong, where, and what to do. Commands show these without a
 traceback; any other exception is a defect of ours and keeps its traceback.
@@ -74,3 +75,9 @@ class ServiceError(DenialRiskError):
     """The service cannot start as asked."""
 
     exit_code = 7
+
+
+class GateError(DenialRiskError):
+    """A model was refused by its gates and therefore not registered."""
+
+    exit_code = 8

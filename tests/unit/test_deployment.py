@@ -1,5 +1,6 @@
 """A deployment is found where one stands, and says what it lacks where it does not."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,13 @@ def test_a_deployment_is_found_from_a_folder_inside_it(tmp_path: Path) -> None:
     starter.copy(FOLDERS, tmp_path)
     inside = tmp_path / "features" / "cases"
     assert Deployment.around(inside) == Deployment(tmp_path)
+
+
+def test_a_deployment_that_lost_a_folder_is_not_passed_over_for_another(tmp_path: Path) -> None:
+    starter.copy(FOLDERS, tmp_path)
+    shutil.rmtree(tmp_path / "features")
+    with pytest.raises(UsageError, match="no features/"):
+        Deployment.around(tmp_path / "models")
 
 
 def test_outside_any_deployment_there_is_none(tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ def command(context: click.Context, as_json: bool) -> None:
             problems += error.problems
         checked.append(name)
     if problems:
+        told = [{"file": str(p.path), "line": p.line, "message": p.message} for p in problems]
+        show({"root": str(house.root), "problems": told}, "", as_json=as_json)
         raise ConfigurationError(problems)
     text = f"{house.root}: {', '.join(checked)}: no problems"
     show({"root": str(house.root), "checked": checked}, text, as_json=as_json)

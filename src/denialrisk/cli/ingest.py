@@ -8,6 +8,7 @@ from denialrisk.cli.home import deployment
 from denialrisk.cli.options import AS_JSON
 from denialrisk.cli.paths import expand
 from denialrisk.cli.progress import Progress, show
+from denialrisk.errors import InputError
 
 
 @click.command("ingest")
@@ -45,6 +46,10 @@ def command(
     with Progress() as progress:
         summary = ingest(expand(paths), into, sources=mapping, progress=progress)
     found = summary.to_dict()
+    if found["claims_in"] + found["remits_in"] == found["claim_rejects"] + found["remit_rejects"]:
+        show(found, "", as_json=as_json)
+        message = f"nothing could be taken in from {', '.join(paths)}"
+        raise InputError(f"{message}; {found['rejects_file']} says why, file by file")
     lines = [f"  {k.replace('_', ' '):<24} {v}" for k, v in found.items() if _short(v)]
     text = "\n".join([f"ingested into {into}", *lines, f"next: denialrisk train --data {into}"])
     show(found, text, as_json=as_json)

@@ -24,6 +24,7 @@ COMMANDS: Final = (
     "init",
     "check",
 )
+_INTERRUPTED: Final = 130
 
 
 class Road(click.Group):
@@ -49,6 +50,9 @@ class Road(click.Group):
         except DenialRiskError as error:
             click.echo(f"denialrisk: {error}", err=True)
             sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("denialrisk: interrupted; what was being written is as it was", err=True)
+            sys.exit(_INTERRUPTED)
 
 
 @click.group(cls=Road, context_settings={"help_option_names": ["-h", "--help"]})
@@ -67,12 +71,13 @@ def road(context: click.Context, home: Path | None) -> None:
     \b
     From nothing to a scored claim:
       denialrisk simulate work/files                      a simulated year of 837 and 835
-      denialrisk ingest work/files --into work/tables     any of 837, 835, JSON, CSV
+      denialrisk ingest work/files/claims work/files/remits --into work/tables
       denialrisk train --data work/tables --bundle work/bundle
       denialrisk score new.837 --bundle work/bundle --out scores.csv
       denialrisk serve --bundle work/bundle               the same over HTTP
 
-    Exit codes: 0 done, 2 usage, 3 configuration, 4 input, 5 not enough data, 6 bundle, 7 service.
+    Exit codes: 0 done, 2 usage, 3 configuration, 4 input, 5 not enough data, 6 bundle,
+    7 service, 8 gates.
     """  # noqa: D301  (\b keeps click from re-wrapping the list)
     context.obj = home
 

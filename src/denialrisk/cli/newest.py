@@ -27,7 +27,8 @@ def claims_to_score(
             f"rejected: {place}: {reject.what}: {reject.why}; {reject.what_to_do}", err=True
         )
     if tables.claims.empty:
-        raise InputError(f"no claim could be read from {', '.join(patterns)}")
+        message = f"no claim could be read from {', '.join(patterns)}; claims come as 837, JSON or"
+        raise InputError(f"{message} CSV (an 835 is the payer's answer: `denialrisk ingest`)")
     return (_newest(tables, newest) if newest else tables), rejects
 
 

@@ -62,5 +62,5 @@ def show(summary: dict[str, Any], text: str, *, as_json: bool) -> None:
     """Print a command's result: JSON on standard output for a program, text for a person."""
     if as_json:
         click.echo(json.dumps(summary, indent=2, default=str))
-    else:
+    elif text:
         click.echo(text)

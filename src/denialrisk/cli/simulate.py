@@ -26,5 +26,5 @@ def command(out: Path, claims: int, months: int, seed: int, as_json: bool) -> No
     with Progress() as progress:
         summary = simulate(out, claims=claims, months=months, seed=seed, progress=progress)
     lines = [f"  {name.replace('_', ' '):<24} {value}" for name, value in summary.items()]
-    next_step = f"next: denialrisk ingest {out} --into DIR"
+    next_step = f"next: denialrisk ingest {out}/claims {out}/remits --into DIR"
     show(summary, "\n".join([f"simulated into {out}", *lines, next_step]), as_json=as_json)

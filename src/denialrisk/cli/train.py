@@ -9,7 +9,7 @@ from denialrisk.cli.home import deployment
 from denialrisk.cli.options import AS_JSON, DATA
 from denialrisk.cli.progress import Progress, show
 from denialrisk.deployment import Deployment
-from denialrisk.errors import UsageError
+from denialrisk.errors import GateError, UsageError
 
 
 @click.command("train")
@@ -37,7 +37,11 @@ from denialrisk.errors import UsageError
     type=click.Path(path_type=Path, file_okay=False),
     help="Where the bundle goes; one that stands there is replaced.",
 )
-@click.option("--register", is_flag=True, help="Register the model with MLflow if its gates pass.")
+@click.option(
+    "--register",
+    is_flag=True,
+    help="Register the model with MLflow; refused gates end with exit code 8.",
+)
 @AS_JSON
 @click.pass_context
 def command(
@@ -82,6 +86,10 @@ def command(
             progress=progress,
         )
     show(result.metrics, result.summary(), as_json=as_json)
+    if register and result.registered is None:
+        refused = [gate["says"] for gate in result.metrics["gates"] if not gate["passed"]]
+        message = f"{bundle}: not registered, its gates refused it: {'; '.join(refused)}"
+        raise GateError(message)
 
 
 def _recipe(house: Deployment, name: str) -> Path:

@@ -27,7 +27,7 @@ def model_card(study: Study, metrics: Facts) -> str:
         if section:
             lines += [f"## {section}", ""]
         lines += [f"{number}. **{name}.** {fill(facts)}", ""]
-    return "\n".join([*lines, *_payers(facts)]) + "\n"
+    return "\n".join([*lines, *_compared(facts), *_payers(facts)]) + "\n"
 
 
 def _headline(facts: Facts) -> Iterator[str]:
@@ -59,7 +59,8 @@ def _training_data(facts: Facts) -> str:
         f" {split['calibration_start']} to learn from, {split['calibration_lines']:,} before"
         f" {split['embargo_start']} to calibrate on{again}, in both cases only answers known"
         f" before {split['test_start']}. Left out: pending and unanswered lines, front-end"
-        f" rejections, and the days of embargo before the test."
+        f" rejections, the days of embargo before the test, and lines sent after"
+        f" {split['mature_until']}, whose answers were not all in and which nobody judged."
         f" Label rule version {facts['label_version']}."
     )
 
@@ -86,6 +87,35 @@ def _validity(facts: Facts) -> str:
     )
 
 
+def _compared(facts: Facts) -> Iterator[str]:
+    yield "## Beside simpler ways, on the same lines"
+    yield ""
+    yield (
+        "Where intervals overlap, the model is no better than the simpler way that these lines"
+        " could tell."
+    )
+    yield ""
+    yield "| ranked by | AUROC (95 % interval) | average precision | Brier | log loss | ECE |"
+    yield "|---|---|---|---|---|---|"
+    for name, judged in facts["test"].items():
+        between = f"{_n(judged['auroc_low'])} to {_n(judged['auroc_high'])}"
+        rest = (judged[key] for key in ("average_precision", "brier", "log_loss", "ece"))
+        cells = " | ".join(_n(value) for value in rest)
+        yield f"| {name} | {_n(judged['auroc'])} ({between}) | {cells} |"
+    yield ""
+
+
+def _data_source(facts: Facts) -> str:
+    if "oracle" in facts["test"]:
+        return "Trained on simulated claims, whose true probabilities stand below as the oracle."
+    return "Trained by the organisation whose claims it learnt from."
+
+
+def _developer(facts: Facts) -> str:
+    made = "With the open-source package denialrisk."
+    return f"{_data_source(facts)} {made} Contact: {_UNKNOWN}"
+
+
 def _payers(facts: Facts) -> Iterator[str]:
     yield "## Figures by payer"
     yield ""
@@ -109,10 +139,7 @@ _ATTRIBUTES: Final[tuple[tuple[str, str, Callable[[Facts], str]], ...]] = (
     (
         "Details and output",
         "Developer and contact",
-        _says(
-            "Trained by the organisation whose claims it learnt from, with the open-source"
-            f" package denialrisk. Contact: {_UNKNOWN}"
-        ),
+        _developer,
     ),
     ("", "Funding of the technical implementation", _says(_UNKNOWN)),
     (
@@ -158,7 +185,10 @@ _ATTRIBUTES: Final[tuple[tuple[str, str, Callable[[Facts], str]], ...]] = (
     (
         "",
         "Demographic representativeness of the training data",
-        _says(f"Race, ethnicity, language and gender are not in claims. {_UNKNOWN}"),
+        _says(
+            "Race, ethnicity and language are not in claims. Sex and birth date are, but are no"
+            f" signals, and their shares were not counted in this run. {_UNKNOWN}"
+        ),
     ),
     (
         "",
@@ -189,7 +219,10 @@ _ATTRIBUTES: Final[tuple[tuple[str, str, Callable[[Facts], str]], ...]] = (
     (
         "",
         "Fairness in test data of the same source",
-        _says("Not measured by demographic group in this run; per payer, see the table below."),
+        _says(
+            "Not measured in this run, though sex and age are in claims; per payer, see the table"
+            " below."
+        ),
     ),
     ("", "Validity in external data", _says(_NOT_DONE)),
     ("", "Fairness in external data", _says(_NOT_DONE)),
@@ -209,7 +242,10 @@ _ATTRIBUTES: Final[tuple[tuple[str, str, Callable[[Facts], str]], ...]] = (
     (
         "Updates",
         "Process and frequency of updates",
-        _says(f"Retraining on newer history; gates refuse a worse model. Frequency: {_UNKNOWN}"),
+        _says(
+            "Retraining on newer history; gates refuse to register a model that is worse than a"
+            f" logistic regression, miscalibrated or leaking. Frequency: {_UNKNOWN}"
+        ),
     ),
     ("", "Frequency of corrections when risks are found", _says(_UNKNOWN)),
 )

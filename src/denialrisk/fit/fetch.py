@@ -16,6 +16,10 @@ def fetch_bundle(model_uri: str, tracking_uri: str | None = None) -> Path:
     or it holds no bundle.
     """
     store = tracking_uri or os.environ.get("MLFLOW_TRACKING_URI") or beside()
+    database = Path(store.removeprefix("sqlite:///"))
+    if store.startswith("sqlite:///") and not database.is_file():
+        message = f"{model_uri}: there is no tracking store {database}; set MLFLOW_TRACKING_URI"
+        raise BundleError(f"{message} or run where `denialrisk train --register` ran")
     with silence():
         import mlflow
         from mlflow.exceptions import MlflowException

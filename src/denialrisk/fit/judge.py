@@ -67,6 +67,8 @@ def figures(test: Exam, probability: Floats) -> dict[str, Any]:
     return {
         "lines": len(test.denied),
         "denials": int(test.denied.sum()),
+        "denied_share": float(test.denied.mean()),
+        "mean_probability": float(probability.mean()),
         "auroc": ranking.auroc(),
         "auroc_low": auroc_low,
         "auroc_high": auroc_high,

@@ -81,6 +81,10 @@ def _shares(metrics: Mapping[str, Any]) -> Iterator[str]:
             f" {_percent(ceiling['average_precision'])} of average precision above the base rate"
         )
     yield (
+        f"mean probability {_percent(ours['mean_probability'])} against"
+        f" {_percent(ours['denied_share'])} denied"
+    )
+    yield (
         f"whole claims: AUROC {_number(claims['auroc'])}, average precision"
         f" {_number(claims['average_precision'])}, ECE {_number(claims['ece'])}"
     )

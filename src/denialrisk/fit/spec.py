@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from denialrisk import yamlfile
+from denialrisk.errors import ConfigurationError, Problem
 
 
 class Boosting(BaseModel):
@@ -71,5 +72,13 @@ class Specs(BaseModel):
 
 def load_specs(folder: Path) -> Specs:
     """Read denial.yaml and category.yaml. Raises ConfigurationError listing all that is wrong."""
-    names = ("denial", "category")
-    return Specs(**{name: yamlfile.read(folder / f"{name}.yaml", Spec) for name in names})
+    read: dict[str, Spec] = {}
+    problems: list[Problem] = []
+    for name in ("denial", "category"):
+        try:
+            read[name] = yamlfile.read(folder / f"{name}.yaml", Spec)
+        except ConfigurationError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigurationError(problems)
+    return Specs(**read)

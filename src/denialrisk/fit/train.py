@@ -16,6 +16,7 @@ from denialrisk.fit.examine import examine
 from denialrisk.fit.gates import Gates, judge_gates, verdict_dicts
 from denialrisk.fit.learn import Learnt, learn
 from denialrisk.fit.matrix import HasOutcomes, as_of, build_matrix
+from denialrisk.fit.oracle import load_oracle
 from denialrisk.fit.recipe import Recipe
 from denialrisk.fit.result import TrainingResult
 from denialrisk.fit.spec import Specs
@@ -85,6 +86,8 @@ def train(  # noqa: PLR0913, PLR0917 - one call holds everything a run rests on
     with clock.stage("signals"):
         seen, outcomes = as_of(tables, labelled.outcomes, until)
         matrix = build_matrix(seen, outcomes, catalogue)
+        if truth:  # a wrong file is told before the long work, not after it
+            load_oracle(truth, matrix.lines)
     slices = split(matrix.submitted, matrix.known, matrix.answered, recipe, rules.maturity_days)
     require(slices, matrix.denied, recipe)
     study = Study(matrix, slices, catalogue, specs, recipe, progress)

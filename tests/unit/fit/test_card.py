@@ -35,6 +35,7 @@ def test_the_figures_of_the_run_stand_in_it(study: Study, metrics: dict[str, Any
     card = model_card(study, metrics)
     assert f"{metrics['test']['denialrisk']['auroc']:.3f}" in card
     assert "| P3 | " in card
+    assert "| logistic regression | " in card
 
 
 def test_a_refused_model_says_so_first(study: Study, metrics: dict[str, Any]) -> None:

@@ -5,10 +5,11 @@ from denialrisk.fit.gates import Gates, Verdict, judge_gates
 
 def _metrics(**changed: Any) -> dict[str, Any]:
     ours = {"auroc": 0.8, "auroc_low": 0.75, "ece": 0.01, "ece_by_chance": 0.005}
+    ours["average_precision"] = 0.5
     return {
         "test": {
             "denialrisk": ours | changed,
-            "logistic regression": {"auroc": 0.79},
+            "logistic regression": {"auroc": 0.79, "average_precision": 0.5},
         },
         "leaks": [{"signal": "charge", "auroc": 0.7, "reading": "value"}],
     }
@@ -34,6 +35,7 @@ def test_without_an_interval_the_figure_itself_is_held_to_the_gate() -> None:
 def test_worse_than_logistic_regression_is_refused_beyond_the_tolerance() -> None:
     assert _refused(_metrics(auroc=0.785)) == []
     assert _refused(_metrics(auroc=0.77)) == ["baseline"]
+    assert _refused(_metrics(average_precision=0.48)) == ["baseline"]
 
 
 def test_calibration_may_be_off_by_chance_but_no_more_than_the_limit() -> None:
