@@ -49,15 +49,22 @@ class Teller:
         """Say whether the fix still has something to mend, given where the line stands.
 
         A signal may raise the risk though it stands at its good end, or though no like line was
-        ever denied for what the fix would mend: such advice would be noise.
+        ever denied for what the fix would mend, or though nothing like it was ever seen: such
+        advice would be noise.
         """
-        if signal.in_order(value) or evidence.get("denied") == 0:
+        if signal.in_order(value) or evidence.get("denied") == 0 or _baseless(value, evidence):
             return False
         return not (signal.fix_unless and self.frame.present(signal.fix_unless)[row])
 
     def reasons(self, columns: Iterable[int], row: int, weights: Floats) -> list[Reason]:
         """Return the reasons of one line for the signals named by column, in that order."""
         return [self.reason(column, row, float(weights[column])) for column in columns]
+
+
+def _baseless(value: float, evidence: Mapping[str, float]) -> bool:
+    """Say whether an unknown value would rest on history in which nothing alike was found."""
+    told = _told(evidence)
+    return math.isnan(value) and told is not None and not told["n"]
 
 
 def _told(evidence: Mapping[str, float]) -> dict[str, float | None] | None:

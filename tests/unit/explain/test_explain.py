@@ -201,6 +201,22 @@ def test_nobody_is_sent_to_mend_what_was_never_denied(
     assert not never["changeable"]
 
 
+def test_nobody_is_advised_on_what_was_never_seen(
+    bundle: Bundle, score: Score, risky: Claim
+) -> None:
+    stranger = dataclasses.replace(risky, payer_id="P9", lines=(Line(1, "Z0000", charge=5.0),))
+    advised: dict[str, list[str]] = {}
+    for claim in (risky, stranger):
+        scored = score([claim])
+        teller = Teller(bundle.catalogue, scored.signals, scored.frame)
+        told = [teller.reason(at, 0, log_odds=0.5) for at in range(len(bundle.catalogue.names))]
+        unseen = [r for r in told if r["value"] is None and (r["evidence"] or {}).get("n") == 0]
+        assert [r["signal"] for r in unseen if r["fix"] is not None or r["changeable"]] == []
+        advised[str(claim.payer_id)] = [r["signal"] for r in told if r["fix"] is not None]
+    assert "authorization_present" in advised["P9"]
+    assert "authorization_usually_present" not in advised["P9"]
+
+
 def test_a_reason_has_the_title_of_its_signal(bundle: Bundle, told: dict[str, Any]) -> None:
     for reason in (*told["reasons"], *told["lowering"]):
         assert reason["title"] == bundle.catalogue[reason["signal"]].title
