@@ -31,6 +31,9 @@ RUN   := $(WORK)/$(notdir $(patsubst %/,%,$(DATA)))-$(firstword $(shell printf %
 FILES := $(DATA)
 endif
 
+.PHONY: FORCE
+FORCE:
+
 .PHONY: help
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,7 +64,8 @@ $(WORK)/simulated-$(CLAIMS)/files/truth.parquet: | $(INSTALLED)
 	@$(BIN)/denialrisk simulate $(@D) --claims $(CLAIMS)
 
 # Files of your own that came or changed since are ingested too; what is known is not taken twice.
-$(RUN)/tables/claims.parquet: $(if $(DATA),$(shell find $(DATA) -type f 2>/dev/null),$(FILES)/truth.parquet) | $(INSTALLED)
+CAME := $(if $(DATA),$(shell find $(DATA) -type f -cnewer $(RUN)/tables/claims.parquet 2>/dev/null | wc -l))
+$(RUN)/tables/claims.parquet: $(if $(DATA),$(if $(filter-out 0,$(CAME)),FORCE),$(FILES)/truth.parquet) | $(INSTALLED)
 	@$(BIN)/denialrisk ingest $(if $(DATA),$(DATA),$(FILES)/claims $(FILES)/remits) --into $(@D)
 
 # A changed decision means another model.

@@ -2,7 +2,7 @@
 
 from denialrisk.claims.claim import Claim, Line
 from denialrisk.claims.codes import CATEGORIES
-from denialrisk.claims.pseudonym import pseudonym
+from denialrisk.claims.pseudonym import key_fingerprint, pseudonym
 from denialrisk.claims.reject import Reject
 from denialrisk.claims.remit import Adjustment, Remit, RemitLine
 from denialrisk.claims.tables import (
@@ -35,6 +35,7 @@ __all__ = [
     "Tables",
     "claim_tables",
     "conform",
+    "key_fingerprint",
     "pseudonym",
     "remit_tables",
 ]

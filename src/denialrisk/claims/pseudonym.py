@@ -16,5 +16,17 @@ def pseudonym(*identifiers: str | None) -> str | None:
     parts = [(part or "").strip().upper() for part in identifiers]
     if not any(parts):
         return None
+    return _hashed("\x1f".join(parts))
+
+
+def key_fingerprint() -> str:
+    """Return 16 hex characters that tell one secret from another without giving it away.
+
+    Patients are known again only under the secret they were first seen with.
+    """
+    return _hashed("the secret that patients are named with")
+
+
+def _hashed(text: str) -> str:
     key = os.environ.get(_KEY_VARIABLE, "denialrisk").encode()[:_KEY_BYTES]
-    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8, key=key).hexdigest()
+    return hashlib.blake2b(text.encode(), digest_size=8, key=key).hexdigest()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from denialrisk.claims import key_fingerprint
 from denialrisk.derive import Catalogue, History
 from denialrisk.errors import BundleError
 from denialrisk.score.calibration import Calibration
@@ -66,10 +67,11 @@ class Bundle:
         """Load and verify a bundle.
 
         Raises BundleError when a part is missing, unlisted, changed after training, or when
-        the bundle was made in another format.
+        the bundle was made in another format or under another pseudonym secret.
         """
         manifest = read_manifest(path)
         _check_format(path, manifest)
+        _check_secret(path, manifest)
         verify(path, manifest["parts"], _REQUIRED)
         try:
             return _load(path, manifest)
@@ -146,6 +148,7 @@ def _seal(draft: Path, parts: Parts) -> dict[str, Any]:
     manifest = {
         **parts.notes,
         "format": FORMAT,
+        "pseudonym_key": key_fingerprint(),
         "version": _version(sealed, parts.categories),
         "created_on": datetime.now(UTC).isoformat(timespec="seconds"),
         "libraries": {name: library_version(name) for name in _LIBRARIES},
@@ -186,6 +189,14 @@ def _check_format(path: Path, manifest: Mapping[str, Any]) -> None:
         made = manifest.get("libraries", {}).get("denialrisk", "an unknown version")
         message = f"{path}: is in bundle format {manifest.get('format')}, made by denialrisk"
         raise BundleError(f"{message} {made}; this version reads format {FORMAT}: train again")
+
+
+def _check_secret(path: Path, manifest: Mapping[str, Any]) -> None:
+    if manifest.get("pseudonym_key") != key_fingerprint():
+        message = f"{path}: was trained with another DENIALRISK_PSEUDONYM_KEY than is set here;"
+        raise BundleError(
+            f"{message} no patient would be known again: set the same, or train anew"
+        )
 
 
 def _load(path: Path, manifest: dict[str, Any]) -> Bundle:

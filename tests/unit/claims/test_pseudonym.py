@@ -2,7 +2,7 @@
 
 import pytest
 
-from denialrisk.claims import pseudonym
+from denialrisk.claims import key_fingerprint, pseudonym
 
 
 def test_spelling_and_case_do_not_make_a_new_patient() -> None:
@@ -25,3 +25,12 @@ def test_another_secret_gives_another_key(monkeypatch: pytest.MonkeyPatch) -> No
     before = pseudonym("W123")
     monkeypatch.setenv("DENIALRISK_PSEUDONYM_KEY", "another")
     assert pseudonym("W123") != before
+
+
+def test_the_fingerprint_tells_secrets_apart_and_is_no_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = key_fingerprint()
+    monkeypatch.setenv("DENIALRISK_PSEUDONYM_KEY", "another")
+    assert key_fingerprint() != before
+    assert "another" not in key_fingerprint()

@@ -238,6 +238,14 @@ def test_another_format_is_refused_with_who_made_it(copy: Path) -> None:
         Bundle.load(copy)
 
 
+def test_a_bundle_of_another_pseudonym_secret_is_refused(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DENIALRISK_PSEUDONYM_KEY", "another")
+    with pytest.raises(BundleError, match="DENIALRISK_PSEUDONYM_KEY"):
+        Bundle.load(copy)
+
+
 def test_no_bundle_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="denialrisk train"):
         Bundle.load(tmp_path / "nowhere")
