@@ -107,6 +107,25 @@ def test_a_bad_claim_is_told_and_the_good_ones_are_scored(world: "World", tmp_pa
     assert pd.read_csv(out, dtype=str)["claim_id"].tolist() == ["GOOD"]
 
 
+def test_a_csv_of_scores_brings_no_formulas_into_a_spreadsheet(
+    world: "World", tmp_path: Path
+) -> None:
+    line = {"procedure_code": "99213", "charge": 120.0, "service_date": "2025-12-01"}
+    ids = ["=1+1", "+1", "-1", "@A1", "A=1", "7"]
+    claims = [{"claim_id": each, "submitted_on": "2025-12-04", "lines": [line]} for each in ids]
+    body = tmp_path / "claims.json"
+    body.write_text(json.dumps(claims), encoding="utf-8")
+    for out in (tmp_path / "scores.csv", tmp_path / "scores.json"):
+        done = denialrisk("score", body, "--bundle", world.bundle, "--explain", "--out", out)
+        assert done.returncode == 0, done.stderr
+    cells = pd.read_csv(tmp_path / "scores.csv", dtype=str)
+    assert cells["claim_id"].tolist() == ["'=1+1", "'+1", "'-1", "'@A1", "A=1", "7"]
+    assert not cells["denial_probability"].str.startswith("'").any()
+    assert json.loads(cells["reasons_json"].iloc[0])
+    kept = json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))
+    assert [each["claim_id"] for each in kept] == ids
+
+
 def test_report_writes_pages_that_name_no_one_in_their_file_names(
     world: "World", tmp_path: Path
 ) -> None:

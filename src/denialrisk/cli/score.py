@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 import pandas as pd
@@ -13,6 +13,9 @@ from denialrisk.cli.newest import claims_to_score
 from denialrisk.cli.options import AS_JSON, BUNDLE_HELP, NEWEST
 from denialrisk.cli.progress import show
 from denialrisk.errors import UsageError
+
+# What makes spreadsheet programs take a cell for a formula (OWASP, "CSV Injection").
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.command("score")
@@ -45,6 +48,9 @@ def command(
 
     PATH is 837, JSON or CSV files, or a folder of tables. Columns: claim_id, line_number,
     denial_probability, category, category_probability, expected_denied_amount, action.
+
+    In a .csv file, text that a spreadsheet would run as a formula (it starts with =, +, -, @, a
+    tab or a carriage return) gets a single quote in front; .parquet and .json keep it as it is.
     """
     from denialrisk.score import Bundle, load_policy
 
@@ -86,13 +92,24 @@ def _bundle_path(bundle: Path | None, model: str | None) -> Path:
 
 def _writer(out: Path) -> Callable[[pd.DataFrame, Path], object]:
     writers: dict[str, Callable[[pd.DataFrame, Path], object]] = {
-        ".csv": lambda rows, path: rows.to_csv(path, index=False),
+        ".csv": lambda rows, path: _harmless(rows).to_csv(path, index=False),
         ".parquet": lambda rows, path: rows.to_parquet(path, index=False),
         ".json": lambda rows, path: rows.to_json(path, orient="records", indent=2),
     }
     if out.suffix not in writers:
         raise UsageError(f"{out}: the name must end in {', '.join(writers)}")
     return writers[out.suffix]
+
+
+def _harmless(rows: pd.DataFrame) -> pd.DataFrame:
+    """Quote text cells that a spreadsheet would run: claim ids come from whoever sent the file."""
+    texts = rows.select_dtypes(["str", "object", "category"]).astype("str")
+    return rows.assign(
+        **{
+            str(name): cells.mask(cells.str.startswith(_FORMULA), "'" + cells)
+            for name, cells in texts.items()
+        }
+    )
 
 
 def _with_reasons(rows: pd.DataFrame, bundle: Any, scored: Any, level: str) -> pd.DataFrame:
