@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,13 +82,14 @@ def service(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture(scope="session")
-def refused() -> Callable[..., tuple[int, str]]:
+def refused(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[int, str]]:
     """Start a server that must not start; return its exit code and what it said."""
+    private = {"BENTOML_HOME": str(tmp_path_factory.mktemp("bentoml"))}
 
     def start(host: str = "127.0.0.1", **settings: str) -> tuple[int, str]:
         done = subprocess.run(
             serve_command(free_port(), host),
-            env=os.environ | {"DENIALRISK_WORKERS": "1"} | settings,
+            env=os.environ | private | {"DENIALRISK_WORKERS": "1"} | settings,
             capture_output=True,
             text=True,
             timeout=60,
@@ -99,13 +100,23 @@ def refused() -> Callable[..., tuple[int, str]]:
     return start
 
 
+@pytest.fixture
+def free_address() -> tuple[str, str]:
+    """A host and a port on which nothing listens."""
+    return "127.0.0.1", str(free_port())
+
+
 @contextlib.contextmanager
-def serving(settings: Mapping[str, str], log: Path) -> Iterator[Service]:
+def serving(settings: dict[str, str], log: Path) -> Iterator[Service]:
     """Start a server as its README says, wait until it is ready, and stop it in the end."""
     port = free_port()
+    private = {"BENTOML_HOME": str(log.with_name("bentoml"))}
     with log.open("wb") as sink:
         process = subprocess.Popen(
-            serve_command(port), env=os.environ | dict(settings), stdout=sink, stderr=sink
+            serve_command(port),
+            env=os.environ | private | settings,
+            stdout=sink,
+            stderr=sink,
         )
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120) as client:

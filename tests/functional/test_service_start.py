@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
+import os
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +22,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-SERVING = Path(__file__).parents[2] / "serving"
+ROOT = Path(__file__).parents[2]
+
+SERVING = ROOT / "serving"
 MARKER = "ZZPLANTEDZZ"
 Refused = Callable[..., tuple[int, str]]
 CLAIM = {
@@ -107,3 +114,40 @@ def test_it_ends_instead_of_restarting_for_ever_when_the_bundle_is_damaged(
     _, said = refused(DENIALRISK_BUNDLE=str(damaged))
     assert "denial.txt" in said
     assert said.count("denialrisk:") == 1
+
+
+def test_a_start_leaves_the_counts_of_other_services_alone_and_tidies_up_its_own(
+    world: World, tmp_path: Path, free_address: tuple[str, str]
+) -> None:
+    host, port = free_address
+    neighbour = tmp_path / "home/prometheus_multiproc_dir/counter_1.db"
+    neighbour.parent.mkdir(parents=True)
+    neighbour.write_bytes(b"a neighbour's counts")
+    (tmp_path / "scratch").mkdir()
+    command = [sys.executable, "-c", "from denialrisk.cli import main; main()", "--home", ROOT]
+    homes = {"BENTOML_HOME": str(tmp_path / "home"), "TMPDIR": str(tmp_path / "scratch")}
+    process = subprocess.Popen(
+        [*command, "serve", "--bundle", world.bundle, "--port", port, "--workers", "2"],
+        env=os.environ | homes,
+    )
+    try:
+        with httpx.Client(base_url=f"http://{host}:{port}", timeout=30) as client:
+            wait_until_ready(client, process)
+            assert client.post("/v1/score", json=CLAIM).status_code == 200
+            assert 'denialrisk_claims_total{outcome="scored"} 1.0' in client.get("/metrics").text
+    finally:
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(timeout=30)
+    assert code == 0
+    assert neighbour.read_bytes() == b"a neighbour's counts"
+    assert list((tmp_path / "scratch").glob("denialrisk-*")) == []
+
+
+def wait_until_ready(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end and process.poll() is None:
+        with contextlib.suppress(httpx.TransportError):
+            if client.get("/readyz").status_code == 200:
+                return
+        time.sleep(0.05)
+    pytest.fail("the server did not start")

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -63,7 +64,11 @@ def command(
     if reports is not None:
         settings["DENIALRISK_REPORTS"] = str(reports.resolve())
     click.echo(f"starting the service with bundle {version} ...", err=True)
-    _run(_server_command(house.serving, host, port), settings, host, port)
+    # BentoML counts in a folder under its home and empties that folder at every start: in a
+    # shared home, any two services of one user would mix up or lose each other's /metrics.
+    with tempfile.TemporaryDirectory(prefix="denialrisk-", ignore_cleanup_errors=True) as home:
+        settings["BENTOML_HOME"] = home
+        _run(_server_command(house.serving, host, port), settings, host, port)
 
 
 def _version(bundle: Path) -> str:
