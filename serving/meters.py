@@ -53,11 +53,9 @@ class Meters:
         return Response(text, media_type=prometheus_client.CONTENT_TYPE_LATEST)
 
     def around(self, app: ASGIApp) -> ASGIApp:
-        """Return `app` with every request counted."""
+        """Return `app`, which is sent HTTP only, with every request counted."""
 
         async def counted(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http":
-                return
             scope.setdefault("state", {})
             status = 500
             start = time.perf_counter()

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from problems import NOT_FOUND, PROBLEMS, RefusedError
 from settings import Settings
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -53,7 +53,7 @@ class Pages:
                 Route("/reports/{any:path}", no_reports),
             ]
         files = ReportFiles(directory=self.settings.reports, html=True)
-        return [*found, Mount("/reports", files)]
+        return [*found, Route("/reports", to_reports), Mount("/reports", files)]
 
     async def index(self, request: Request) -> Response:
         """GET /: what this is and how to call it."""
@@ -102,6 +102,12 @@ class ReportFiles(StaticFiles):
         response = await super().get_response(path, scope)
         response.headers.update(_HEADERS)
         return response
+
+
+async def to_reports(request: Request) -> Response:
+    """GET /reports: on to the folder, relative, so that a proxy may put it below a path."""
+    del request
+    return RedirectResponse("reports/")
 
 
 async def no_reports(request: Request) -> Response:

@@ -16,21 +16,27 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from denialrisk.errors import DenialRiskError
 
 _SUPERVISOR: Final = "DENIALRISK_SUPERVISOR"
+_HEALTH: Final = ("/livez", "/healthz", "/readyz")
 # LightGBM imports these when it finds them, for classes that scoring never touches: 3 s.
 _NOT_FOR_SCORING: Final = ("sklearn", "dask", "matplotlib")
 
 
-class Door:
-    """The mounted ASGI app: it stands before the worker is ready and opens to its routes."""
+class Front:
+    """The ASGI middleware before BentoML's own addresses: only health checks go on to those."""
 
     routes: ASGIApp
 
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand the request on."""
-        await self.routes(scope, receive, send)
-
-
-door = Door()
+        """Answer the request, or hand it on."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
+        elif scope["type"] == "http" and scope["path"] not in _HEALTH:
+            await Front.routes(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
 
 # What each setting is for, and what it was measured against, stands in README.md.
@@ -47,12 +53,11 @@ door = Door()
         {"name": "OMP_NUM_THREADS", "value": "1"},
     ],
 )
-@bentoml.asgi_app(door, path="/")
 class DenialRisk:
     """Tells before a claim is sent how likely the payer is to deny it, why, and what to change."""
 
     def __init__(self) -> None:
-        """Load the bundle and open the door; a worker that cannot stops the whole server."""
+        """Load the bundle and give Front its routes; a worker that cannot stops the whole server."""
         try:
             settings = Settings.of(os.environ)
             require_loopback(_listening())
@@ -63,7 +68,7 @@ class DenialRisk:
                 from denialrisk.score import Bundle, load_policy
 
                 bundle = Bundle.load(settings.bundle)
-            door.routes = routes(Answers(bundle, load_policy(settings.policy)), settings)
+            Front.routes = routes(Answers(bundle, load_policy(settings.policy)), settings)
         except DenialRiskError as error:
             _stop(error)
         # What was loaded stays for good: the collector need not walk it at each pass.
@@ -79,6 +84,9 @@ class DenialRisk:
             Settings.of(os.environ)
         except DenialRiskError as error:
             _stop(error)
+
+
+DenialRisk.add_asgi_middleware(Front)
 
 
 def _listening() -> list[str]:

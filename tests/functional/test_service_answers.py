@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import socket
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -83,6 +85,43 @@ def test_pages_fetch_nothing_from_anywhere(service: Service, path: str) -> None:
     own = str(service.client.base_url)
     links = re.findall(r"(?:src|href)=[\"']?(https?:[^\"' >]+)", page.text)
     assert [each for each in links if not each.startswith(own)] == []
+
+
+def test_the_reports_are_found_without_their_slash(service: Service) -> None:
+    page = service.client.get("/reports", follow_redirects=True)
+    assert page.status_code == 200
+    assert page.url.path == "/reports/"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/reports/%0d%0aX", "/reports/%0aX", "/reports/%00", "/a%0ab", "/schema.json", "/v1/score/"],
+)
+def test_every_address_that_is_not_ours_gets_a_problem_document(
+    service: Service, path: str
+) -> None:
+    answer = service.client.get(path)
+    assert answer.status_code == 404
+    assert answer.json()["type"] == "/problems#not-found"
+
+
+def test_a_websocket_is_closed_at_once_and_not_logged(service: Service) -> None:
+    head = (
+        f"GET /v1/{MARKER} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+        "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    start = time.perf_counter()
+    with socket.create_connection(("127.0.0.1", service.port), timeout=10) as caller:
+        caller.sendall(head.encode())
+        answer = b""
+        while part := caller.recv(65536):
+            answer += part
+    assert time.perf_counter() - start < 2
+    assert answer.startswith(b"HTTP/1.1 403 ")
+    log = service.log.read_text(encoding="utf-8")
+    assert MARKER not in log
+    assert "ERROR" not in log
 
 
 def test_metrics_count_claims_and_know_no_paths(service: Service) -> None:
