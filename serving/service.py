@@ -57,7 +57,7 @@ class DenialRisk:
     """Tells before a claim is sent how likely the payer is to deny it, why, and what to change."""
 
     def __init__(self) -> None:
-        """Load the bundle and give Front its routes; a worker that cannot stops the whole server."""
+        """Load the bundle and its routes; a worker that cannot stops the whole server."""
         try:
             settings = Settings.of(os.environ)
             require_loopback(_listening())
@@ -86,7 +86,7 @@ class DenialRisk:
             _stop(error)
 
 
-DenialRisk.add_asgi_middleware(Front)
+DenialRisk.add_asgi_middleware(Front)  # type: ignore[attr-defined]
 
 
 def _listening() -> list[str]:
