@@ -17,6 +17,8 @@ _LAG_BANDS: Final = np.array(
     ["0-7", "8-30", "31-60", "61-90", "91-120", "121-180", "181-365", "366+"], dtype=object
 )
 _GROUP_LENGTH: Final = 3
+# Of a diagnosis pointer: what is longer points nowhere, however many digits a sender wrote.
+_MOST_DIGITS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,8 @@ def _pointed(codes: tuple[str, ...], pointers: tuple[str, ...]) -> str | None:
     if not codes:
         return None
     first = str(pointers[0]).strip().upper() if pointers else "1"
-    at = int(first) - 1 if first.isdigit() else ord(first[:1] or "A") - ord("A")
+    digits = first.isascii() and first.isdecimal() and len(first) <= _MOST_DIGITS
+    at = int(first) - 1 if digits else ord(first[:1] or "A") - ord("A")
     return codes[at] if 0 <= at < len(codes) else codes[0]
 
 

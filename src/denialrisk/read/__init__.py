@@ -5,6 +5,7 @@ from denialrisk.read.claimbody import ClaimBody, LineBody
 from denialrisk.read.fault import Fault, faults
 from denialrisk.read.flat import read_csv
 from denialrisk.read.ingest import ingest, read_claims
+from denialrisk.read.parse import NotJsonError, parse_json
 from denialrisk.read.sources import Sources, load_sources
 from denialrisk.read.summary import FileSummary, IngestSummary
 from denialrisk.read.x12 import X12Reading, read_x12
@@ -15,11 +16,13 @@ __all__ = [
     "FileSummary",
     "IngestSummary",
     "LineBody",
+    "NotJsonError",
     "Sources",
     "X12Reading",
     "faults",
     "ingest",
     "load_sources",
+    "parse_json",
     "read_claims",
     "read_csv",
     "read_json",

@@ -6,33 +6,32 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from denialrisk.claims import Claim, Reject
-from denialrisk.read.claimbody import ClaimBody, LineBody
+from denialrisk.read.claimbody import ClaimBody
+from denialrisk.read.explained import explained
 from denialrisk.read.fault import Fault, faults
+from denialrisk.read.jsonpath import not_unicode, shown
+from denialrisk.read.parse import NotJsonError, parse_json
 from denialrisk.read.refusal import record_name, refusal
-from denialrisk.yamlfile import suggestion
 
-_SHOWN_KEY: Final = 40
-_KINDS: Final = {
-    "float_type": ("a number, not text", "write numbers without quotes"),
-    "int_type": ("a whole number, not text", "write numbers without quotes"),
-    "string_type": ("text", "write codes and names in quotes"),
-    "bool_type": ("true or false", "write true or false without quotes"),
-}
 _SHAPE: Final = 'send {"claims": [ ... ]}, a list of claims or one claim'
 
 
 def read_json(body: bytes | object, name: str = "body") -> Iterator[Claim | Reject]:
     """Yield the claims of {"claims": [...]}, of a list, or of one claim object, in order.
 
-    A claim that is refused never hides its neighbours. `Reject.position` counts the items from
+    Bytes are parsed; anything else is what `parse_json` made of them, and a text is a text. A
+    claim that is refused never hides its neighbours. `Reject.position` counts the items from
     1 (0: the whole body) and `Reject.loop` is the JSON path. Content never raises.
     """
-    data, problem = _parsed(body)
-    if problem:
-        yield Reject(name, 0, "$", "the body", problem, _SHAPE)
+    try:
+        data = parse_json(body) if isinstance(body, bytes | bytearray) else body
+    except NotJsonError as error:
+        path = error.where if error.where.startswith("$") else "$"
+        why = error.why if path == error.where else f"{error.why} ({error.where})"
+        yield Reject(name, 0, path, "the body", why, _SHAPE)
         return
     items, path = _items(data)
     if not items:
@@ -41,41 +40,28 @@ def read_json(body: bytes | object, name: str = "body") -> Iterator[Claim | Reje
     today = datetime.now(UTC).date()
     for index, item in enumerate(items):
         here = f"{path}[{index}]" if path != "$" or isinstance(data, list) else "$"
-        yield _one(item, _Place(name, index + 1, here), seen, today)
-
-
-def _parsed(body: bytes | object) -> tuple[object, str]:
-    if not isinstance(body, bytes | bytearray | str):
-        return body, ""
-    if not body.strip():
-        return None, "it is empty"
-    try:
-        return json.loads(body), ""
-    except UnicodeDecodeError:
-        problem = "it is not UTF-8 text"
-    except json.JSONDecodeError as error:
-        problem = f"it is not JSON: {error.msg} at line {error.lineno} column {error.colno}"
-    except RecursionError:
-        problem = "it is nested too deeply"
-    except ValueError:
-        problem = "it holds a number too long to be one"
-    return None, problem
+        yield _guarded(item, _Place(name, index + 1, here), seen, today)
 
 
 def _items(data: object) -> tuple[Sequence[object], str]:
     if isinstance(data, list):
         return data, "$"
-    if isinstance(data, dict) and isinstance(data.get("claims"), list):
+    if isinstance(data, dict) and "claims" in data:
         unknown = [key for key in data if key != "claims"]
-        return ([*data["claims"]] if not unknown else [_Misplaced(unknown[0])]), "$.claims"
+        if unknown:
+            return [_Misshapen("$", f"unknown key '{shown(unknown[0])}' beside 'claims'")], "$"
+        if not isinstance(data["claims"], list):
+            return [_Misshapen("$.claims", "'claims' must be a list of claims")], "$"
+        return data["claims"], "$.claims"
     return [data], "$"
 
 
-class _Misplaced:
-    """A key beside "claims": refused, since it may be a claim's field put in the wrong place."""
+@dataclass(frozen=True, slots=True)
+class _Misshapen:
+    """A body refused as a whole, such as for a key beside "claims" that may be a claim's own."""
 
-    def __init__(self, key: object) -> None:
-        self.key = str(key)[:_SHOWN_KEY]
+    path: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +76,29 @@ class _Place:
         return Reject(self.file, self.position, self.path + below, what, why, what_to_do)
 
 
-def _one(item: object, place: _Place, seen: set[str], today: date) -> Claim | Reject:
-    if isinstance(item, _Misplaced):
-        why = f"unknown key '{item.key}' beside 'claims'"
-        return Reject(place.file, 0, "$", "the body", why, _SHAPE)
+def _guarded(item: object, place: _Place, seen: set[str], today: date) -> Claim | Reject:
+    """Let no defect of ours in one claim cost its neighbours their answer."""
+    if isinstance(item, _Misshapen):
+        return Reject(place.file, 0, item.path, "the body", item.why, _SHAPE)
     if not isinstance(item, dict):
         return place.reject("", "a claim", "it is no JSON object", _SHAPE)
+    try:
+        return _one(item, place, seen, today)
+    except Exception as error:  # noqa: BLE001 whatever it is, it is told as a reject
+        why = f"it cannot be read ({type(error).__name__})"
+        return place.reject("", "a claim", why, "send it again in the documented form")
+
+
+def _one(item: dict[str, Any], place: _Place, seen: set[str], today: date) -> Claim | Reject:
     what = record_name("claim", item["claim_id"] if _has_id(item) else "")
+    if not _is_unicode(item) and (half := not_unicode(item, place.path)):
+        why = "it holds half a character (a lone surrogate), which is no text"
+        return Reject(place.file, place.position, half, what, why, "send Unicode text")
     try:
         claim = ClaimBody.model_validate(item).claim(today)
     except ValidationError as error:
-        return _invalid(error, place, what)
-    except OverflowError:
-        return place.reject("", what, "a number is beyond all measure", "send dollars")
+        path, why, what_to_do = explained(error)
+        return place.reject(path, what, why, what_to_do)
     found = faults(claim)
     if claim.claim_id in seen:
         why = "this claim_id stands twice in the body"
@@ -118,44 +114,16 @@ def _has_id(item: dict[str, Any]) -> bool:
     return isinstance(item.get("claim_id"), str)
 
 
+def _is_unicode(item: dict[str, Any]) -> bool:
+    """Tell in one sweep of the encoder what a walk would have to look for."""
+    try:
+        json.dumps(item, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _fault_path(path: str, fault: Fault) -> str:
     if fault.line is None or fault.field == "lines":
         return f"{path}.{fault.field}"
     return f"{path}.lines[{fault.line}].{fault.field}"
-
-
-def _invalid(error: ValidationError, place: _Place, what: str) -> Reject:
-    items = error.errors(include_url=False, include_input=False, include_context=False)
-    location = items[0]["loc"]
-    if "extra" in location:  # what follows names pydantic's own branches
-        location = location[: location.index("extra") + 2]
-    why, what_to_do = _explained(items[0]["type"], location, items[0]["msg"])
-    others = len({item["loc"][: len(location)] for item in items}) - 1
-    if others:
-        why += f"; and {others} more"
-    return place.reject(_dotted(location), what, why, what_to_do)
-
-
-def _dotted(location: tuple[Any, ...]) -> str:
-    parts = (f"[{p}]" if isinstance(p, int) else f".{p[:_SHOWN_KEY]}" for p in location)
-    return "".join(parts)
-
-
-def _explained(kind: str, location: tuple[Any, ...], message: str) -> tuple[str, str]:
-    key = str(location[-1])[:_SHOWN_KEY]
-    if "extra" in location[:-1]:
-        return f"'{key}' must be text, a number, true or false", "send one plain value"
-    if kind == "extra_forbidden":
-        model: type[BaseModel] = LineBody if "lines" in location[:-1] else ClaimBody
-        near = suggestion(key, model.model_fields)
-        return (
-            f"unknown key '{key}'{near}",
-            "correct the key, or put further columns under 'extra'",
-        )
-    if kind == "missing":
-        return f"'{key}' is missing", f"send '{key}'"
-    if kind in _KINDS:
-        must, what_to_do = _KINDS[kind]
-        return f"'{key}' must be {must}", what_to_do
-    told = message.removeprefix("Value error, ")
-    return f"'{key}': {told[:1].lower()}{told[1:]}", f"correct '{key}'"

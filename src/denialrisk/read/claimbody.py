@@ -2,15 +2,23 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
-from denialrisk.claims import Claim, Line
+from denialrisk.claims import Claim, Line, pseudonym
+from denialrisk.read.fault import LONGEST_ID, MOST_LINES
+from denialrisk.read.normal import normal, pointed, text
 
 _LONGEST_TEXT: Final = 200
 _LONGEST_LIST: Final = 200
-_MOST_LINES: Final = 999
 _ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -25,11 +33,32 @@ def _iso_day(value: Any) -> Any:
         raise ValueError("is no day of the calendar") from None
 
 
+def _pointer(value: str) -> str:
+    if value.strip() and not pointed(value):
+        raise ValueError("must be a number from 1 to 99 or letters from A to L")
+    return value
+
+
 Text = Annotated[str, Field(max_length=_LONGEST_TEXT)]
 Texts = Annotated[list[Text], Field(max_length=_LONGEST_LIST)]
 Amount = Annotated[float, Field(allow_inf_nan=False)]
 Day = Annotated[date, BeforeValidator(_iso_day)]
-ExtraValue = str | bool | int | float | None
+Pointers = Annotated[
+    list[Annotated[Text, AfterValidator(_pointer)]], Field(max_length=_LONGEST_LIST)
+]
+# What no table can hold, such as an integer of 400 digits, is no plain value.
+_Whole = Annotated[int, Field(ge=-(2**53), le=2**53)]
+ExtraValue = str | bool | _Whole | Amount | None
+
+
+def _normal(body: BaseModel) -> dict[str, Any]:
+    values = {name: normal(name, value) for name, value in body.__dict__.items()}
+    extra = values["extra"]
+    if extra:
+        values["extra"] = {
+            name: text(value) if isinstance(value, str) else value for name, value in extra.items()
+        }
+    return values
 
 
 class LineBody(BaseModel):
@@ -45,17 +74,15 @@ class LineBody(BaseModel):
     charge: Amount | None = Field(None, description="dollars; a lone line takes total_charge")
     service_date: Day | None = None
     place_of_service: Text | None = None
-    diagnosis_pointers: Texts = []
+    diagnosis_pointers: Pointers = Field([], description="1 to 99, or letters from A to L")
     prior_authorization_number: Text | None = None
     ndc: Text | None = None
     extra: dict[str, ExtraValue] = {}
 
     def line(self, place: int, lone_charge: float | None) -> Line:
         """Return the record; `place` counts from 1."""
-        values = {name: getattr(self, name) for name in type(self).model_fields}
+        values = _normal(self)
         values["line_number"] = self.line_number or place
-        values["modifiers"] = tuple(self.modifiers)
-        values["diagnosis_pointers"] = tuple(self.diagnosis_pointers)
         values["charge"] = lone_charge if self.charge is None else self.charge
         return Line(**values)
 
@@ -63,16 +90,21 @@ class LineBody(BaseModel):
 class ClaimBody(BaseModel):
     """One claim before it is sent.
 
-    Patients are named by `patient_key` only: a pseudonym of the sender's own making, the same
-    for the same patient. Names and member numbers are refused as unknown keys, so that they
-    are never sent. Without `submitted_on` the claim is taken as sent today; without
+    A patient is told by `patient_key`, a pseudonym of the sender's own making that is the same
+    for the same patient; or by `member_id`, `patient_first_name` and `patient_birth_date`
+    together, from which the key of the same patient in an 837 is computed. Then the member id
+    and the name are forgotten at once: no table, answer or message holds them. Any other name
+    or number of a person is refused as an unknown key.
+
+    Without `submitted_on` the claim is taken as sent today; without
     `total_charge` it is the sum of the lines; without `service_from` and `service_to` they are
-    the first and last `service_date`. Numbers stand without quotes, codes within.
+    the first and last `service_date`. Numbers stand without quotes, codes within; codes may be
+    in either case, diagnoses with or without their dot, and empty texts count as absent.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    claim_id: Text
+    claim_id: Annotated[str, Field(max_length=LONGEST_ID)]
     payer_id: Text | None = None
     payer_name: Text | None = None
     claim_filing_code: Text | None = None
@@ -84,6 +116,12 @@ class ClaimBody(BaseModel):
     referring_npi: Text | None = None
     taxonomy_code: Text | None = None
     patient_key: Text | None = Field(None, description="your pseudonym for the patient")
+    member_id: Text | None = Field(
+        None, repr=False, description="the subscriber's; instead of patient_key, never kept"
+    )
+    patient_first_name: Text | None = Field(
+        None, repr=False, description="goes with member_id, never kept"
+    )
     patient_birth_date: Day | None = None
     patient_sex: Text | None = None
     relationship_code: Text | None = None
@@ -106,11 +144,29 @@ class ClaimBody(BaseModel):
     documentation_complete: bool | None = None
     expected_payment: Amount | None = None
     extra: dict[str, ExtraValue] = {}
-    lines: Annotated[list[LineBody], Field(max_length=_MOST_LINES)] = []
+    lines: Annotated[list[LineBody], Field(max_length=MOST_LINES)] = []
+
+    @model_validator(mode="after")
+    def _tells_the_patient_one_way(self) -> Self:
+        member, first_name = text(self.member_id), text(self.patient_first_name)
+        if not member and not first_name:
+            return self
+        if text(self.patient_key):
+            raise ValueError("patient_key stands beside member_id; send one of the two")
+        if not (member and first_name and self.patient_birth_date):
+            raise ValueError(
+                "member_id, patient_first_name and patient_birth_date name a patient together; "
+                "one of them is missing"
+            )
+        return self
 
     def claim(self, today: date) -> Claim:
         """Return the record with its defaults filled in."""
-        values = {name: getattr(self, name) for name in type(self).model_fields}
+        values = _normal(self)
+        member, first_name = values.pop("member_id"), values.pop("patient_first_name")
+        if text(member) and self.patient_birth_date:
+            birth = self.patient_birth_date.isoformat().replace("-", "")
+            values["patient_key"] = pseudonym(member, birth, first_name)
         lone = self.total_charge if len(self.lines) == 1 else None
         lines = tuple(body.line(place, lone) for place, body in enumerate(self.lines, 1))
         days = [line.service_date for line in lines if line.service_date]
@@ -120,8 +176,6 @@ class ClaimBody(BaseModel):
         values |= {
             "claim_id": self.claim_id.strip(),
             "lines": lines,
-            "diagnosis_codes": tuple(self.diagnosis_codes),
-            "attachment_types": tuple(self.attachment_types),
             "submitted_on": self.submitted_on or today,
             "service_from": self.service_from or min(days, default=None),
             "service_to": self.service_to or max(days, default=None),

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from denialrisk.read.machine import Raw
+from denialrisk.read.normal import bare, code, codes, pointers
 
 _CACHE: Final = 1 << 15
 _MODIFIERS: Final = slice(2, 6)
@@ -21,22 +22,22 @@ class Procedure(NamedTuple):
 @lru_cache(_CACHE)
 def procedure(text: str, separator: str) -> Procedure:
     """Read SV101, SV202, SV301, SVC01 or SVC06."""
-    parts = [part.strip() for part in text.split(separator)]
-    code = parts[1] or None if len(parts) > 1 else None
-    return Procedure(parts[0], code, tuple(part for part in parts[_MODIFIERS] if part))
+    parts = text.split(separator)
+    service = code(parts[1]) if len(parts) > 1 else None
+    return Procedure(code(parts[0]) or "", service, codes(parts[_MODIFIERS]))
 
 
 @lru_cache(_CACHE)
-def parts_of(text: str, separator: str) -> tuple[str, ...]:
-    """Return the parts that are not empty, trimmed."""
-    return tuple(part for piece in text.split(separator) if (part := piece.strip()))
+def pointers_of(text: str, separator: str) -> tuple[str, ...]:
+    """Read SV107 or SV311: the diagnoses pointed to, without those that point nowhere."""
+    return pointers(text.split(separator))
 
 
 @lru_cache(_CACHE)
 def coded(text: str, separator: str) -> tuple[str, str]:
     """Read one composite of HI: the code list and the code, both empty when there is none."""
     parts = text.split(separator)
-    return (parts[0].strip(), parts[1].strip()) if len(parts) > 1 else ("", "")
+    return (code(parts[0]) or "", bare(parts[1]) or "") if len(parts) > 1 else ("", "")
 
 
 def separator_of(raw: Raw) -> str:

@@ -13,6 +13,8 @@ EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2200, 1, 1)
 # X12 allows 38 characters for CLM01; flat files carry longer keys, but none this long.
 LONGEST_ID: Final = 64
+# What an 837 may hold at the most (2400 of an institutional claim).
+MOST_LINES: Final = 999
 LARGEST_AMOUNT: Final = 1e9
 # Clocks and time zones differ: a claim sent just before midnight may name tomorrow's visit.
 _SLACK: Final = timedelta(days=1)
@@ -32,9 +34,14 @@ class Fault:
 def faults(claim: Claim) -> list[Fault]:
     """Return what is wrong with a claim; an empty list means it is taken in.
 
-    Optional things may be missing. Refused are: no or an unusable claim id, no lines, no
-    submission day, a missing, negative or absurd amount, a day before 1900 or after 2199, a
-    service that begins after the claim was submitted or after it ends, a birth after service.
+    Optional things may be missing. Refused are: no or an unusable claim id, no lines or more
+    than 999, no submission day, a missing, negative or absurd amount, a day before 1900 or after
+    2199, a service that begins more than a day after the claim was submitted or after it ends,
+    a birth after service.
+
+    A service after submission is refused however few or many days lie between, though published
+    sample files are full of them: one of the two days is wrong, every count of history is read
+    as of the submission, and nothing tells which day to believe.
     """
     found = list(_identity(claim))
     seen: set[int] = set()
@@ -52,6 +59,9 @@ def _identity(claim: Claim) -> Iterator[Fault]:
     yield from id_faults("claim_id", claim.claim_id)
     if not claim.lines:
         yield Fault("lines", "the claim has no service lines", "send at least one service line")
+    if len(claim.lines) > MOST_LINES:
+        why = f"the claim has more than {MOST_LINES} service lines"
+        yield Fault("lines", why, "split the claim")
     if claim.claim_type is not None and claim.claim_type not in CLAIM_TYPES:
         allowed = ", ".join(CLAIM_TYPES)
         yield Fault("claim_type", "the claim type is unknown", f"use one of {allowed}")

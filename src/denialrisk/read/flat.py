@@ -14,6 +14,7 @@ from denialrisk.claims import CLAIMS, LINES, OUTCOMES, Claim, Line, Reject, conf
 from denialrisk.read.cells import Cells, UnreadableError
 from denialrisk.read.fault import Fault, faults
 from denialrisk.read.layout import Layout, lay_out
+from denialrisk.read.normal import normal
 from denialrisk.read.outcomes import OutcomeReader
 from denialrisk.read.refusal import record_name, refusal, whole_file
 from denialrisk.read.rows import Row, rows_of
@@ -152,6 +153,13 @@ class FlatReading:
         return found
 
     def _value(self, field: str, kind: str, cell: Any, notes: list[Fault], at: int | None) -> Any:
+        found = self._parsed(field, kind, cell, notes, at)
+        value = normal(field, found) if found else found
+        if value != found:
+            self._cells.changes["code written another way"] += 1
+        return value
+
+    def _parsed(self, field: str, kind: str, cell: Any, notes: list[Fault], at: int | None) -> Any:
         if kind == "text":
             return self._text(field, cell)
         parse = {

@@ -9,6 +9,7 @@ from denialrisk.read.envelope import Envelope
 from denialrisk.read.fault import EARLIEST, Fault, id_faults
 from denialrisk.read.grammar import ROOT
 from denialrisk.read.machine import Raw, Scope
+from denialrisk.read.normal import code, payer, text
 from denialrisk.read.values import amount, day
 
 _EMPTY: Final[Scope] = {}
@@ -28,7 +29,7 @@ def remit_of(raw: Raw, envelope: Envelope, notes: list[Fault]) -> Remit:
     """
     claim = raw.scopes["claim"]
     header = raw.scopes[ROOT]
-    payer = raw.scopes.get("payer", _EMPTY)
+    sender = raw.scopes.get("payer", _EMPTY)
     decided = day(header.get("produced", "")) or day(header.get("paid_on", ""))
     decided = decided or envelope.group_day or envelope.interchange_day
     arrived = envelope.group_day or decided
@@ -36,14 +37,14 @@ def remit_of(raw: Raw, envelope: Envelope, notes: list[Fault]) -> Remit:
     _check(claim_id, claim, decided, notes)
     return Remit(
         claim_id=claim_id,
-        status_code=claim.get("status", "").strip(),
+        status_code=code(claim.get("status")) or "",
         charge=_amount(claim, "charge", notes),
         paid=_amount(claim, "paid", notes),
         patient_responsibility=_amount(claim, "patient", notes),
-        claim_filing_code=_text(claim.get("filing")),
-        payer_control_number=_text(claim.get("control")),
-        payer_id=_text(payer.get("number") or payer.get("id")),
-        payer_name=_text(payer.get("name")),
+        claim_filing_code=code(claim.get("filing")),
+        payer_control_number=text(claim.get("control")),
+        payer_id=payer(sender.get("number") or sender.get("id")),
+        payer_name=text(sender.get("name")),
         decided_on=decided,
         known_on=max(decided, arrived) if decided and arrived else None,
         adjustments=_adjustments(claim, notes, None),
@@ -72,7 +73,7 @@ def _line(line: Scope, at: int, component: str, notes: list[Fault]) -> RemitLine
     by_revenue = service.qualifier == _REVENUE
     number = line.get("number", "").strip()
     stated = number.isdecimal() and len(number) <= _LONGEST_NUMBER and int(number) > 0
-    revenue = _text(line.get("revenue"))
+    revenue = code(line.get("revenue"))
     return RemitLine(
         line_number=int(number) if stated else at + 1,
         procedure_code=None if by_revenue else service.code,
@@ -84,7 +85,7 @@ def _line(line: Scope, at: int, component: str, notes: list[Fault]) -> RemitLine
         service_date=_day(line.get("service"), notes, at),
         adjustments=_adjustments(line, notes, at),
         remark_codes=tuple(
-            row[_REMARK].strip() for row in line.get("remarks", ()) if len(row) > _REMARK
+            row[_REMARK].strip().upper() for row in line.get("remarks", ()) if len(row) > _REMARK
         ),
         number_stated=stated,
     )
@@ -93,9 +94,9 @@ def _line(line: Scope, at: int, component: str, notes: list[Fault]) -> RemitLine
 def _adjustments(scope: Scope, notes: list[Fault], at: int | None) -> tuple[Adjustment, ...]:
     found: list[Adjustment] = []
     for row in scope.get("adjustments", ()):
-        group = row[1].strip() if len(row) > 1 else ""
+        group = row[1].strip().upper() if len(row) > 1 else ""
         for start in _TRIPLETS:
-            reason = row[start].strip() if start < len(row) else ""
+            reason = row[start].strip().upper() if start < len(row) else ""
             if not reason:
                 continue
             value = amount(row[start + 1]) if start + 1 < len(row) else None
@@ -110,19 +111,18 @@ def _adjustments(scope: Scope, notes: list[Fault], at: int | None) -> tuple[Adju
 
 def _remarks(rows: list[list[str]], elements: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(
-        code for row in rows for at in elements if at < len(row) and (code := row[at].strip())
+        found
+        for row in rows
+        for at in elements
+        if at < len(row) and (found := row[at].strip().upper())
     )
 
 
-def _text(value: str | None) -> str | None:
-    return (value.strip() or None) if value else None
-
-
 def _amount(scope: Scope, field: str, notes: list[Fault], at: int | None = None) -> float | None:
-    text = scope.get(field)
-    if not text:
+    stated = scope.get(field)
+    if not stated:
         return None
-    value = amount(text)
+    value = amount(stated)
     if value is None:
         notes.append(
             Fault(field, f"{field} is not a number", "ask the payer to send it again", at)
@@ -130,10 +130,10 @@ def _amount(scope: Scope, field: str, notes: list[Fault], at: int | None = None)
     return value
 
 
-def _day(text: str | None, notes: list[Fault], at: int) -> date | None:
-    if not text:
+def _day(stated: str | None, notes: list[Fault], at: int) -> date | None:
+    if not stated:
         return None
-    value = day(text)
+    value = day(stated)
     if value is None or value < EARLIEST:
         notes.append(Fault("service_date", "the service day is no real day", "ask the payer", at))
         return None

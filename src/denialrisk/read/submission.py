@@ -4,11 +4,12 @@ from datetime import date
 from typing import Final
 
 from denialrisk.claims import Claim, Line, pseudonym
-from denialrisk.read.composites import coded, parts_of, procedure
+from denialrisk.read.composites import coded, pointers_of, procedure
 from denialrisk.read.envelope import Envelope
 from denialrisk.read.fault import Fault
 from denialrisk.read.grammar import ROOT
 from denialrisk.read.machine import Raw, Scope
+from denialrisk.read.normal import bare, code, kinds, payer, text
 from denialrisk.read.values import amount, day, last_day
 
 _NPI: Final = "XX"
@@ -40,61 +41,57 @@ def claim_of(raw: Raw, envelope: Envelope, notes: list[Fault]) -> Claim:
     total = _amount(claim.get("charge"), "total_charge", notes)
     return Claim(
         claim_id=claim.get("claim_id", "").strip(),
-        payer_id=_text(subscriber.get("payer_id")),
-        payer_name=_text(subscriber.get("payer_name")),
-        claim_filing_code=_text(subscriber.get("filing")),
+        payer_id=payer(subscriber.get("payer_id")),
+        payer_name=text(subscriber.get("payer_name")),
+        claim_filing_code=code(subscriber.get("filing")),
         claim_type=_claim_type(raw, envelope),
-        frequency_code=_text(place[_FREQUENCY]) if len(place) > _FREQUENCY else None,
-        facility_code=_text(place[0]),
+        frequency_code=code(place[_FREQUENCY]) if len(place) > _FREQUENCY else None,
+        facility_code=code(place[0]),
         billing_npi=_npi(billing.get("npi_qualifier"), billing.get("npi")),
         rendering_npi=_provider(raw, "rendering") or _provider(raw, "attending"),
         referring_npi=_provider(raw, "referring"),
-        taxonomy_code=_text(billing.get("taxonomy") or claim.get("rendering_taxonomy")),
+        taxonomy_code=code(billing.get("taxonomy") or claim.get("rendering_taxonomy")),
         patient_key=pseudonym(subscriber.get("member"), birth[:8], patient.get("first_name")),
         patient_birth_date=_day(birth, "patient_birth_date", notes),
-        patient_sex=_text(patient.get("sex")),
-        relationship_code=_text(patient.get("relationship") or subscriber.get("relationship")),
+        patient_sex=code(patient.get("sex")),
+        relationship_code=code(patient.get("relationship") or subscriber.get("relationship")),
         service_from=service_from,
         service_to=service_to,
         submitted_on=_submitted(scopes[ROOT].get("created", ""), envelope),
         total_charge=total if total is not None else _sum(lines),
         diagnosis_codes=_diagnoses(claim, raw.component),
-        prior_authorization_number=_text(claim.get("authorization")),
-        referral_number=_text(claim.get("referral") or _first(raw.lines, "referral")),
-        original_reference_number=_text(claim.get("original")),
+        prior_authorization_number=text(claim.get("authorization")),
+        referral_number=text(claim.get("referral") or _first(raw.lines, "referral")),
+        original_reference_number=text(claim.get("original")),
         attachment_types=_attachments(raw),
-        other_payer=_text(claim.get("other_payer") or claim.get("other_name")),
+        other_payer=text(claim.get("other_payer") or claim.get("other_name")),
         lines=lines,
     )
 
 
-def _text(value: str | None) -> str | None:
-    return (value.strip() or None) if value else None
-
-
 def _amount(
-    text: str | None, field: str, notes: list[Fault], at: int | None = None
+    value: str | None, field: str, notes: list[Fault], at: int | None = None
 ) -> float | None:
-    if not text:
+    if not value:
         return None
-    value = amount(text)
-    if value is None:
+    found = amount(value)
+    if found is None:
         notes.append(Fault(field, f"{field} is not a number", f"send {field} as digits", at))
-    return value
+    return found
 
 
-def _day(text: str | None, field: str, notes: list[Fault], at: int | None = None) -> date | None:
-    if not text:
+def _day(value: str | None, field: str, notes: list[Fault], at: int | None = None) -> date | None:
+    if not value:
         return None
-    value = day(text)
-    if value is None:
+    found = day(value)
+    if found is None:
         notes.append(Fault(field, f"{field} is no real day", "send days as CCYYMMDD", at))
-    return value
+    return found
 
 
 def _npi(qualifier: str | None, number: str | None) -> str | None:
     """Keep an NPI only: 4010 files put tax and social security numbers in the same element."""
-    return _text(number) if qualifier == _NPI else None
+    return code(number) if qualifier == _NPI else None
 
 
 def _provider(raw: Raw, kind: str) -> str | None:
@@ -144,9 +141,9 @@ def _numbers(lines: list[Scope]) -> list[int]:
     The remittance echoes the line item control number when one was sent, else LX01.
     """
     for name in ("control", "number"):
-        texts = [line.get(name, "").strip() for line in lines]
-        if all(text.isdecimal() and len(text) <= _LONGEST_NUMBER for text in texts):
-            numbers = [int(text) for text in texts]
+        stated = [line.get(name, "").strip() for line in lines]
+        if all(one.isdecimal() and len(one) <= _LONGEST_NUMBER for one in stated):
+            numbers = [int(one) for one in stated]
             if len(set(numbers)) == len(numbers) and 0 not in numbers:
                 return numbers
     return list(range(1, len(lines) + 1))
@@ -163,15 +160,15 @@ def _line(raw: Raw, at: int, number: int, place: str, notes: list[Fault]) -> Lin
         line_number=number,
         procedure_code=service.code,
         modifiers=service.modifiers,
-        revenue_code=_text(line.get("revenue")),
+        revenue_code=code(line.get("revenue")),
         units=_amount(line.get("units"), "units", notes, at),
         charge=_amount(line.get("charge"), "charge", notes, at),
         service_date=_day(line.get("service"), "service_date", notes, at),
-        place_of_service=_text(line.get("place"))
-        or (None if "institutional" in line else _text(place)),
-        diagnosis_pointers=parts_of(line.get("pointers", ""), component),
-        prior_authorization_number=_text(line.get("authorization")),
-        ndc=_text(drug),
+        place_of_service=code(line.get("place"))
+        or (None if "institutional" in line else code(place)),
+        diagnosis_pointers=pointers_of(line.get("pointers", ""), component),
+        prior_authorization_number=text(line.get("authorization")),
+        ndc=bare(drug),
     )
 
 
@@ -188,11 +185,11 @@ def _diagnoses(claim: Scope, component: str) -> tuple[str, ...]:
     others: list[str] = []
     for row in claim.get("codes", ()):
         for composite in row[1:]:
-            qualifier, code = coded(composite, component)
-            if code and qualifier in _PRINCIPAL:
-                principal.append(code)
-            elif code and qualifier in _DIAGNOSES:
-                others.append(code)
+            qualifier, diagnosis = coded(composite, component)
+            if diagnosis and qualifier in _PRINCIPAL:
+                principal.append(diagnosis)
+            elif diagnosis and qualifier in _DIAGNOSES:
+                others.append(diagnosis)
     return (*principal, *others)
 
 
@@ -200,8 +197,7 @@ def _attachments(raw: Raw) -> tuple[str, ...]:
     rows = list(raw.scopes["claim"].get("attachments", ()))
     for line in raw.lines:
         rows += line.get("attachments", ())
-    kinds = (row[1].strip() for row in rows if len(row) > 1)
-    return tuple(dict.fromkeys(kind for kind in kinds if kind))
+    return kinds(row[1] for row in rows if len(row) > 1)
 
 
 def _first(lines: list[Scope], field: str) -> str | None:

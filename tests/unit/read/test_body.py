@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from denialrisk.claims import Claim, Reject
-from denialrisk.read import read_json
+from denialrisk.read import Fault, faults, read_json, read_x12
 
 LINE = {"procedure_code": "99213", "charge": 120.0, "service_date": "2026-01-05"}
 CLAIM = {
@@ -15,6 +15,13 @@ CLAIM = {
     "payer_id": "CI301",
     "submitted_on": "2026-01-10",
     "lines": [LINE],
+}
+
+
+PATIENT = {
+    "member_id": "nw55501234",
+    "patient_first_name": "Wilma",
+    "patient_birth_date": "1971-04-23",
 }
 
 
@@ -88,7 +95,44 @@ FAULTS: dict[str, tuple[object, str, str]] = {
         "$.lines[0].modifier",
         "did you mean 'modifiers'?",
     ),
-    "a patient's name": (sent(CLAIM, patient_first_name="X"), "$.patient_first_name", "unknown"),
+    "a patient's name": (sent(CLAIM, patient_last_name="X"), "$.patient_last_name", "unknown"),
+    "a first name alone": (sent(CLAIM, patient_first_name="X"), "$", "one of them is missing"),
+    "two ways to tell the patient": (
+        sent(CLAIM, patient_key="k", **PATIENT),
+        "$",
+        "send one of the two",
+    ),
+    "a pointer that is no number": (
+        sent(CLAIM, lines=[sent(LINE, diagnosis_pointers=["1", "\u00b2"])]),
+        "$.lines[0].diagnosis_pointers[1]",
+        "'diagnosis_pointers[1]': must be a number from 1 to 99",
+    ),
+    "an item that is no text": (
+        sent(CLAIM, lines=[sent(LINE, modifiers=[25])]),
+        "$.lines[0].modifiers[0]",
+        "'modifiers[0]' must be text",
+    ),
+    "half a line number": (
+        sent(CLAIM, lines=[sent(LINE, line_number=1.5)]),
+        "$.lines[0].line_number",
+        "'line_number' must be a whole number",
+    ),
+    "a charge of 400 digits": (
+        sent(CLAIM, total_charge=10**399),
+        "$.total_charge",
+        "'total_charge' must be a number",
+    ),
+    "an extra of 400 digits": (sent(CLAIM, extra={"n": 10**399}), "$.extra.n", "a number"),
+    "a line that is a number": (sent(CLAIM, lines=[7]), "$.lines[0]", "must be an object"),
+    "an over-long id": (sent(CLAIM, claim_id="9" * 65), "$.claim_id", "than 64 characters"),
+    "too many lines": (sent(CLAIM, lines=[LINE] * 1000), "$.lines", "more than 999"),
+    "half a character in a key": ({**CLAIM, "\ud800x": 1}, "$.x", "half a character"),
+    "half a character in extra": (sent(CLAIM, extra={"\ud800": 1}), "$.extra.", "surrogate"),
+    "half a character in a value": (
+        sent(CLAIM, lines=[sent(LINE, extra={"a": "\udfff"})]),
+        "$.lines[0].extra.a",
+        "surrogate",
+    ),
     "no lines": (sent(CLAIM, lines=[]), "$.lines", "no service lines"),
     "no id": ({"lines": [LINE]}, "$.claim_id", "'claim_id' is missing"),
     "a blank id": (sent(CLAIM, claim_id="  "), "$.claim_id", "missing"),
@@ -139,6 +183,12 @@ def test_a_refused_claim_names_its_json_path_and_the_reason(fault: str) -> None:
         (b"\x80\x81\x82\x83", "not UTF-8"),
         (b"[" * 100_000, "nested too deeply"),
         (b"9" * 5000, "number too long"),
+        (b"\xff\xfe{\x00}\x00", "UTF-16"),
+        (b'{"claims": null}', "'claims' must be a list"),
+        (b'{"claims": {}}', "'claims' must be a list"),
+        (b'{"claim_id": "A", "claim_id": "B"}', "'claim_id' stands twice"),
+        (b'[{"total_charge": NaN}]', "no JSON numbers"),
+        (b'{"claims": [], "\\ud800y": 1}', "unknown key 'y'"),
         (b'{"claims": []}', "no claims"),
         (b"[]", "no claims"),
         (b'{"claims": [], "payer": 1}', "beside 'claims'"),
@@ -150,7 +200,7 @@ def test_a_body_that_is_no_list_of_claims_is_one_reject(body: bytes, why: str) -
     assert why in reject.why
 
 
-@pytest.mark.parametrize("body", [b"null", b"3", b'"text"', b"[null]", b'{"claims": {}}'])
+@pytest.mark.parametrize("body", [b"null", b"3", b'"text"', b"[null]", json.dumps("{}").encode()])
 def test_a_json_value_that_is_no_claim_is_a_reject(body: bytes) -> None:
     assert reject_of(body).what_to_do
 
@@ -158,3 +208,33 @@ def test_a_json_value_that_is_no_claim_is_a_reject(body: bytes) -> None:
 def test_a_reject_never_quotes_what_was_sent() -> None:
     reject = reject_of(sent(CLAIM, patient_birth_date="SECRET"))
     assert "SECRET" not in repr(reject)
+
+
+def test_a_member_id_is_turned_into_the_837s_key_and_forgotten(clinic: bytes) -> None:
+    (claim,) = read_json(sent(CLAIM, **PATIENT))
+    known = next(iter(read_x12(clinic)))
+    assert isinstance(claim, Claim)
+    assert isinstance(known, Claim)
+    assert claim.patient_key == known.patient_key
+    assert claim.patient_birth_date == known.patient_birth_date
+    for record in read_json([sent(CLAIM, **PATIENT), sent(CLAIM, total_charge=-1, **PATIENT)]):
+        assert not any(word in repr(record).lower() for word in ("wilma", "nw555"))
+
+
+def test_a_text_is_never_parsed_a_second_time() -> None:
+    reject = reject_of(json.dumps(CLAIM))
+    assert reject.why == "it is no JSON object"
+
+
+def test_a_defect_in_one_claim_is_its_own_reject(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(claim: Claim) -> list[Fault]:
+        if claim.claim_id == "A1":
+            raise ZeroDivisionError("SECRET")
+        return faults(claim)
+
+    monkeypatch.setattr("denialrisk.read.body.faults", broken)
+    first, second = read_json([CLAIM, sent(CLAIM, claim_id="A2")])
+    assert isinstance(first, Reject)
+    assert "ZeroDivisionError" in first.why
+    assert "SECRET" not in repr(first)
+    assert isinstance(second, Claim)

@@ -36,6 +36,7 @@ def test_a_service_on_the_day_after_sending_is_a_matter_of_clocks() -> None:
         ({"claim_id": "A\x00B"}, "claim_id"),
         ({"claim_id": "9" * 65}, "claim_id"),
         ({"lines": ()}, "lines"),
+        ({"lines": tuple(Line(n, charge=0.1) for n in range(1, 1001))}, "lines"),
         ({"claim_type": "vision"}, "claim_type"),
         ({"total_charge": None}, "total_charge"),
         ({"total_charge": -0.01}, "total_charge"),
