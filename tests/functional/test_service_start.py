@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from denialrisk.claims import Claim, Line
+
 if TYPE_CHECKING:
     from conftest import World
 
@@ -84,6 +86,26 @@ def test_a_failure_of_ours_has_an_id_and_quotes_nothing(
     assert answer.json()["type"] == "/problems#our-fault"
     assert answer.json()["instance"] in caplog.text
     assert MARKER not in answer.text + caplog.text
+
+
+@pytest.mark.usefixtures("inside")
+@pytest.mark.parametrize("reasons", [True, False])
+def test_batches_are_cut_by_lines_and_keep_every_claim_in_order(*, reasons: bool) -> None:
+    from answers import BATCH, batches
+
+    counts = [1, 999, 3, 120, 380, 1, 499, 2, 999, 999, *[2] * 5_000]
+    claims = [
+        Claim(claim_id=str(at), lines=tuple(Line(number, "99213") for number in range(count)))
+        for at, count in enumerate(counts)
+    ]
+    cut = batches(claims, reasons=reasons)
+    assert [claim for batch in cut for claim in batch] == claims
+    lines = [sum(len(claim.lines) for claim in batch) for batch in cut]
+    assert all(
+        count <= BATCH[reasons] or len(batch) == 1 for count, batch in zip(lines, cut, strict=True)
+    )
+    assert len(cut) < 2 * sum(counts) / BATCH[reasons] + 1
+    assert batches([], reasons=reasons) == []
 
 
 def test_it_does_not_start_without_a_bundle(refused: Refused) -> None:
