@@ -1,7 +1,6 @@
 """A request body turned into claims to score and rejects to report."""
 
 import asyncio
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +19,7 @@ from settings import Settings
 from starlette.requests import ClientDisconnect, Request
 
 from denialrisk.claims import Claim, Reject, Remit
-from denialrisk.read import read_json, read_x12
+from denialrisk.read import NotJsonError, parse_json, read_json, read_x12
 
 BODY = "body"
 
@@ -83,24 +82,10 @@ def _too_large(settings: Settings) -> RefusedError:
 
 def _parsed(body: bytes) -> Any:
     try:
-        return json.loads(body, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        detail = f"The body stops being JSON at {where}: {error.msg}."
-        raise RefusedError(NOT_JSON, detail + _hint(body), {"where": where}) from None
-    except UnicodeDecodeError as error:
-        where = f"byte {error.start}"
-        detail = f"The body is not UTF-8 text at {where}."
-        raise RefusedError(NOT_JSON, detail, {"where": where}) from None
-    except RecursionError:
-        raise RefusedError(NOT_JSON, "The body is nested too deeply.") from None
-    except ValueError as error:
-        raise RefusedError(NOT_JSON, f"The body is not JSON: {error}.") from None
-
-
-def _no_constant(name: str) -> Any:
-    message = f"{name} is no JSON number"
-    raise ValueError(message)
+        return parse_json(body)
+    except NotJsonError as error:
+        detail = f"Reading the body stopped at {error.where}: {error.why}.{_hint(body)}"
+        raise RefusedError(NOT_JSON, detail, {"where": error.where}) from None
 
 
 def _hint(body: bytes) -> str:

@@ -43,13 +43,13 @@ class Service:
 
     @property
     def one(self) -> dict[str, Any]:
-        """The documented example: one professional claim of two lines."""
+        """The documented example: an office visit and imaging without authorization number."""
         body = _example("/v1/score", "application/json")
         return dict(body["claims"][0])
 
     @property
     def x12(self) -> str:
-        """The documented example: an 837 of one claim, EXAMPLE-1."""
+        """The documented example: the same claim as 837."""
         return str(_example("/v1/score/x12", "application/edi-x12"))
 
     def post(self, body: Any, path: str = "/v1/score", **more: Any) -> httpx.Response:

@@ -86,6 +86,10 @@ SENT: dict[str, Sender] = {
     "binary junk as 837": lambda s, _: s.post(bytes(range(256)) * 9, "/v1/score/x12"),
     "JSON nested 100,000 deep": lambda s, _: s.post("[" * 100_000),
     "a number that is not a number": lambda s, _: s.post('{"total_charge": NaN}'),
+    "a key that stands twice": lambda s, _: s.post(
+        json.dumps({"claims": [ONE]}).replace('"charge":', '"charge": 999999, "charge":', 1)
+    ),
+    "JSON inside a JSON text": lambda s, _: s.post(json.dumps(json.dumps(ONE))),
     "an 837 sent as JSON": lambda s, _: s.post(X12),
     "an 837 cut off in its second claim": lambda s, _: s.post(
         two_x12()[: two_x12().rindex("LX*")], "/v1/score/x12"
@@ -128,7 +132,9 @@ SAYS = {
     "binary junk as JSON": ("byte 0",),
     "binary junk as 837": ("no X12",),
     "JSON nested 100,000 deep": ("nested too deeply",),
-    "a number that is not a number": ("NaN",),
+    "a number that is not a number": ("$.total_charge", "NaN"),
+    "a key that stands twice": ("$.claims[0].lines[0]", "'charge'"),
+    "JSON inside a JSON text": ("no JSON object",),
     "an 837 sent as JSON": ("looks like X12", "/v1/score/x12"),
     "an 837 cut off in its second claim": ("EXAMPLE-1", "EXAMPLE-2"),
     "a remittance as 837": ("835",),
@@ -209,6 +215,25 @@ def test_the_process_answers_livez_while_it_scores_ten_thousand_claims(service: 
             time.sleep(0.02)
     assert asked > 5
     assert slowest < 1.5
+
+
+def test_a_small_call_is_not_kept_waiting_by_claims_of_many_lines(service: Service) -> None:
+    lines = [line(line_number=number) for number in range(1, 1_000)]
+    large = [claim(claim_id=f"LONG-{number}", lines=lines) for number in range(8)]
+    work = [
+        threading.Thread(target=service.post, args=({"claims": large},)) for _ in range(2)
+    ]  # as many as one worker scores at the same time
+    began = time.perf_counter()
+    for each in work:
+        each.start()
+    waits = []
+    with httpx.Client(base_url=service.client.base_url, timeout=60) as other:
+        while any(each.is_alive() for each in work):
+            start = time.perf_counter()
+            assert other.post("/v1/score", json=ONE).status_code == 200
+            waits.append(time.perf_counter() - start)
+    assert len(waits) > 2
+    assert max(waits) < (time.perf_counter() - began) / 2
 
 
 def test_the_page_of_problems_lists_every_type(service: Service) -> None:

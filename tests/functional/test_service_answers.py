@@ -50,9 +50,22 @@ def test_a_simulated_837_is_answered_in_the_order_of_the_file(
 
 
 def test_json_and_837_of_the_same_claim_score_the_same_lines(service: Service) -> None:
-    answer = service.post(service.x12, "/v1/score/x12").json()
-    assert answer["claims"][0]["claim_id"] == "EXAMPLE-1"
-    assert answer["claims"][0]["lines"][0]["procedure_code"] == "99214"
+    asked = [service.post(service.one), service.post(service.x12, "/v1/score/x12")]
+    json_claim, x12_claim = (answer.json()["claims"][0] for answer in asked)
+    for name in ("claim_id", "payer_id", "payer_name", "claim_type", "submitted_on"):
+        assert json_claim[name] == x12_claim[name]
+    for ours, theirs in zip(json_claim["lines"], x12_claim["lines"], strict=True):
+        for name in ("line_number", "procedure_code", "charge"):
+            assert ours[name] == theirs[name]
+
+
+def test_the_example_is_a_claim_that_a_simulated_history_knows(service: Service) -> None:
+    scored = service.post(service.one).json()["claims"][0]
+    assert [each for each in scored["warnings"] if each.startswith("No answer")] == []
+    visit, imaging = scored["lines"]
+    assert imaging["denial_probability"] > visit["denial_probability"]
+    told = [*imaging["reasons"], *imaging["lowering"]]
+    assert any((reason["evidence"] or {}).get("n") for reason in told)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +147,7 @@ def test_metrics_count_claims_and_know_no_paths(service: Service) -> None:
 
 def test_nothing_of_a_patient_reaches_logs_or_refusals(service: Service) -> None:
     planted = service.x12.replace("NM1*IL*1*EXAMPLE*PAT", f"NM1*IL*1*{MARKER}*{MARKER}")
-    planted = planted.replace("MEMBER1", MARKER).replace("*210**", "*-210**")
+    planted = planted.replace("MEMBER1", MARKER).replace("SV1*HC:99213*150", "SV1*HC:99213*-150")
     texts = [
         service.post(planted, "/v1/score/x12").text,
         service.post(f'{{"claims": [{{"patient_key": "{MARKER}"').text,
