@@ -204,6 +204,7 @@ def _read_x12(source: Source, gathered: Gathered) -> Iterator[int]:
             told = reading.size
             yield told
     gathered.files[-1].segments = dict(reading.counts)
+    gathered.files[-1].changes.update(reading.changes)
 
 
 def _read_json(source: Source, gathered: Gathered) -> None:

@@ -1,6 +1,7 @@
 """A raw 835 claim payment turned into a Remit, or into the faults that forbid it."""
 
-from datetime import date
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from denialrisk.claims import Adjustment, Remit, RemitLine
@@ -14,6 +15,8 @@ from denialrisk.read.values import amount, day
 
 _EMPTY: Final[Scope] = {}
 _REVENUE: Final = "NU"
+# A payment may be dated ahead of the file that announces it, but not by more than a month.
+_AHEAD: Final = timedelta(days=31)
 _LONGEST_NUMBER: Final = 9
 _REMARK: Final = 2
 _TRIPLETS: Final = range(2, 20, 3)
@@ -22,16 +25,20 @@ _INPATIENT_REMARKS: Final = (5, 20, 21, 22, 23)
 _OUTPATIENT_REMARKS: Final = (3, 4, 5, 6, 7)
 
 
-def remit_of(raw: Raw, envelope: Envelope, notes: list[Fault]) -> Remit:
-    """Build the remit; what forbids it is noted in `notes`.
+def remit_of(
+    raw: Raw, envelope: Envelope, notes: list[Fault], changes: Counter[str] | None = None
+) -> Remit:
+    """Build the remit; what forbids it is noted in `notes`, what was passed over in `changes`.
 
     Decided on DTM*405, else BPR16, else the group's day; known on GS04, never before decided.
+    A day more than 31 days after the group was sent (without GS04: after today) is a slip of
+    the pen, since answers are sent when they are made: it is passed over for the next of these
+    days, and a remittance that states no other day is refused.
     """
     claim = raw.scopes["claim"]
     header = raw.scopes[ROOT]
     sender = raw.scopes.get("payer", _EMPTY)
-    decided = day(header.get("produced", "")) or day(header.get("paid_on", ""))
-    decided = decided or envelope.group_day or envelope.interchange_day
+    decided = _decided(header, envelope, changes)
     arrived = envelope.group_day or decided
     claim_id = claim.get("claim_id", "").strip()
     _check(claim_id, claim, decided, notes)
@@ -56,6 +63,21 @@ def remit_of(raw: Raw, envelope: Envelope, notes: list[Fault]) -> Remit:
     )
 
 
+def _decided(header: Scope, envelope: Envelope, changes: Counter[str] | None) -> date | None:
+    sent = envelope.group_day or envelope.interchange_day
+    stated = (day(header.get("produced", "")), day(header.get("paid_on", "")), sent)
+    days = [one for one in stated if one is not None]
+    if not days:
+        return None
+    latest = (sent or datetime.now(UTC).date()) + _AHEAD
+    if days[0] <= latest:
+        return days[0]
+    believed = next((one for one in days if one <= latest), None)
+    if believed is not None and changes is not None:
+        changes["day of decision in the future passed over"] += 1
+    return believed
+
+
 def _check(claim_id: str, claim: Scope, decided: date | None, notes: list[Fault]) -> None:
     notes += id_faults("claim_id", claim_id)
     if not claim.get("status", "").strip():
@@ -63,7 +85,7 @@ def _check(claim_id: str, claim: Scope, decided: date | None, notes: list[Fault]
             Fault("status_code", "the claim status is missing", "ask the payer for CLP02")
         )
     if decided is None or decided < EARLIEST:
-        why = "the remittance has no usable day of decision"
+        why = "the remittance has no usable day of decision (none, before 1900 or in the future)"
         notes.append(Fault("decided_on", why, "ask the payer for DTM*405 or BPR16"))
 
 
@@ -84,9 +106,7 @@ def _line(line: Scope, at: int, component: str, notes: list[Fault]) -> RemitLine
         units=_amount(line, "units", notes, at),
         service_date=_day(line.get("service"), notes, at),
         adjustments=_adjustments(line, notes, at),
-        remark_codes=tuple(
-            row[_REMARK].strip().upper() for row in line.get("remarks", ()) if len(row) > _REMARK
-        ),
+        remark_codes=_remarks(line.get("remarks", ()), (_REMARK,)),
         number_stated=stated,
     )
 
@@ -94,9 +114,9 @@ def _line(line: Scope, at: int, component: str, notes: list[Fault]) -> RemitLine
 def _adjustments(scope: Scope, notes: list[Fault], at: int | None) -> tuple[Adjustment, ...]:
     found: list[Adjustment] = []
     for row in scope.get("adjustments", ()):
-        group = row[1].strip().upper() if len(row) > 1 else ""
+        group = code(row[1]) if len(row) > 1 else None
         for start in _TRIPLETS:
-            reason = row[start].strip().upper() if start < len(row) else ""
+            reason = code(row[start]) if start < len(row) else None
             if not reason:
                 continue
             value = amount(row[start + 1]) if start + 1 < len(row) else None
@@ -111,10 +131,7 @@ def _adjustments(scope: Scope, notes: list[Fault], at: int | None) -> tuple[Adju
 
 def _remarks(rows: list[list[str]], elements: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(
-        found
-        for row in rows
-        for at in elements
-        if at < len(row) and (found := row[at].strip().upper())
+        found for row in rows for at in elements if at < len(row) and (found := code(row[at]))
     )
 
 

@@ -24,7 +24,8 @@ class FileSummary:
     """One file: claims in = claims + claim rejects + claim duplicates, and so for remits.
 
     `other_rejects` are files, transactions or bodies refused as a whole. `segments` counts the
-    X12 segments seen by name. `changes` counts every value of a flat file that was cleaned.
+    X12 segments seen by name. `changes` counts every value of a flat file that was cleaned, and
+    the days of a remittance that were not believed.
     """
 
     file: str

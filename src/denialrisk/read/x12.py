@@ -58,12 +58,16 @@ def read_x12(source: Path | bytes, name: str | None = None) -> Iterator[Claim | 
 
 
 class X12Reading:
-    """One pass over one source: `counts` and `size` hold the segments and bytes seen so far."""
+    """One pass over one source: `counts` and `size` hold the segments and bytes seen so far.
+
+    `changes` counts what was stated and not believed.
+    """
 
     def __init__(self, source: Path | bytes, name: str | None = None) -> None:
         self._source = source
         self.name = name or (source.name if isinstance(source, Path) else "body")
         self.counts: Counter[str] = Counter()
+        self.changes: Counter[str] = Counter()
         self.size = 0
         self._position = 0
         self._yielded = 0
@@ -171,7 +175,7 @@ class X12Reading:
                 reject = refusal.claim_reject(self.name, raw, notes)
                 return Found("claim", raw.position, reject)
             return Found("claim", raw.position, claim)
-        remit = remit_of(raw, self._envelope, notes)
+        remit = remit_of(raw, self._envelope, notes, self.changes)
         if notes:
             return Found("remit", raw.position, refusal.remit_reject(self.name, raw, notes))
         return Found("remit", raw.position, remit)

@@ -134,3 +134,10 @@ def test_no_claims_make_an_empty_frame() -> None:
     assert len(frame) == 0
     for name in FIELDS:
         assert len(frame[name]) == 0, name
+
+
+@pytest.mark.parametrize("pointer", ["\u00b2", "9" * 5000, "\u0663", "", "0", "-1"])
+def test_a_pointer_that_is_no_number_means_the_principal_diagnosis(pointer: str) -> None:
+    line = Line(1, "70450", diagnosis_pointers=(pointer,))
+    claim = Claim(claim_id="C", diagnosis_codes=("M545", "I10", "E119"), lines=(line,))
+    assert line_frame(*claim_tables([claim]))["diagnosis_code"].tolist() == ["M545"]

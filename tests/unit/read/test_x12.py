@@ -114,6 +114,36 @@ def test_a_remittance_is_decided_by_dtm405_and_known_when_the_group_came(answers
     assert (second.decided_on, second.known_on) == (date(2026, 1, 30), date(2026, 1, 30))
 
 
+def test_a_decision_in_the_future_gives_way_to_a_day_that_can_be_believed(answers: bytes) -> None:
+    late = answers.replace(b"DTM*405*20260128~", b"DTM*405*20990101~")
+    later = late.replace(b"*20260130~", b"*20990102~")
+    for data, decided in ((late, date(2026, 1, 30)), (later, date(2026, 1, 29))):
+        reading = X12Reading(data)
+        remits = [found.record for found in reading.found()]
+        assert {r.decided_on for r in remits if isinstance(r, Remit)} == {decided}
+        assert reading.changes == {"day of decision in the future passed over": 4}
+
+
+def test_a_payment_dated_within_a_month_of_the_file_is_believed(answers: bytes) -> None:
+    ahead = answers.replace(b"DTM*405*20260128~", b"DTM*405*20260301~")
+    reading = X12Reading(ahead)
+    remit = next(reading.found()).record
+    assert isinstance(remit, Remit)
+    assert remit.decided_on == remit.known_on == date(2026, 3, 1)
+    assert not reading.changes
+
+
+def test_a_remittance_whose_every_day_lies_in_the_future_is_refused(answers: bytes) -> None:
+    bare = b"~\n".join(answers.split(b"~\n")[2:-3]) + b"~\n"
+    sound = [record for record in read_x12(bare) if isinstance(record, Remit)]
+    assert len(sound) == 4
+    data = bare.replace(b"DTM*405*20260128~\n", b"").replace(b"*20260130~", b"*20990102~")
+    whys = {reject.why for reject in rejects_in(data)}
+    assert whys == {
+        "the remittance has no usable day of decision (none, before 1900 or in the future)"
+    }
+
+
 def test_several_adjustments_in_one_segment_are_all_kept(answers: bytes) -> None:
     data = answers.replace(b"CAS*CO*197*1700~", b"CAS*CO*197*1000*1*252*700~")
     remit = next(iter(read_x12(data)))
