@@ -8,75 +8,110 @@ from typing import Final, Literal
 
 from denialrisk.errors import InputError
 from denialrisk.read.delimiters import find_delimiters, starts_interchange
+from denialrisk.read.parse import WIDE, is_wide
 
 Format = Literal["x12", "json", "csv", "parquet", "tables", "unknown"]
 _HEAD: Final = 1 << 16
 _BOM: Final = b"\xef\xbb\xbf"
 _FLAT_SUFFIXES: Final = frozenset({".csv", ".tsv", ".psv", ".tab"})
+_DATA_SUFFIXES: Final = _FLAT_SUFFIXES | {".837", ".835", ".edi", ".x12", ".json", ".parquet"}
 _SEPARATORS: Final = b",;\t|"
+_EMPTY_FOLDER: Final = "it is a folder with nothing in it"
+_UNKNOWN: Final = "its format is not known: neither X12, JSON, CSV nor Parquet"
 TABLES_MARK: Final = "claims.parquet"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file (or folder of tables) to read: `name` is what summaries and rejects call it."""
+    """One file (or folder of tables) to read: `name` is what summaries and rejects call it.
+
+    `refused` says why it cannot be read at all; empty when it can.
+    """
 
     path: Path
     name: str
     format: Format
     size: int
+    refused: str = ""
 
 
 def sources_in(paths: Sequence[Path]) -> list[Source]:
     """Walk folders in name order; hidden files are passed by.
 
-    Raises InputError when a path does not exist.
+    What is no file to read (a link to nothing, a pipe, an empty folder that was asked for) is a
+    source too, so that it is refused by name. Raises InputError when a path does not exist.
     """
     return [source for path in paths for source in _sources(path)]
 
 
 def _sources(path: Path) -> Iterator[Source]:
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():
         raise InputError(f"{path}: no such file or folder; is the path right?")
-    if path.is_file():
-        yield _source(path, path.name)
-        return
-    yield from _walk(path, path)
+    if path.is_dir() and not any(_shown(path)):
+        yield _unreadable(path, path, _EMPTY_FOLDER)
+    else:
+        yield from _at(path, path)
+
+
+def _at(path: Path, root: Path) -> Iterator[Source]:
+    if path.is_dir():
+        yield from _walk(path, root)
+    elif path.is_file():
+        format_, refused = format_of(path)
+        yield Source(path, _name(path, root), format_, path.stat().st_size, refused)
+    elif path.exists():
+        yield _unreadable(path, root, "it is a pipe, socket or device, not a file")
+    else:
+        yield _unreadable(path, root, "it is a link to a file that is not there")
 
 
 def _walk(folder: Path, root: Path) -> Iterator[Source]:
-    if (folder / TABLES_MARK).is_file():
-        name = _name(folder, root)
-        size = sum(part.stat().st_size for part in folder.glob("*.parquet"))
-        yield Source(folder, name, "tables", size)
+    if folder.is_symlink() and folder.parent.resolve().is_relative_to(folder.resolve()):
+        yield _unreadable(folder, root, "it is a link back to a folder above it")
         return
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
-            continue
-        if path.is_dir():
-            yield from _walk(path, root)
-        elif path.is_file():
-            yield _source(path, _name(path, root))
+    if (folder / TABLES_MARK).is_file():
+        size = sum(part.stat().st_size for part in folder.glob("*.parquet"))
+        yield Source(folder, _name(folder, root), "tables", size)
+        return
+    within = list(_shown(folder))
+    if not within and folder.suffix.lower() in _DATA_SUFFIXES:
+        yield _unreadable(folder, root, _EMPTY_FOLDER)
+    for path in within:
+        yield from _at(path, root)
+
+
+def _shown(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
+
+
+def _unreadable(path: Path, root: Path, why: str) -> Source:
+    return Source(path, _name(path, root), "unknown", 0, why)
 
 
 def _name(path: Path, root: Path) -> str:
-    return path.relative_to(root.parent).as_posix() if path != root else root.name
+    name = path.relative_to(root.parent).as_posix() if path != root else root.name
+    return name.encode(errors="replace").decode()  # a name need not be Unicode, a table must
 
 
-def _source(path: Path, name: str) -> Source:
-    return Source(path, name, format_of(path), path.stat().st_size)
+def format_of(path: Path) -> tuple[Format, str]:
+    """Tell a file's format by its first bytes; the suffix only settles what they leave open.
 
-
-def format_of(path: Path) -> Format:
-    """Tell a file's format by its first bytes; the suffix only settles what they leave open."""
+    The second item says why a file of no known format is refused.
+    """
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
-    except OSError:
-        return "unknown"
+    except OSError as error:
+        return "unknown", f"it cannot be read: {error.strerror}"
     if head.startswith(b"PAR1"):
-        return "parquet"
-    return _text_format(head.removeprefix(_BOM).lstrip(), path.suffix.lower())
+        return "parquet", ""
+    text = head.removeprefix(_BOM).lstrip()
+    if not text:
+        return "unknown", "it is empty"
+    if is_wide(head):
+        return "unknown", WIDE
+    found = _text_format(text, path.suffix.lower())
+    return found, _UNKNOWN if found == "unknown" else ""
 
 
 def _text_format(text: bytes, suffix: str) -> Format:
@@ -94,10 +129,10 @@ def _text_format(text: bytes, suffix: str) -> Format:
 def _looks_like_json(text: bytes) -> bool:
     try:
         json.loads(text)
-    except ValueError:
-        return text[1:].lstrip()[:1] in {b'"', b"{", b"}", b"]"}
     except RecursionError:
-        return False
+        return True
+    except ValueError:
+        return text[1:].lstrip()[:1] in {b'"', b"{", b"}", b"[", b"]"}
     return True
 
 

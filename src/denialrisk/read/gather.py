@@ -29,6 +29,7 @@ from denialrisk.read.x12 import Found, X12Reading
 Progress = Callable[[str, int, int], None]
 _FLUSH: Final = 4_000
 _STAGE: Final = "read"
+_NOT_READ: Final = "leave it out, or send it again as 837, 835, JSON, CSV or Parquet in UTF-8"
 
 
 @dataclass(slots=True)
@@ -170,16 +171,14 @@ def _collector_at_rest() -> Iterator[None]:
 def _read(source: Source, gathered: Gathered, flat: FlatReader) -> Iterator[int]:
     """Read one source into `gathered`, yielding the bytes read so far now and then."""
     try:
-        if source.format == "x12":
+        if source.refused:
+            gathered.reject(whole_file(source.name, source.refused, _NOT_READ), "file")
+        elif source.format == "x12":
             yield from _read_x12(source, gathered)
         elif source.format == "json":
             _read_json(source, gathered)
         elif source.format == "tables":
             _read_tables(source, gathered)
-        elif source.format == "unknown":
-            why = "its format is not known: neither X12, JSON, CSV nor Parquet"
-            advice = "leave it out, or convert it"
-            gathered.reject(whole_file(source.name, why, advice), "file")
         else:
             for found in flat(source, gathered.files[-1]):
                 if isinstance(found, pd.DataFrame):

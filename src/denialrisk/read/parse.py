@@ -10,7 +10,7 @@ from denialrisk.read.jsonpath import places, shown
 
 _BOM: Final = b"\xef\xbb\xbf"
 _WIDE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
-_WIDE: Final = "it is UTF-16 or UTF-32 text; save it as UTF-8"
+WIDE: Final = "it is UTF-16 or UTF-32 text, not UTF-8"
 
 
 class NotJsonError(InputError):
@@ -62,10 +62,17 @@ def parse_json(body: bytes | bytearray | str) -> Any:
     return value
 
 
+def is_wide(head: bytes | bytearray) -> bool:
+    """Tell whether a text begins in UTF-16 or UTF-32, by its mark or its every other byte."""
+    first, second = head[:4:2], head[1:4:2]
+    half = {bytes(first), bytes(second)} if len(head) > len(first) + 1 else set()
+    return head.startswith(_WIDE_MARKS) or (b"\x00\x00" in half and len(half) > 1)
+
+
 def _text(body: bytes | bytearray | str) -> str:
     if isinstance(body, bytes | bytearray):
-        if body.startswith(_WIDE_MARKS) or b"\x00" in body[:4]:
-            raise NotJsonError("byte 0", _WIDE)
+        if is_wide(body):
+            raise NotJsonError("byte 0", WIDE)
         try:
             body = body.removeprefix(_BOM).decode()
         except UnicodeDecodeError as error:

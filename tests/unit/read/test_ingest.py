@@ -1,5 +1,6 @@
 """Files become tables in a folder; what came before is neither doubled nor overwritten."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from denialrisk.claims import Tables
 from denialrisk.errors import InputError
 from denialrisk.read import ingest, read_claims
+
+FEATURES = Path(__file__).parents[3] / "features" / "sources.yaml"
 
 
 @pytest.fixture
@@ -110,6 +113,58 @@ def test_rejects_are_listed_once_however_often_a_file_comes(inbox: Path, tmp_pat
     assert rejects["file"].tolist() == ["inbox/photo.jpg", "inbox/status.277"]
     assert "not known" in rejects["why"][0]
     assert "this is a 277" in rejects["why"][1]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("empty.837", b"", "it is empty"),
+        ("blank.csv", b"\xef\xbb\xbf \r\n", "it is empty"),
+        ("wide.837", "ISA*00*".encode("utf-16"), "UTF-16"),
+        ("wide.csv", "claim_id,payer\n".encode("utf-16-le"), "UTF-16"),
+        ("deep.json", b"[[[", "it is not JSON: Expecting value (line 1, column 4)"),
+        ("deeper.json", b"[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_a_file_that_holds_nothing_to_read_says_why(
+    tmp_path: Path, name: str, content: bytes, why: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    _, (reject,) = read_claims([path], FEATURES)
+    assert reject.file == name
+    assert why in reject.why
+    assert reject.what_to_do
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_what_is_no_file_is_refused_by_name(tmp_path: Path, *, alone: bool) -> None:
+    inbox = tmp_path / "inbox"
+    (inbox / "folder.837").mkdir(parents=True)
+    (inbox / "gone.837").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(inbox / "pipe.837")
+    _, rejects = read_claims(sorted(inbox.iterdir()) if alone else [inbox])
+    before = "" if alone else "inbox/"
+    assert [(reject.file, reject.why) for reject in rejects] == [
+        (f"{before}folder.837", "it is a folder with nothing in it"),
+        (f"{before}gone.837", "it is a link to a file that is not there"),
+        (f"{before}pipe.837", "it is a pipe, socket or device, not a file"),
+    ]
+
+
+def test_a_link_back_to_the_folder_is_followed_no_further(inbox: Path) -> None:
+    (inbox / "claims" / "again").symlink_to(inbox)
+    tables, (reject,) = read_claims([inbox])
+    assert len(tables.claims) == 3
+    assert "link back" in reject.why
+
+
+def test_a_file_name_that_is_no_unicode_can_still_be_written_down(
+    inbox: Path, tmp_path: Path
+) -> None:
+    Path(os.fsdecode(os.fsencode(inbox) + b"/\xff.jpg")).write_bytes(b"\xff\xd8\xff\xe0" * 50)
+    summary = ingest([inbox], tmp_path / "data")
+    assert pd.read_csv(summary.rejects_file)["file"].tolist() == ["inbox/?.jpg"]
 
 
 def test_formats_are_told_by_content_whatever_the_name(inbox: Path, tmp_path: Path) -> None:
