@@ -8,6 +8,7 @@ from denialrisk.cli.home import deployment
 from denialrisk.cli.newest import claims_to_score
 from denialrisk.cli.options import AS_JSON, BUNDLE_HELP, NEWEST
 from denialrisk.cli.progress import Progress, show
+from denialrisk.cli.refused import tell_if_refused
 
 
 @click.command("report")
@@ -45,6 +46,7 @@ def command(
 
     house = deployment(context)
     loaded = Bundle.load(bundle)
+    tell_if_refused(loaded.path, loaded.manifest)
     tables, rejects = claims_to_score(paths, house.sources, newest)
     scored = loaded.score(tables.claims, tables.lines, load_policy(house.policy))
     with Progress() as progress:

@@ -12,6 +12,7 @@ from denialrisk.cli.home import deployment
 from denialrisk.cli.newest import claims_to_score
 from denialrisk.cli.options import AS_JSON, BUNDLE_HELP, NEWEST
 from denialrisk.cli.progress import show
+from denialrisk.cli.refused import tell_if_refused
 from denialrisk.errors import UsageError
 
 # What makes spreadsheet programs take a cell for a formula (OWASP, "CSV Injection").
@@ -56,12 +57,13 @@ def command(
 
     write = _writer(out)
     loaded = Bundle.load(_bundle_path(bundle, model))
+    tell_if_refused(loaded.path, loaded.manifest)
     house = deployment(context)
     tables, rejects = claims_to_score(paths, house.sources, newest)
     scored = loaded.score(tables.claims, tables.lines, load_policy(house.policy))
     rows = scored.lines if level == "line" else scored.claims
     if explained:
-        rows = _with_reasons(rows, loaded, scored, level)
+        rows = _with_reasons(rows, loaded, scored, level, nested=out.suffix == ".json")
     out.parent.mkdir(parents=True, exist_ok=True)
     write(rows, out)
     summary = {
@@ -112,7 +114,10 @@ def _harmless(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _with_reasons(rows: pd.DataFrame, bundle: Any, scored: Any, level: str) -> pd.DataFrame:
+def _with_reasons(
+    rows: pd.DataFrame, bundle: Any, scored: Any, level: str, *, nested: bool
+) -> pd.DataFrame:
+    """Add the reasons: whole where the file can nest, else as a sentence and as JSON text."""
     from denialrisk.explain import explain
 
     found = explain(bundle, scored)
@@ -120,6 +125,8 @@ def _with_reasons(rows: pd.DataFrame, bundle: Any, scored: Any, level: str) -> p
         reasons = [claim["reasons"] for claim in found]
     else:
         reasons = [line["reasons"] for claim in found for line in claim["lines"]]
+    if nested:
+        return rows.assign(reasons=reasons)
     return rows.assign(
         reasons=["; ".join(reason["says"] for reason in each) for each in reasons],
         reasons_json=[json.dumps(each, default=str) for each in reasons],

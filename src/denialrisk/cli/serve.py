@@ -18,6 +18,7 @@ import click
 
 from denialrisk.cli.home import deployment
 from denialrisk.cli.options import BUNDLE_HELP
+from denialrisk.cli.refused import tell_if_refused
 from denialrisk.errors import BundleError, ServiceError
 
 _START_SECONDS: Final = 120
@@ -52,7 +53,8 @@ def command(
     environment variables, listed in serving/README.md.
     """
     house = deployment(context)
-    version = _version(bundle)
+    manifest = _manifest(bundle)
+    tell_if_refused(bundle, manifest)
     _require_loopback(host)
     _require_free(host, port)
     settings = {
@@ -63,7 +65,7 @@ def command(
     }
     if reports is not None:
         settings["DENIALRISK_REPORTS"] = str(reports.resolve())
-    click.echo(f"starting the service with bundle {version} ...", err=True)
+    click.echo(f"starting the service with bundle {manifest['version']} ...", err=True)
     # BentoML counts in a folder under its home and empties that folder at every start: in a
     # shared home, any two services of one user would mix up or lose each other's /metrics.
     with tempfile.TemporaryDirectory(prefix="denialrisk-", ignore_cleanup_errors=True) as home:
@@ -71,11 +73,14 @@ def command(
         _run(_server_command(house.serving, host, port), settings, host, port)
 
 
-def _version(bundle: Path) -> str:
-    """Return the bundle's version; its parts are verified by the service, which loads them."""
+def _manifest(bundle: Path) -> dict[str, Any]:
+    """Return what a bundle says of itself; its parts are verified by the service, which loads them.
+
+    Read plainly: the room that knows bundles takes seconds to import.
+    """
     try:
         manifest = json.loads((bundle / "manifest.json").read_text(encoding="utf-8"))
-        return str(manifest["version"])
+        return dict(manifest, version=str(manifest["version"]))
     except (OSError, ValueError, KeyError, TypeError):
         message = f"{bundle}: no bundle here; `denialrisk train --data DIR --bundle {bundle}`"
         raise BundleError(f"{message} makes one") from None
