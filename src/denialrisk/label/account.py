@@ -8,7 +8,8 @@ import pandas as pd
 
 from denialrisk.claims import Tables
 from denialrisk.claims.codes import STATUSES
-from denialrisk.label.linking import Links
+from denialrisk.label.decision import corrections
+from denialrisk.label.linking import LINKED, Links
 from denialrisk.label.reasons import remarks
 from denialrisk.label.rules import UNKNOWN_RULE, LabelRules
 
@@ -159,23 +160,31 @@ def _unrefined(workings: Workings) -> list[Report]:
 
 def _linking(workings: Workings) -> Report:
     links = workings.links
-    ways = links.pairs["how"].value_counts()
     linked = int((links.remit_claim >= 0).sum())
     return {
         "remits": len(links.remit_claim),
         "linked": linked,
         "linked_by_trimmed_id": links.remits_by_trimmed_id,
+        "linked_by_id_alone": links.remits_by_id_alone,
         "unlinked": len(links.remit_claim) - linked,
-        "remit_lines": {str(name): int(count) for name, count in ways.items()},
+        "unlinked_because": _counts(links.why[links.why != LINKED]),
+        "of_another_payer": int(links.other_payer.sum()),
+        "of_another_payer_set_aside": int(links.set_aside.sum()),
+        "remit_lines": _counts(links.pairs["how"]),
         "remit_lines_unmatched": links.unmatched_remit_lines,
         "ready_made_lines": workings.ready_made,
         "ready_made_unused": len(workings.tables.outcomes) - workings.ready_made,
     }
 
 
+def _counts(names: Any) -> dict[str, int]:
+    return {str(name): int(count) for name, count in pd.Series(names).value_counts().items()}
+
+
 def _unlinked(workings: Workings) -> list[Report]:
-    remits = workings.tables.remits[workings.links.remit_claim < 0].head(_LISTED)
-    columns = ("remit_number", "claim_id", "payer_id", "status_code", "decided_on")
+    why = workings.links.why
+    remits = workings.tables.remits.assign(reason=why)[why != LINKED].head(_LISTED)
+    columns = ("remit_number", "claim_id", "payer_id", "status_code", "decided_on", "reason")
     return [{name: _plain(getattr(row, name)) for name in columns} for row in remits.itertuples()]
 
 
@@ -236,8 +245,11 @@ def _oddities(workings: Workings, lines: pd.DataFrame) -> Report:
 
 def _reversed_first(workings: Workings) -> int:
     """Claims whose first remit is a reversal: the decision it undid is not in the data."""
+    undoes = workings.kinds == "reversal"
+    corrects = corrections(workings.tables, workings.links.remit_claim, workings.kinds)
     order = workings.tables.remits.assign(
-        claim=workings.links.remit_claim, undoes=(workings.kinds == "reversal").to_numpy()
+        claim=workings.links.remit_claim, undoes=undoes.to_numpy(), later=(undoes | corrects)
     )
-    order = order[order["claim"] >= 0].sort_values(["decided_on", "known_on", "remit_number"])
+    days = ["decided_on", "known_on", "later", "remit_number"]
+    order = order[order["claim"] >= 0].sort_values(days)
     return int(order.drop_duplicates("claim")["undoes"].sum())

@@ -44,7 +44,7 @@ class _Strict(BaseModel):
 
 
 class CaseLine(_Strict):
-    """One line of a remittance; `line` is the claim's own number, else the place in the list."""
+    """One line of a remittance; without `line` it states no number, as without REF*6R."""
 
     line: int | None = None
     paid: float = 0.0
@@ -150,6 +150,7 @@ def _remit(claim_id: str, remit: CaseRemit) -> Remit:
 def _remit_line(line: CaseLine, place: int) -> RemitLine:
     return RemitLine(
         line_number=line.line or place,
+        number_stated=line.line is not None,
         procedure_code=line.procedure,
         charge=line.charge,
         paid=line.paid,

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from denialrisk.claims import Tables
+from denialrisk.label.linking import Positions
 from denialrisk.label.reach import CENT
 from denialrisk.label.rulefile import UNMAPPED
 from denialrisk.label.rules import STATUS_RULE, LabelRules
@@ -46,20 +47,35 @@ def decide(
     return _described(answers.assign(rule=rule, amount=amount), adjustments)
 
 
-def first_decisions(verdicts: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def first_decisions(verdicts: pd.DataFrame, tables: Tables, corrected: pd.Series) -> pd.DataFrame:
     """Return the first verdict of each line that decides it, else its first pending one.
 
-    First by decided_on, then known_on, then the order in which the remits were read. A missing
-    day takes the other one; a remit without either sorts last. Adds decided_on and known_on.
+    First by decided_on, then known_on, then those not `corrected` (see `corrections`), then the
+    order in which the remits were read. A missing day takes the other one; a remit without
+    either sorts last. Adds decided_on and known_on.
     """
     remit = verdicts["remit"].to_numpy()
     dated = verdicts.assign(
         waiting=verdicts["status"] == "pending",
         **{name: days.to_numpy()[remit] for name, days in _days(tables).items()},
+        corrected=corrected.to_numpy()[remit],
         remit_number=tables.remits["remit_number"].to_numpy()[remit],
     )
-    order = ["line", "waiting", "decided_on", "known_on", "remit_number"]
+    order = ["line", "waiting", "decided_on", "known_on", "corrected", "remit_number"]
     return dated.sort_values(order, kind="stable").drop_duplicates("line")
+
+
+def corrections(tables: Tables, remit_claim: Positions, kinds: pd.Series) -> pd.Series:
+    """Tell the remits read next after a reversal of their claim.
+
+    They take the place of an earlier decision, whatever file of the same day was read first.
+    """
+    order = tables.remits[["remit_number"]].assign(
+        claim=remit_claim, undoes=(kinds == "reversal").to_numpy()
+    )
+    order = order[order["claim"] >= 0].sort_values("remit_number")
+    follows = order.groupby("claim")["undoes"].shift(fill_value=False)
+    return follows.reindex(tables.remits.index, fill_value=False)
 
 
 def _days(tables: Tables) -> dict[str, pd.Series]:

@@ -1,4 +1,4 @@
-"""Remittances tied to the claims they answer, and their lines to the claims' lines."""
+"""Remittances tied to the claims they answer: by id, by what they say, by day and payer."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,14 +8,19 @@ import numpy.typing as npt
 import pandas as pd
 
 from denialrisk.claims import Tables
+from denialrisk.label.pairing import cents, comparable, pair
 
 Positions = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
-BY_NUMBER: Final = "line number"
-BY_CONTENT: Final = "procedure, charge and date"
-BY_PROCEDURE_AND_CHARGE: Final = "procedure and charge"
-BY_POSITION: Final = "position"
-_FALLBACKS: Final = {3: BY_CONTENT, 2: BY_PROCEDURE_AND_CHARGE, 1: BY_POSITION}
+LINKED: Final = ""
+UNKNOWN_CLAIM: Final = "unknown claim"
+OTHER_CONTENT: Final = "other content"
+BEFORE_SUBMISSION: Final = "before submission"
+
+# Midnight may pass between the clocks that date a claim and its answer.
+_EARLY: Final = pd.Timedelta(days=1)
+_EVIDENCE: Final = ("procedure", "cents", "date")
 
 
 @dataclass(frozen=True)
@@ -23,30 +28,55 @@ class Links:
     """Who answers what, by row position in the tables; -1 where nothing fits.
 
     `pairs` has one row per remit line that found its claim line: remit, line (positions),
-    number (the remit's own line_number), charge, paid, how.
+    number (the remit's own line_number), charge, paid, how. Per remit: `remit_claim`, `why` (the
+    reason it is tied to no claim, else ""), `other_payer` (both payer ids are known and differ),
+    `set_aside` (of those, the claim's own payer answered too), `listed` and `listed_charge`
+    (count and dollars of all its lines, paired or not).
     """
 
     line_claim: Positions
     remit_claim: Positions
     pairs: pd.DataFrame
+    why: npt.NDArray[np.object_]
+    other_payer: Flags
+    set_aside: Flags
+    listed: Positions
+    listed_charge: npt.NDArray[np.float64]
     remits_by_trimmed_id: int
+    remits_by_id_alone: int
     unmatched_remit_lines: int
 
 
 def link(tables: Tables) -> Links:
     """Tie remits to claims by CLP01 = CLM01, then each remit line to a line of that claim.
 
-    Lines by REF*6R where the procedure or the charge agrees, else by procedure, charge and
-    service date, else by procedure and charge, else by position; each way is counted.
+    An id alone may be used twice: charge (CLP03), or a line's procedure, charge or day must
+    agree where both sides state one, and no answer comes before its claim. Lines: see `pair`.
     """
-    known = pd.Index(tables.claims["claim_id"])
-    line_claim = _positions(known, tables.lines["claim_id"])
-    remit_claim, trimmed = _claims_of(known, tables.remits["claim_id"])
-    remit_lines = _remit_lines(tables, remit_claim)
-    lines = _claim_lines(tables, line_claim)
-    pairs = _pairs(remit_lines, lines)
-    unmatched = len(remit_lines) - len(pairs)
-    return Links(line_claim, remit_claim, pairs, trimmed, unmatched)
+    remit_claim, trimmed = _claims_of(tables)
+    line_claim = _positions(pd.Index(tables.claims["claim_id"]), tables.lines["claim_id"])
+    lines, remit_lines = _claim_lines(tables, line_claim), _remit_lines(tables)
+    why, bare = _reasons(tables, remit_claim, remit_lines, lines)
+    remit_claim = np.where(why == LINKED, remit_claim, -1)
+    other, aside = _other_payers(tables, remit_claim)
+    wanted = _gathered(remit_lines.assign(claim=remit_claim[remit_lines["remit"]]))
+    pairs = pair(wanted[wanted["usable"]], lines)
+    size = len(remit_claim)
+    return Links(
+        line_claim,
+        remit_claim,
+        pairs,
+        why=why,
+        other_payer=other,
+        set_aside=aside,
+        listed=np.bincount(remit_lines["remit"], minlength=size),
+        listed_charge=np.bincount(
+            remit_lines["remit"], remit_lines["charge"].fillna(0.0), size
+        ).astype(np.float64),
+        remits_by_trimmed_id=trimmed,
+        remits_by_id_alone=bare,
+        unmatched_remit_lines=len(wanted) - len(pairs),
+    )
 
 
 def positions_of(numbers: pd.Series, among: pd.Series) -> Positions:
@@ -63,7 +93,8 @@ def _positions(index: pd.Index, wanted: pd.Series) -> Positions:
     return index.get_indexer(pd.Index(wanted)).astype(np.int64)
 
 
-def _claims_of(known: pd.Index, claim_ids: pd.Series) -> tuple[Positions, int]:
+def _claims_of(tables: Tables) -> tuple[Positions, int]:
+    known, claim_ids = pd.Index(tables.claims["claim_id"]), tables.remits["claim_id"]
     exact = np.where(claim_ids.isna(), -1, _positions(known, claim_ids))
     lost = exact < 0
     if not lost.any():
@@ -77,72 +108,88 @@ def _trimmed(names: pd.Series) -> pd.Index:
     return pd.Index(names.str.strip().str.upper())
 
 
-def _remit_lines(tables: Tables, remit_claim: Positions) -> pd.DataFrame:
-    """One row per remit and line number; a line split over several SVC is summed."""
+def _claim_lines(tables: Tables, line_claim: Positions) -> pd.DataFrame:
+    frame = comparable(tables.lines).assign(claim=line_claim, line=np.arange(len(line_claim)))
+    return frame[line_claim >= 0].drop_duplicates(["claim", "number"])
+
+
+def _remit_lines(tables: Tables) -> pd.DataFrame:
     source = tables.remit_lines
     remit = positions_of(source["remit_number"], tables.remits["remit_number"])
-    frame = _comparable(source).assign(remit=remit, paid=source["paid"].fillna(0.0))
-    frame["claim"] = np.where(remit >= 0, np.append(remit_claim, -1)[remit], -1)
-    frame = frame[frame["claim"] >= 0]
+    frame = comparable(source).assign(
+        remit=remit, paid=source["paid"].fillna(0.0), stated=source["number_stated"]
+    )
+    return frame[remit >= 0]
+
+
+def _reasons(
+    tables: Tables, remit_claim: Positions, remit_lines: pd.DataFrame, lines: pd.DataFrame
+) -> tuple[npt.NDArray[np.object_], int]:
+    """Return why each remit is tied to no claim, and how many are tied by their id alone."""
+    agrees, states = _agreement(tables, remit_claim, remit_lines, lines)
+    remits, claims = tables.remits, tables.claims
+    known = remits["known_on"].fillna(remits["decided_on"]).to_numpy()
+    submitted = _of_claims(claims["submitted_on"], remit_claim).to_numpy()
+    early = known < submitted - _EARLY.to_timedelta64()
+    found = remit_claim >= 0
+    reasons = [UNKNOWN_CLAIM, OTHER_CONTENT, BEFORE_SUBMISSION]
+    why = np.select([~found, states & ~agrees, early], reasons, LINKED).astype(object)
+    return why, int(((why == LINKED) & ~states).sum())
+
+
+def _of_claims(column: pd.Series, remit_claim: Positions) -> pd.Series:
+    """Return a claims column per remit, missing where it has no claim."""
+    return column.reset_index(drop=True).reindex(remit_claim)
+
+
+def _agreement(
+    tables: Tables, remit_claim: Positions, remit_lines: pd.DataFrame, lines: pd.DataFrame
+) -> tuple[Flags, Flags]:
+    """Tell the remits that agree with their claim in something, and those that could."""
+    summed = lines.groupby("claim")["charge"].sum(min_count=1).reindex(range(len(tables.claims)))
+    total = _of_claims(tables.claims["total_charge"].fillna(summed), remit_claim)
+    mine, theirs = cents(tables.remits["charge"]).to_numpy(), cents(total).to_numpy()
+    agrees, states = mine == theirs, ~np.isnan(mine) & ~np.isnan(theirs)
+    # Lines are looked at only where the charge does not settle it, for that costs time.
+    rest = remit_lines[(~agrees & (remit_claim >= 0))[remit_lines["remit"]]]
+    rest = rest.assign(claim=remit_claim[rest["remit"]])
+    near = lines[lines["claim"].isin(rest["claim"])]
+    for name in _EVIDENCE:
+        said = rest[rest[name].notna() & (rest[name] != 0)]
+        claimed = near[near[name].notna()]
+        states[said["remit"][said["claim"].isin(claimed["claim"])]] = True
+        same = said[["remit", "claim", name]].merge(claimed[["claim", name]], on=["claim", name])
+        agrees[same["remit"]] = True
+    return agrees, states
+
+
+def _other_payers(tables: Tables, remit_claim: Positions) -> tuple[Flags, Flags]:
+    """Tell the remits of another payer than the claim's, and those to set aside for it.
+
+    Payers often use another id in their remittances than in claims, so a difference alone
+    says little; beside an answer of the claim's own payer it is the secondary payer's.
+    """
+    answering = tables.remits["payer_id"].str.strip().str.upper().to_numpy(dtype=object)
+    asked = _of_claims(tables.claims["payer_id"].str.strip().str.upper(), remit_claim)
+    both = ~pd.isna(answering) & asked.notna().to_numpy()
+    same = answering == asked.to_numpy(dtype=object)
+    own = np.unique(remit_claim[both & same])
+    other = both & ~same
+    return other, other & np.isin(remit_claim, own)
+
+
+def _gathered(frame: pd.DataFrame) -> pd.DataFrame:
+    """One row per remit and line number; a line split over several SVC is summed.
+
+    An order that repeats a stated number is not usable: adjustments know only the number.
+    """
+    frame = frame[frame["claim"] >= 0].assign(usable=True)
     keys = ["remit", "number"]
     if not frame.duplicated(keys).any():
         return frame
-    sums = frame.groupby(keys)[["charge", "paid"]].sum(min_count=1)
-    return frame.drop(columns=["charge", "paid"]).drop_duplicates(keys).join(sums, on=keys)
-
-
-def _claim_lines(tables: Tables, line_claim: Positions) -> pd.DataFrame:
-    frame = _comparable(tables.lines).assign(claim=line_claim)
-    frame["line"] = np.arange(len(frame))
-    return frame[frame["claim"] >= 0].drop_duplicates(["claim", "number"])
-
-
-def _comparable(source: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "number": source["line_number"].to_numpy(),
-            "procedure": source["procedure_code"].str.strip().str.upper(),
-            "charge": source["charge"],
-            "date": source["service_date"],
-        }
-    )
-
-
-def _pairs(remit_lines: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    merged = remit_lines.merge(lines, on=["claim", "number"], how="left", suffixes=("", "_claim"))
-    unknown = merged["procedure"].isna() | merged["procedure_claim"].isna()
-    agrees = unknown | (_agreement(merged) > 0)
-    by_number = merged[merged["line"].notna() & agrees].assign(how=BY_NUMBER)
-    rest = merged.loc[~merged.index.isin(by_number.index), remit_lines.columns]
-    found = [by_number, *_fallbacks(rest, lines, by_number)] if len(rest) else [by_number]
-    pairs = pd.concat(found, ignore_index=True)
-    return pairs[["remit", "line", "number", "charge", "paid", "how"]].astype({"line": "int64"})
-
-
-def _fallbacks(rest: pd.DataFrame, lines: pd.DataFrame, taken: pd.DataFrame) -> list[pd.DataFrame]:
-    """Pair what line numbers left over, best agreement first, each line once a remit."""
-    left = rest.assign(answer=np.arange(len(rest)))
-    pairs = left.merge(lines, on="claim", suffixes=("", "_claim"))
-    used = pd.MultiIndex.from_frame(taken[["remit", "line"]].astype("int64"))
-    free = ~pd.MultiIndex.from_frame(pairs[["remit", "line"]]).isin(used)
-    same_place = pairs["number"] == pairs["number_claim"]
-    pairs = pairs.assign(score=np.maximum(_agreement(pairs, strict=True), same_place.astype(int)))
-    pairs = pairs[free & (pairs["score"] > 0)]
-    pairs = pairs.sort_values(["score", "answer", "line"], ascending=[False, True, True])
-    found = []
-    while len(pairs):
-        best = pairs.drop_duplicates("answer").drop_duplicates(["remit", "line"])
-        found.append(best.assign(how=best["score"].map(_FALLBACKS)))
-        gone = pd.MultiIndex.from_frame(best[["remit", "line"]])
-        taken_now = pd.MultiIndex.from_frame(pairs[["remit", "line"]]).isin(gone)
-        pairs = pairs[~pairs["answer"].isin(best["answer"]) & ~taken_now]
-    return found
-
-
-def _agreement(pairs: pd.DataFrame, *, strict: bool = False) -> npt.NDArray[np.int64]:
-    """Score 3 procedure, charge and date; 2 procedure and charge; 1 (lenient) either one."""
-    procedure = (pairs["procedure"] == pairs["procedure_claim"]).to_numpy()
-    charge = np.isclose(pairs["charge"].to_numpy(), pairs["charge_claim"].to_numpy(), atol=0.005)
-    date = (pairs["date"] == pairs["date_claim"]).to_numpy()
-    either = np.zeros_like(procedure) if strict else procedure | charge
-    return np.select([procedure & charge & date, procedure & charge, either], [3, 2, 1], 0)
+    groups = frame.groupby(keys)
+    sums = groups[["charge", "paid"]].sum(min_count=1)
+    sums["usable"] = groups["stated"].all() | (groups.size() == 1)
+    alone = frame.drop(columns=["charge", "paid", "usable"]).drop_duplicates(keys)
+    joined = alone.join(sums, on=keys)
+    return joined.assign(cents=cents(joined["charge"]))

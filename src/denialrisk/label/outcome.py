@@ -11,7 +11,7 @@ import pandas as pd
 from denialrisk.claims import CATEGORIES, OUTCOMES, Tables, conform
 from denialrisk.claims.codes import STATUSES
 from denialrisk.label.account import Workings, account
-from denialrisk.label.decision import NO_DECISION_RULE, decide, first_decisions
+from denialrisk.label.decision import NO_DECISION_RULE, corrections, decide, first_decisions
 from denialrisk.label.linking import Links, link
 from denialrisk.label.reach import reach, remit_kinds
 from denialrisk.label.reasons import read_adjustments
@@ -52,7 +52,8 @@ def label(tables: Tables, rules: LabelRules) -> Labelled:
     kinds = remit_kinds(tables, rules)
     answers = reach(tables, links, kinds, adjustments)
     verdicts = decide(answers, kinds, adjustments, rules)
-    first = first_decisions(verdicts, tables)
+    corrected = corrections(tables, links.remit_claim, kinds)
+    first = first_decisions(verdicts, tables, corrected)
     outcomes = _outcomes(tables, links, kinds, first)
     given = _given(tables, links)
     outcomes = conform(outcomes.where(given["status"].isna(), given), OUTCOMES)

@@ -36,7 +36,7 @@ def reach(
     """
     remits = tables.remits.assign(kind=kinds.to_numpy(), claim=links.remit_claim)
     answers = _answers(tables, links, remits, adjustments)
-    answers = _add_line_level(answers, adjustments)
+    answers = _add_line_level(answers, adjustments, links.pairs)
     answers = _add_claim_level(answers, adjustments, len(remits))
     return answers.assign(paid=_paid(answers, remits))
 
@@ -45,13 +45,22 @@ def _answers(
     tables: Tables, links: Links, remits: pd.DataFrame, adjustments: pd.DataFrame
 ) -> pd.DataFrame:
     """One row per remit and claim line: those it lists, and those it reaches unlisted."""
-    listed = links.pairs.drop(columns="how").assign(listed=True)
+    listed = _one_per_line(links.pairs.drop(columns=["how", "number"])).assign(listed=True)
     absent = _absent(links, remits, adjustments)
     answers = pd.concat([listed, absent], ignore_index=True) if len(absent) else listed
-    answers = answers[(remits["kind"] != "reversal").to_numpy()[answers["remit"]]]
+    counts = (remits["kind"] != "reversal").to_numpy() & ~links.set_aside
+    answers = answers[counts[answers["remit"]]]
     charge = tables.lines["charge"].to_numpy()[answers["line"]]
     charge = np.where(np.isnan(charge), answers["charge"].to_numpy(), charge)
     return answers.assign(charge=np.nan_to_num(charge)).reset_index(drop=True)
+
+
+def _one_per_line(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Sum the parts of a claim line that its remit splits over several lines."""
+    keys = ["remit", "line"]
+    if not pairs.duplicated(keys).any():
+        return pairs
+    return pairs.groupby(keys, sort=False, as_index=False).sum(min_count=1)
 
 
 def _absent(links: Links, remits: pd.DataFrame, adjustments: pd.DataFrame) -> pd.DataFrame:
@@ -62,7 +71,7 @@ def _absent(links: Links, remits: pd.DataFrame, adjustments: pd.DataFrame) -> pd
     pairs = whole.merge(lines, on="claim")
     seen = pd.MultiIndex.from_frame(links.pairs[["remit", "line"]])
     pairs = pairs[~pd.MultiIndex.from_frame(pairs[["remit", "line"]]).isin(seen)]
-    return pairs[["remit", "line"]].assign(number=-1, charge=np.nan, paid=0.0, listed=False)
+    return pairs[["remit", "line"]].assign(charge=np.nan, paid=0.0, listed=False)
 
 
 def _speaks_of_all(
@@ -70,23 +79,27 @@ def _speaks_of_all(
 ) -> npt.NDArray[np.bool_]:
     """Tell the remits that decide lines they do not list.
 
-    They list no line at all, deny the claim as such, or refuse at claim level while their
-    CLP03 is more than the lines they list.
+    They list no line at all, or they deny the claim as such, or refuse at claim level, while
+    their CLP03 is more than the lines they list. Lines of which none is the claim's say that
+    the rest may not be meant for it either.
     """
     size = len(remits)
-    listed = np.bincount(links.pairs["remit"], links.pairs["charge"].fillna(0.0), minlength=size)
-    lists_none = np.bincount(links.pairs["remit"], minlength=size) == 0
+    lists_none = links.listed == 0
+    meets = np.bincount(links.pairs["remit"], minlength=size) > 0
     refusals = adjustments["denies"] | adjustments["pends"]
     rows = adjustments[(adjustments["number"] == 0) & refusals]
     refuses = np.bincount(rows["remit"], rows["amount"], minlength=size) > CENT
-    wider = ~(remits["charge"].to_numpy() <= listed + CENT)
+    wider = ~(remits["charge"].to_numpy() <= links.listed_charge + CENT)
     denied = (remits["kind"] == "denied").to_numpy()
-    return np.asarray(lists_none | denied | (refuses & wider), dtype=np.bool_)
+    return np.asarray(lists_none | (meets & wider & (denied | refuses)), dtype=np.bool_)
 
 
-def _add_line_level(answers: pd.DataFrame, adjustments: pd.DataFrame) -> pd.DataFrame:
+def _add_line_level(
+    answers: pd.DataFrame, adjustments: pd.DataFrame, pairs: pd.DataFrame
+) -> pd.DataFrame:
     rows = adjustments[adjustments["number"] != 0]
-    own = answers[answers["listed"]][["remit", "number"]].reset_index(names="answer")
+    own = answers[answers["listed"]][["remit", "line"]].reset_index(names="answer")
+    own = pairs[["remit", "number", "line"]].merge(own, on=["remit", "line"])
     where = rows[["remit", "number"]].merge(own, how="left", on=["remit", "number"])["answer"]
     rows, where = rows[where.notna().to_numpy()], where.dropna().astype("int64")
     places = where.to_numpy()

@@ -20,7 +20,7 @@ def report_text(report: Mapping[str, Any]) -> str:
         _section("Reason codes no rule knows", report["unknown_codes"]),
         _section("Remarks no refinement uses", report["unrefined_remarks"]),
         _section("Linking", _flattened(report["linking"])),
-        _section("Remits of claims that are not here", report["unlinked_remits"]),
+        _section("Remits tied to no claim", report["unlinked_remits"]),
         _section("Unanswered claims by days since submission", [report["unanswered_by_age"]]),
         _section("Answered by day since submission", _curve(report["maturity"])),
         _section("Worth a look", _flattened(report["oddities"])),

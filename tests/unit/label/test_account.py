@@ -107,6 +107,6 @@ def test_a_reversal_of_a_decision_that_is_not_here_is_told(rules: LabelRules, wo
 
 
 def test_answers_that_precede_their_claim_are_told(rules: LabelRules, world: Any) -> None:
-    remit = world.remit(-3, world.line(1, 80.0), world.line(2, 50.0))
+    remit = world.remit(-1, world.line(1, 80.0), world.line(2, 50.0))
     report = label(world.tables([world.claim()], [remit]), rules).report
     assert report["oddities"]["answered_before_submission"] == 2

@@ -1,56 +1,20 @@
-"""Remits find their claims by id, and their lines by number, content or place."""
+"""Remits find their claims by id, and by something in them that agrees."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from denialrisk.claims import Claim, Line, RemitLine
+import pytest
+
+from denialrisk.claims import RemitLine
+from denialrisk.label import Labelled
 from denialrisk.label.linking import link
 
-
-def how(world: Any, claim: Claim, *lines: RemitLine) -> list[tuple[int, int, str]]:
-    """Return (remit line number, claim line position, way) of each pair."""
-    pairs = link(world.tables([claim], [world.remit(14, *lines)])).pairs
-    return sorted(zip(pairs["number"], pairs["line"], pairs["how"], strict=True))
+Answer = Callable[..., Labelled]
 
 
-def test_lines_meet_by_their_number(world: Any) -> None:
-    lines = world.line(2, 50.0), world.line(1, 80.0)
-    assert how(world, world.claim(), *lines) == [(1, 0, "line number"), (2, 1, "line number")]
-
-
-def test_a_recoded_procedure_still_meets_by_number_when_the_charge_agrees(world: Any) -> None:
-    recoded = RemitLine(1, "99212", charge=100.0, paid=80.0)
-    assert how(world, world.claim(100.0), recoded) == [(1, 0, "line number")]
-
-
-def test_misnumbered_lines_meet_by_procedure_charge_and_date(world: Any) -> None:
-    day = world.submitted
-    claim = Claim("C1", lines=(Line(10, "99213", charge=100.0, service_date=day),
-                               Line(20, "71046", charge=50.0, service_date=day)))  # fmt: skip
-    lines = (
-        RemitLine(1, "71046", charge=50.0, service_date=day),
-        RemitLine(2, "99213", charge=100.0),
-    )
-    assert how(world, claim, *lines) == [
-        (1, 1, "procedure, charge and date"),
-        (2, 0, "procedure and charge"),
-    ]
-
-
-def test_twin_lines_are_paired_once_each(world: Any) -> None:
-    claim = world.claim(100.0, 100.0)
-    lines = [RemitLine(number, "99213", charge=100.0) for number in (11, 12)]
-    assert {place for _, place, _ in how(world, claim, *lines)} == {0, 1}
-
-
-def test_a_line_that_agrees_in_nothing_falls_back_to_its_place(world: Any) -> None:
-    stranger = RemitLine(2, "00000", charge=7.0)
-    assert how(world, world.claim(), stranger) == [(2, 1, "position")]
-
-
-def test_a_line_without_a_partner_is_counted(world: Any) -> None:
-    remit = world.remit(14, RemitLine(9, "00000", charge=7.0))
-    links = link(world.tables([world.claim()], [remit]))
-    assert (len(links.pairs), links.unmatched_remit_lines) == (0, 1)
+def why(world: Any, *remits: Any, **changes: Any) -> list[str]:
+    return list(link(world.tables([world.claim(**changes)], remits)).why)
 
 
 def test_a_remit_of_an_unknown_claim_links_to_nothing(world: Any) -> None:
@@ -62,3 +26,64 @@ def test_blanks_and_case_around_a_claim_id_do_not_lose_it(world: Any) -> None:
     links = link(world.tables([world.claim()], [world.remit(14, claim_id=" c1 ")]))
     assert list(links.remit_claim) == [0]
     assert links.remits_by_trimmed_id == 1
+
+
+STRANGER = RemitLine(1, "27447", charge=730.0, service_date=date(2024, 2, 2))
+
+
+def test_a_remit_that_shares_but_the_id_is_not_the_claims(answer: Answer, world: Any) -> None:
+    remit = world.remit(14, STRANGER, status="4", charge=730.0)
+    labelled = answer(remit)
+    assert list(labelled.outcomes["status"]) == ["unanswered", "unanswered"]
+    linking = labelled.report["linking"]
+    assert (linking["unlinked"], linking["unlinked_because"]) == (1, {"other content": 1})
+    assert labelled.report["unlinked_remits"][0]["reason"] == "other content"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        RemitLine(1, "99213", charge=730.0),
+        RemitLine(1, "27447", charge=50.0),
+        RemitLine(1, "27447", charge=730.0, service_date=date(2025, 3, 3)),
+    ],
+    ids=["procedure", "charge", "day"],
+)
+def test_one_thing_a_line_shares_is_enough(world: Any, line: RemitLine) -> None:
+    assert why(world, world.remit(14, line, charge=730.0)) == [""]
+
+
+@pytest.mark.parametrize(
+    ("charge", "reason"), [(150.0, ""), (-150.0, ""), (40.0, "other content")]
+)
+def test_a_remit_without_lines_is_known_by_its_charge(
+    world: Any, charge: float, reason: str
+) -> None:
+    assert why(world, world.remit(14, status="4", charge=charge)) == [reason]
+
+
+def test_a_remit_that_states_nothing_to_compare_is_linked_and_counted(world: Any) -> None:
+    links = link(world.tables([world.claim()], [world.remit(14, status="4")]))
+    assert (list(links.remit_claim), links.remits_by_id_alone) == ([0], 1)
+
+
+@pytest.mark.parametrize(("day", "reason"), [(-1, ""), (-2, "before submission")])
+def test_no_answer_comes_before_its_claim(world: Any, day: int, reason: str) -> None:
+    assert why(world, world.remit(day, world.line(1, 80.0))) == [reason]
+
+
+def test_another_payers_id_alone_does_not_unlink_a_remit(answer: Answer, world: Any) -> None:
+    labelled = answer(world.remit(14, world.line(1, 0.0, "CO-50 100"), payer_id="P9"))
+    assert labelled.outcomes["status"][0] == "denied"
+    linking = labelled.report["linking"]
+    assert (linking["of_another_payer"], linking["of_another_payer_set_aside"]) == (1, 0)
+
+
+def test_beside_the_own_payers_answer_another_payers_is_set_aside(
+    answer: Answer, world: Any
+) -> None:
+    other = world.remit(10, world.line(1, 0.0, "CO-50 100"), payer_id="P9")
+    own = world.remit(14, world.line(1, 80.0, "CO-45 20"), payer_id=" p1")
+    labelled = answer(other, own)
+    assert list(labelled.outcomes["status"]) == ["paid", "unanswered"]
+    assert labelled.report["linking"]["of_another_payer_set_aside"] == 1

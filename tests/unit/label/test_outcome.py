@@ -86,6 +86,16 @@ def test_on_one_day_the_order_of_the_file_decides(answer: Answer, world: Any) ->
     assert statuses(answer(paid, denied)) == ["paid", "paid"]
 
 
+def test_on_one_day_a_correction_comes_after_what_it_corrects(answer: Answer, world: Any) -> None:
+    denied = world.remit(14, world.line(1, 0.0, "CO-29 100"), world.line(2, 0.0, "CO-29 50"))
+    undone = world.remit(14, world.line(1, 0.0, "CO-29 -100"), status="22")
+    paid = world.remit(14, world.line(1, 80.0, "CO-45 20"), world.line(2, 50.0))
+    for remits in (denied, undone, paid), (undone, paid, denied):
+        labelled = answer(*remits)
+        assert statuses(labelled) == ["denied", "denied"]
+        assert labelled.report["oddities"]["claims_reversed_before_any_decision"] == 0
+
+
 def test_a_decision_is_known_on_the_day_it_arrived(answer: Answer, world: Any) -> None:
     remit = world.remit(14, world.line(1, 80.0), world.line(2, 50.0), known_on=world.day(18))
     row = answer(remit).outcomes.iloc[0]

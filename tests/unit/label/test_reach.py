@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from denialrisk.claims import RemitLine
 from denialrisk.label import Labelled
 
 Answer = Callable[..., Labelled]
@@ -52,4 +53,27 @@ def test_a_claim_level_deductible_denies_nobody(answer: Answer, world: Any) -> N
 def test_a_line_the_remit_splits_in_two_is_summed(answer: Answer, world: Any) -> None:
     halves = world.line(1, 40.0, "CO-45 10", charge=50.0), world.line(1, 0.0, "CO-151 50")
     outcomes = answer(world.remit(14, *halves)).outcomes
+    assert (outcomes["status"][0], outcomes["denied_amount"][0]) == ("denied", 50.0)
+
+
+def test_a_denied_claim_of_other_lines_denies_none_of_these(answer: Answer, world: Any) -> None:
+    other = RemitLine(7, "27447", charge=700.0)
+    outcomes = answer(world.remit(14, other, status="4", charge=150.0)).outcomes
+    assert list(outcomes["status"]) == ["unanswered", "unanswered"]
+
+
+def test_a_denied_part_of_a_split_claim_leaves_the_other_part_open(
+    answer: Answer, world: Any
+) -> None:
+    line = world.line(1, 0.0, "CO-197 100", charge=100.0)
+    outcomes = answer(world.remit(14, line, status="4", charge=100.0)).outcomes
+    assert list(outcomes["status"]) == ["denied", "unanswered"]
+
+
+def test_the_parts_of_a_line_split_without_numbers_are_summed(answer: Answer, world: Any) -> None:
+    parts = [
+        world.line(1, 40.0, "CO-45 10", charge=50.0, number_stated=False),
+        world.line(2, 0.0, "CO-151 50", charge=50.0, number_stated=False),
+    ]
+    outcomes = answer(world.remit(14, *parts), claim=world.claim(100.0)).outcomes
     assert (outcomes["status"][0], outcomes["denied_amount"][0]) == ("denied", 50.0)
