@@ -65,14 +65,12 @@ def remit_of(
 
 def _decided(header: Scope, envelope: Envelope, changes: Counter[str] | None) -> date | None:
     sent = envelope.group_day or envelope.interchange_day
-    stated = (day(header.get("produced", "")), day(header.get("paid_on", "")), sent)
-    days = [one for one in stated if one is not None]
-    if not days:
-        return None
     latest = (sent or datetime.now(UTC).date()) + _AHEAD
-    if days[0] <= latest:
-        return days[0]
-    believed = next((one for one in days if one <= latest), None)
+    first = day(header.get("produced", "")) or day(header.get("paid_on", "")) or sent
+    if first is None or first <= latest:
+        return first
+    days = (day(header.get("paid_on", "")), sent)
+    believed = next((one for one in days if one is not None and one <= latest), None)
     if believed is not None and changes is not None:
         changes["day of decision in the future passed over"] += 1
     return believed
@@ -130,6 +128,8 @@ def _adjustments(scope: Scope, notes: list[Fault], at: int | None) -> tuple[Adju
 
 
 def _remarks(rows: list[list[str]], elements: tuple[int, ...]) -> tuple[str, ...]:
+    if not rows:
+        return ()
     return tuple(
         found for row in rows for at in elements if at < len(row) and (found := code(row[at]))
     )

@@ -197,7 +197,7 @@ def _attachments(raw: Raw) -> tuple[str, ...]:
     rows = list(raw.scopes["claim"].get("attachments", ()))
     for line in raw.lines:
         rows += line.get("attachments", ())
-    return kinds(row[1] for row in rows if len(row) > 1)
+    return kinds(row[1] for row in rows if len(row) > 1) if rows else ()
 
 
 def _first(lines: list[Scope], field: str) -> str | None:
