@@ -152,6 +152,8 @@ def _agreement(
     agrees, states = mine == theirs, ~np.isnan(mine) & ~np.isnan(theirs)
     # Lines are looked at only where the charge does not settle it, for that costs time.
     rest = remit_lines[(~agrees & (remit_claim >= 0))[remit_lines["remit"]]]
+    if not len(rest):
+        return agrees, states
     rest = rest.assign(claim=remit_claim[rest["remit"]])
     near = lines[lines["claim"].isin(rest["claim"])]
     for name in _EVIDENCE:

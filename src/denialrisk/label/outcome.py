@@ -55,9 +55,12 @@ def label(tables: Tables, rules: LabelRules) -> Labelled:
     corrected = corrections(tables, links.remit_claim, kinds)
     first = first_decisions(verdicts, tables, corrected)
     outcomes = _outcomes(tables, links, kinds, first)
-    given = _given(tables, links)
-    outcomes = conform(outcomes.where(given["status"].isna(), given), OUTCOMES)
-    used = int(given["status"].notna().sum())
+    used = 0
+    if len(tables.outcomes):
+        given = _given(tables, links)
+        outcomes = outcomes.where(given["status"].isna(), given)
+        used = int(given["status"].notna().sum())
+    outcomes = conform(outcomes, OUTCOMES)
     workings = Workings(tables, rules, links, adjustments, kinds, first, outcomes, used)
     return Labelled(outcomes, workings)
 

@@ -119,6 +119,8 @@ def _by_content(
         if not len(left) or not len(free):
             break
         pairs = _paired(way, left, free).assign(how=way.how)
+        if not len(pairs):
+            continue
         found.append(pairs)
         left = left[~left["answer"].isin(pairs["answer"])]
         free = free[~free["slot"].isin(pairs["slot"])]
@@ -160,9 +162,15 @@ def _paired(way: _Way, left: pd.DataFrame, free: pd.DataFrame) -> pd.DataFrame:
 def _twinned(left: pd.DataFrame, free: pd.DataFrame, on: list[str]) -> pd.DataFrame:
     """Pair the n-th remit line of some content with the n-th claim line of the same."""
     left, free = left.dropna(subset=on), free.dropna(subset=on)
+    if not len(left) or not len(free):
+        return _none(left)
     left = left.assign(turn=left.groupby(on).cumcount())
     free = free.assign(turn=free.groupby(on).cumcount())
     return left.merge(free[[*on, "turn", "slot", "line"]], on=[*on, "turn"])
+
+
+def _none(left: pd.DataFrame) -> pd.DataFrame:
+    return left.iloc[:0].assign(slot=0, line=0)
 
 
 def _summed(left: pd.DataFrame, free: pd.DataFrame, on: list[str]) -> pd.DataFrame:
@@ -173,6 +181,8 @@ def _summed(left: pd.DataFrame, free: pd.DataFrame, on: list[str]) -> pd.DataFra
     """
     left, free = left.dropna(subset=on), free.dropna(subset=on)
     parts = left[left.duplicated(on, keep=False)]
+    if not len(parts):
+        return _none(left)
     sums = parts.groupby(on)["cents"].agg(["sum", "count", "size"])
     whole = sums["sum"].where(sums["count"] == sums["size"]).rename("whole")
     lines = free[[*on, "cents", "slot", "line"]].merge(whole.reset_index(), on=on)

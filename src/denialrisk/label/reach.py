@@ -67,6 +67,8 @@ def _absent(links: Links, remits: pd.DataFrame, adjustments: pd.DataFrame) -> pd
     """Lines a remit decides without listing them."""
     whole = pd.DataFrame({"claim": remits["claim"], "remit": np.arange(len(remits))})
     whole = whole[_speaks_of_all(links, remits, adjustments) & (remits["claim"] >= 0).to_numpy()]
+    if not len(whole):
+        return whole
     lines = pd.DataFrame({"claim": links.line_claim, "line": np.arange(len(links.line_claim))})
     pairs = whole.merge(lines, on="claim")
     seen = pd.MultiIndex.from_frame(links.pairs[["remit", "line"]])

@@ -82,6 +82,8 @@ def _plain(frame: pd.DataFrame, rules: LabelRules) -> tuple[list[Reading], npt.N
 def _refined(frame: pd.DataFrame, notes: pd.DataFrame, rules: LabelRules) -> pd.DataFrame:
     """Return means, rule and remark for the rows that a remark code refines."""
     open_rows = frame[frame["carc"].isin(list(rules.refinable))]
+    if not len(open_rows) or not len(notes):
+        return frame.iloc[:0][["means", "rule", "remark"]]
     pairs = open_rows.reset_index(names="row").merge(notes, on="remit", suffixes=("", "_note"))
     same = pairs["number"] == pairs["number_note"]
     across = (pairs["number"] == 0) | (pairs["number_note"] == 0)
