@@ -74,7 +74,7 @@ def command(
 
 
 def _manifest(bundle: Path) -> dict[str, Any]:
-    """Return what a bundle says of itself; its parts are verified by the service, which loads them.
+    """Return what a bundle says of itself; the service verifies its parts when it loads them.
 
     Read plainly: the room that knows bundles takes seconds to import.
     """
