@@ -156,7 +156,11 @@ def _server(bundle: Path, workers: int, folder: Path) -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     place = ["--working-dir", str(SERVING), "--host", "127.0.0.1", "--port", str(port)]
-    settings = {"DENIALRISK_BUNDLE": str(bundle.resolve()), "DENIALRISK_WORKERS": str(workers)}
+    settings = {
+        "DENIALRISK_BUNDLE": str(bundle.resolve()),
+        "DENIALRISK_WORKERS": str(workers),
+        "BENTOML_HOME": str(folder / "bentoml"),  # another service's counts stay its own
+    }
     start = time.perf_counter()
     with (folder / "service.log").open("wb") as log:
         process = subprocess.Popen(

@@ -152,16 +152,15 @@ def _agreement(
     agrees, states = mine == theirs, ~np.isnan(mine) & ~np.isnan(theirs)
     # Lines are looked at only where the charge does not settle it, for that costs time.
     rest = remit_lines[(~agrees & (remit_claim >= 0))[remit_lines["remit"]]]
-    if not len(rest):
-        return agrees, states
     rest = rest.assign(claim=remit_claim[rest["remit"]])
-    near = lines[lines["claim"].isin(rest["claim"])]
     for name in _EVIDENCE:
-        said = rest[rest[name].notna() & (rest[name] != 0)]
-        claimed = near[near[name].notna()]
+        if not len(rest):
+            break
+        said = rest.loc[rest[name].notna() & (rest[name] != 0), ["remit", "claim", name]]
+        claimed = lines.loc[lines[name].notna(), ["claim", name]]
         states[said["remit"][said["claim"].isin(claimed["claim"])]] = True
-        same = said[["remit", "claim", name]].merge(claimed[["claim", name]], on=["claim", name])
-        agrees[same["remit"]] = True
+        agrees[said.merge(claimed, on=["claim", name])["remit"]] = True
+        rest = rest[~agrees[rest["remit"]]]
     return agrees, states
 
 

@@ -24,7 +24,7 @@ from denialrisk.score.score import Scored, score
 if TYPE_CHECKING:
     from lightgbm import Booster
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _REQUIRED: Final = (
     "denial.txt",
     "calibration.json",
