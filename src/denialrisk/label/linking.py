@@ -159,7 +159,7 @@ def _agreement(
         said = rest.loc[rest[name].notna() & (rest[name] != 0), ["remit", "claim", name]]
         claimed = lines.loc[lines[name].notna(), ["claim", name]]
         states[said["remit"][said["claim"].isin(claimed["claim"])]] = True
-        agrees[said.merge(claimed, on=["claim", name])["remit"]] = True
+        agrees[said.drop_duplicates().merge(claimed, on=["claim", name])["remit"]] = True
         rest = rest[~agrees[rest["remit"]]]
     return agrees, states
 
