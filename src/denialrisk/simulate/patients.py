@@ -20,6 +20,8 @@ from denialrisk.simulate.payers import (
     payers_of,
 )
 
+_YOUNGEST: Final = 1.5
+
 # A subscriber: first name, sex, day of birth.
 Holder = tuple[str, str, int]
 SELF: Final = 0
@@ -87,7 +89,8 @@ def _by_kind(rates: dict[str, float], payer: Ints) -> Floats:
 def _born(rng: np.random.Generator, count: int) -> Ints:
     bands = rng.choice(5, size=count, p=[0.13, 0.12, 0.22, 0.24, 0.29])
     low, high = np.array([0, 18, 30, 48, 64])[bands], np.array([18, 30, 48, 65, 93])[bands]
-    years = low + rng.random(count) * (high - low)
+    # Nobody is younger than the oldest service that is still sent.
+    years = np.maximum(low + rng.random(count) * (high - low), _YOUNGEST)
     return np.asarray(-years * YEAR, dtype=np.int64)
 
 
