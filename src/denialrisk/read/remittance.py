@@ -1,7 +1,9 @@
 """A raw 835 claim payment turned into a Remit, or into the faults that forbid it."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Final
 
 from denialrisk.claims import Adjustment, Remit, RemitLine
@@ -59,7 +61,9 @@ def remit_of(
             *_remarks(claim.get("inpatient", ()), _INPATIENT_REMARKS),
             *_remarks(claim.get("outpatient", ()), _OUTPATIENT_REMARKS),
         ),
-        lines=tuple(_line(line, at, raw.component, notes) for at, line in enumerate(raw.lines)),
+        lines=_numbered(
+            [_line(line, at, raw.component, notes) for at, line in enumerate(raw.lines)]
+        ),
     )
 
 
@@ -106,6 +110,20 @@ def _line(line: Scope, at: int, component: str, notes: list[Fault]) -> RemitLine
         adjustments=_adjustments(line, notes, at),
         remark_codes=_remarks(line.get("remarks", ()), (_REMARK,)),
         number_stated=stated,
+    )
+
+
+def _numbered(lines: list[RemitLine]) -> tuple[RemitLine, ...]:
+    """Give a line without a number of its own one that no other line bears.
+
+    Adjustments know their line by its number alone.
+    """
+    taken = {line.line_number for line in lines if line.number_stated}
+    if not taken or all(line.number_stated for line in lines):
+        return tuple(lines)
+    free = (number for number in count(1) if number not in taken)
+    return tuple(
+        line if line.number_stated else replace(line, line_number=next(free)) for line in lines
     )
 
 

@@ -104,6 +104,12 @@ def test_a_remittance_line_says_whether_its_number_was_stated(answers: bytes, nu
     assert [(x.line_number, x.number_stated) for x in ordered.lines] == [(1, True), (2, False)]
 
 
+def test_a_line_without_a_number_never_bears_that_of_another(answers: bytes) -> None:
+    data = answers.replace(b"REF*6R*1~", b"REF*6R*2~", 1).replace(b"REF*6R*2~\nLQ", b"LQ", 1)
+    paid = next(record for record in read_x12(data) if isinstance(record, Remit))
+    assert [(x.line_number, x.number_stated) for x in paid.lines] == [(2, True), (1, False)]
+
+
 def test_a_remittance_is_decided_by_dtm405_and_known_when_the_group_came(answers: bytes) -> None:
     first = next(iter(read_x12(answers)))
     assert isinstance(first, Remit)
