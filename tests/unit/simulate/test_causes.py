@@ -70,8 +70,10 @@ def test_denial_rates_of_the_kinds_of_payer_stand_in_the_published_order(larger:
     assert rate["medicaid"] == pytest.approx(0.22, abs=0.05)
 
 
-def test_categories_have_the_published_shares(larger: History) -> None:
-    mass = larger.ledger.line["mass"].sum(axis=0)
+def test_categories_have_the_published_shares() -> None:
+    # Over several worlds: how many providers file late differs from one to the next.
+    worlds = [draw_history(seed, 20_000, 12) for seed in range(11, 15)]
+    mass = sum(world.ledger.line["mass"].sum(axis=0) for world in worlds)
     share = dict(zip(CATEGORIES, 100 * mass / mass.sum(), strict=True))
 
     for name, published in PUBLISHED.items():
