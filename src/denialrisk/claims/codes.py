@@ -19,7 +19,7 @@ CATEGORIES: Final = (
     "unmapped",
 )
 
-# Outcome of a service line: DESIGN §10's four words.
+# What became of a service line.
 STATUSES: Final = ("denied", "paid", "pending", "unanswered")
 
 CLAIM_TYPES: Final = ("professional", "institutional", "dental")

@@ -11,7 +11,7 @@ from denialrisk.explain.reason import Reason
 
 # Judgement: below ten answers, one denial more or less moves a rate by ten points and over.
 THIN_EVIDENCE: Final = 10
-# Judgement: a quarter is the time in which a cohort's answers mature (DOMAIN §4), so history
+# Judgement: a quarter is the time in which a cohort's answers mature, so history
 # that ends earlier has missed a whole round of payer behaviour.
 STALE_AFTER_DAYS: Final = 90
 # Log-odds; warnings about reasons that hardly count would teach readers to skip warnings.

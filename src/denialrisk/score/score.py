@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from denialrisk.score.bundle import Bundle
 
-# Below this many rows LightGBM's threads cost more than they save (DESIGN §9).
+# Below this many rows LightGBM's threads cost more than they save: single rows slow down under load.
 _ONE_THREAD_ROWS: Final = 512
 
 
