@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from denialrisk.score.bundle import Bundle
 
-# Below this many rows LightGBM's threads cost more than they save: single rows slow down under load.
+# Below this many rows LightGBM's threads cost more than they save, under load most of all.
 _ONE_THREAD_ROWS: Final = 512
 
 
