@@ -84,8 +84,8 @@ def _category(study: Study, exam: Exam, learnt: Learnt, oracle: Oracle | None) -
     denied = exam.denied == 1
     truth = exam.category[denied]
     rows = np.flatnonzero(slices.test)[denied]
-    booster = learnt.category.booster if learnt.category else None
-    shares = category_probabilities(booster, learnt.calibration, matrix.signals[rows])
+    signals = matrix.signals[rows]
+    shares = category_probabilities(learnt.category_booster, learnt.calibration, signals)
     learnt_from = matrix.category[slices.train & (matrix.category >= 0)]
     common = np.bincount(learnt_from, minlength=len(CATEGORIES)).astype(np.float64)
     compared = {

@@ -125,11 +125,6 @@ def iso(day: int) -> str:
     return (_EPOCH + timedelta(days=int(day))).isoformat()
 
 
-def day_number(day: date) -> int:
-    """Return the days since 1970-01-01."""
-    return (day - _EPOCH).days
-
-
 def _data_end(known: Days, answered: Mask) -> int:
     if not answered.any():
         message = "no line has an answer yet: ingest remittances (835) or a label column"

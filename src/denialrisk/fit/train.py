@@ -131,7 +131,7 @@ def _parts(study: Study, learnt: Learnt, rules: Rules, verdicts: list[dict[str, 
     split_facts = study.slices.to_dict()
     return Parts(
         denial=learnt.denial.booster,
-        category=learnt.category.booster if learnt.category else None,
+        category=learnt.category_booster,
         categories=learnt.categories,
         calibration=learnt.calibration,
         catalogue=study.catalogue,

@@ -29,7 +29,7 @@ def built(world: Any, catalogue: Catalogue) -> History:
     return History.build(catalogue, line_frame(world.claims, world.lines), world.outcomes)
 
 
-def equal(one: History, other: History) -> None:
+def assert_equal(one: History, other: History) -> None:
     assert one.as_of_last == other.as_of_last
     assert one.tallies.keys() == other.tallies.keys()
     for spec, tally in one.tallies.items():
@@ -45,7 +45,7 @@ def test_histories_of_parts_merge_into_the_history_of_the_whole(
     claims = len(world.claims)
     odd = built(world.part(list(range(1, claims, 2))), catalogue)
     even = built(world.part(list(range(0, claims, 2))), catalogue)
-    equal(odd.merged(even), history)
+    assert_equal(odd.merged(even), history)
 
 
 def test_the_order_of_the_tables_does_not_matter(
@@ -56,12 +56,12 @@ def test_the_order_of_the_tables_does_not_matter(
         world.lines.sample(frac=1, random_state=2).reset_index(drop=True),
         world.outcomes.sample(frac=1, random_state=3).reset_index(drop=True),
     )
-    equal(built(shuffled, catalogue), history)
+    assert_equal(built(shuffled, catalogue), history)
 
 
 def test_a_saved_history_loads_equal_and_without_pickle(history: History, tmp_path: Path) -> None:
     history.save(tmp_path)
-    equal(History.load(tmp_path), history)
+    assert_equal(History.load(tmp_path), history)
     for path in tmp_path.glob("*.npy"):
         np.load(path, allow_pickle=False)
 
@@ -73,7 +73,7 @@ def test_a_history_without_answers_is_empty_and_saves(
     empty = built(silent, catalogue)
     assert empty.as_of_last is None
     empty.save(tmp_path)
-    equal(History.load(tmp_path), empty)
+    assert_equal(History.load(tmp_path), empty)
 
 
 def test_the_newest_answer_dates_the_history(world: Any, history: History) -> None:

@@ -102,7 +102,7 @@ def computed(world: Any, tmp_path: Path, kind: str, slots: str) -> np.ndarray:
     return derive(catalogue, History.build(catalogue, frame, world.outcomes), frame)["it"]
 
 
-def same(got: np.ndarray, expected: Sequence[float]) -> None:
+def assert_same(got: np.ndarray, expected: Sequence[float]) -> None:
     assert np.isfinite(expected).any(), "the oracle must say something"
     np.testing.assert_allclose(got, expected, rtol=1e-12)
 
@@ -110,14 +110,14 @@ def same(got: np.ndarray, expected: Sequence[float]) -> None:
 def test_denial_rate(world: Any, past: Past, tmp_path: Path) -> None:
     key = ("payer_id", "service_code", "authorization_present")
     got = computed(world, tmp_path, "denial_rate", f"{{key: [{', '.join(key)}], strength: 4}}")
-    same(got, [past.share(row, key, 4, past.denied) for row in range(len(got))])
+    assert_same(got, [past.share(row, key, 4, past.denied) for row in range(len(got))])
 
 
 def test_denial_rate_in_a_window(world: Any, past: Past, tmp_path: Path) -> None:
     slots = "{key: [payer_id, patient_key], window_days: 7, strength: 4}"
     got = computed(world, tmp_path, "denial_rate", slots)
     key = ("payer_id", "patient_key")
-    same(got, [past.share(row, key, 4, past.denied, window=7) for row in range(len(got))])
+    assert_same(got, [past.share(row, key, 4, past.denied, window=7) for row in range(len(got))])
 
 
 def test_category_rate(world: Any, past: Past, tmp_path: Path) -> None:
@@ -127,7 +127,8 @@ def test_category_rate(world: Any, past: Past, tmp_path: Path) -> None:
     def hit(other: int) -> bool:
         return past.category[other] == "coding"
 
-    same(got, [past.share(row, ("payer_id", "modifiers"), 4, hit) for row in range(len(got))])
+    key = ("payer_id", "modifiers")
+    assert_same(got, [past.share(row, key, 4, hit) for row in range(len(got))])
 
 
 def test_rate_change(world: Any, past: Past, tmp_path: Path) -> None:
@@ -154,7 +155,7 @@ def test_usually_present(world: Any, past: Past, frame: LineFrame, tmp_path: Pat
 
     key = ("payer_id", "service_code")
     shares = [past.share(row, key, 4, hit, of=past.paid) for row in range(len(got))]
-    same(got, [0.0 if there[row] else share for row, share in enumerate(shares)])
+    assert_same(got, [0.0 if there[row] else share for row, share in enumerate(shares)])
 
 
 def test_ratio_to_usual(world: Any, past: Past, frame: LineFrame, tmp_path: Path) -> None:
@@ -163,7 +164,7 @@ def test_ratio_to_usual(world: Any, past: Past, frame: LineFrame, tmp_path: Path
     for row in range(len(got)):
         paid = [charge[o] for o in past.alike(row, ["service_code"]) if past.paid(o)]
         expected.append(charge[row] / np.mean(paid) if paid else math.nan)
-    same(got, expected)
+    assert_same(got, expected)
 
 
 def test_how_usual(world: Any, past: Past, tmp_path: Path) -> None:
@@ -173,7 +174,7 @@ def test_how_usual(world: Any, past: Past, tmp_path: Path) -> None:
         paid = [o for o in past.alike(row, ["service_code"]) if past.paid(o)]
         alike = sum(past.agree(row, other, ["diagnosis_group"]) for other in paid)
         expected.append((alike + 2) / (len(paid) + 4) if paid else math.nan)
-    same(got, expected)
+    assert_same(got, expected)
 
 
 def test_earlier_lines_count_what_was_sent_answered_or_not(
@@ -182,7 +183,8 @@ def test_earlier_lines_count_what_was_sent_answered_or_not(
     got = computed(world, tmp_path, "earlier_lines", "{key: [patient_key, service_code]}")
     known = frame["patient_key"]
     counts = [len(past.sent_before(r, ["patient_key", "service_code"])) for r in range(len(got))]
-    same(got, [math.nan if known[row] is None else count for row, count in enumerate(counts)])
+    expected = [math.nan if who is None else n for who, n in zip(known, counts, strict=True)]
+    assert_same(got, expected)
 
 
 @pytest.mark.parametrize("event", ["denied", "paid"])
@@ -194,7 +196,7 @@ def test_days_since_last_answer(world: Any, past: Past, tmp_path: Path, event: s
         days = [past.known[other] for other in alike if past.status[other] == event]
         passed = [past.sent[row] - day for day in days if day is not None]
         expected.append(min(*passed, 12, 12) if passed else math.nan)
-    same(got, expected)
+    assert_same(got, expected)
 
 
 def test_days_since_last_denial_of_a_category(world: Any, past: Past, tmp_path: Path) -> None:
@@ -204,14 +206,14 @@ def test_days_since_last_denial_of_a_category(world: Any, past: Past, tmp_path: 
         coding = [o for o in past.alike(row, ["payer_id"]) if past.category[o] == "coding"]
         days = [past.known[other] or 0 for other in coding]
         expected.append(past.sent[row] - max(days) if days else math.nan)
-    same(got, expected)
+    assert_same(got, expected)
 
 
 def test_days_since_last_sent(world: Any, past: Past, tmp_path: Path) -> None:
     got = computed(world, tmp_path, "days_since_last", "{key: [patient_key], event: sent}")
     before = [past.sent_before(row, ["patient_key"]) for row in range(len(got))]
     last = [max((past.sent[o] for o in others), default=math.nan) for others in before]
-    same(got, [past.sent[row] - day for row, day in enumerate(last)])
+    assert_same(got, [past.sent[row] - day for row, day in enumerate(last)])
 
 
 @pytest.fixture(scope="module")

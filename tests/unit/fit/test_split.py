@@ -1,4 +1,3 @@
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -6,7 +5,7 @@ import pytest
 
 from denialrisk.errors import NotEnoughDataError
 from denialrisk.fit.recipe import Recipe, load_recipe
-from denialrisk.fit.split import NEVER, day_number, iso, require, split
+from denialrisk.fit.split import NEVER, iso, require, split
 
 QUICK = Path(__file__).parents[3] / "training" / "recipes" / "quick.yaml"
 # One line a day for 100 days, answered 10 days later; the extract ends on day 100.
@@ -83,5 +82,6 @@ def test_a_single_outcome_is_refused_with_the_counts() -> None:
         require(slices, np.zeros(100), _recipe(min_train_lines=30, min_test_lines=10))
 
 
-def test_days_turn_into_dates_and_back() -> None:
-    assert iso(day_number(date(2025, 6, 2))) == "2025-06-02"
+def test_days_turn_into_dates() -> None:
+    assert iso(0) == "1970-01-01"
+    assert iso(20_241) == "2025-06-02"
