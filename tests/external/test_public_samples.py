@@ -17,8 +17,8 @@ import pytest
 
 from denialrisk.claims import Claim, Reject, Remit, Tables
 from denialrisk.read import X12Reading, ingest
-from denialrisk.read.segments import batches
-from denialrisk.read.x12 import Found
+from denialrisk.read.found import Found
+from denialrisk.read.x12.segments import batches
 
 _FOLDER = os.environ.get("DENIALRISK_SAMPLES", "")
 SAMPLES = Path(_FOLDER)

@@ -1,12 +1,9 @@
 """Claims and remittances read from 837, 835, JSON and flat files into tables and rejects."""
 
-from denialrisk.read.body import read_json
-from denialrisk.read.claimbody import ClaimBody, LineBody
+from denialrisk.read.body import ClaimBody, LineBody, NotJsonError, parse_json, read_json
 from denialrisk.read.fault import Fault, faults
-from denialrisk.read.flat import read_csv
+from denialrisk.read.flat import Sources, load_sources, read_csv
 from denialrisk.read.ingest import ingest, read_claims
-from denialrisk.read.parse import NotJsonError, parse_json
-from denialrisk.read.sources import Sources, load_sources
 from denialrisk.read.summary import FileSummary, IngestSummary
 from denialrisk.read.x12 import X12Reading, read_x12
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from denialrisk.errors import InputError
-from denialrisk.read.delimiters import find_delimiters, starts_interchange
-from denialrisk.read.parse import WIDE, is_wide
+from denialrisk.read.body.parse import WIDE, is_wide
+from denialrisk.read.x12.delimiters import find_delimiters, starts_interchange
 
 Format = Literal["x12", "json", "csv", "parquet", "tables", "unknown"]
 _HEAD: Final = 1 << 16

@@ -20,11 +20,12 @@ from denialrisk.claims import (
     remit_tables,
 )
 from denialrisk.errors import InputError
-from denialrisk.read.body import read_json
+from denialrisk.read.body.reading import read_json
 from denialrisk.read.files import Source
+from denialrisk.read.found import Found
 from denialrisk.read.refusal import whole_file
 from denialrisk.read.summary import FileSummary
-from denialrisk.read.x12 import Found, X12Reading
+from denialrisk.read.x12 import X12Reading
 
 Progress = Callable[[str, int, int], None]
 _FLUSH: Final = 4_000

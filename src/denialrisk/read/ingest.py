@@ -12,12 +12,12 @@ from denialrisk.claims import CLAIMS, LINES, OUTCOMES, Reject, Tables
 from denialrisk.claims.tables import REJECTS, TABLES, conform, reject_table
 from denialrisk.read.files import TABLES_MARK, Source, sources_in
 from denialrisk.read.flat import FlatReading
+from denialrisk.read.flat.sources import Sources, load_sources
+from denialrisk.read.found import Found
 from denialrisk.read.gather import FlatReader, Gathered, Progress, gather, stacked
 from denialrisk.read.merge import Verdict, judge_claims, judge_remits
 from denialrisk.read.refusal import record_name, whole_file
-from denialrisk.read.sources import Sources, load_sources
 from denialrisk.read.summary import FileSummary, IngestSummary
-from denialrisk.read.x12 import Found
 
 _REMIT_PARTS: Final = ("remits", "remit_lines", "adjustments")
 _VOID_OR_REPLACEMENT: Final = ("7", "8")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from denialrisk.read.delimiters import Delimiters, find_delimiters, starts_interchange
+from denialrisk.read.x12.delimiters import Delimiters, find_delimiters, starts_interchange
 
 # Small enough to stay in the processor's cache while it is split.
 CHUNK: Final = 1 << 15

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from denialrisk.read.values import day, short_day
+from denialrisk.read.x12.values import day, short_day
 
 
 @dataclass(frozen=True, slots=True)

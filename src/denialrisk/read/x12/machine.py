@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from denialrisk.read.grammar import ROOT, Transaction
-from denialrisk.read.lookup import ANY, Action, Table, tables_of
+from denialrisk.read.x12.grammar import ROOT, Transaction
+from denialrisk.read.x12.lookup import ANY, Action, Table, tables_of
 
 Scope = dict[str, Any]
 

@@ -7,13 +7,13 @@ from itertools import count
 from typing import Final
 
 from denialrisk.claims import Adjustment, Remit, RemitLine
-from denialrisk.read.composites import procedure
-from denialrisk.read.envelope import Envelope
 from denialrisk.read.fault import EARLIEST, Fault, id_faults
-from denialrisk.read.grammar import ROOT
-from denialrisk.read.machine import Raw, Scope
 from denialrisk.read.normal import code, payer, text
-from denialrisk.read.values import amount, day
+from denialrisk.read.x12.composites import procedure
+from denialrisk.read.x12.envelope import Envelope
+from denialrisk.read.x12.grammar import ROOT
+from denialrisk.read.x12.machine import Raw, Scope
+from denialrisk.read.x12.values import amount, day
 
 _EMPTY: Final[Scope] = {}
 _REVENUE: Final = "NU"

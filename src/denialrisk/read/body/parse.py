@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any, Final
 
 from denialrisk.errors import InputError
-from denialrisk.read.jsonpath import places, shown
+from denialrisk.read.body.jsonpath import places, shown
 
 _BOM: Final = b"\xef\xbb\xbf"
 _WIDE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")

@@ -9,11 +9,11 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from denialrisk.claims import Claim, Reject
-from denialrisk.read.claimbody import ClaimBody
-from denialrisk.read.explained import explained
+from denialrisk.read.body.claimbody import ClaimBody
+from denialrisk.read.body.explained import explained
+from denialrisk.read.body.jsonpath import not_unicode, shown
+from denialrisk.read.body.parse import NotJsonError, parse_json
 from denialrisk.read.fault import Fault, faults
-from denialrisk.read.jsonpath import not_unicode, shown
-from denialrisk.read.parse import NotJsonError, parse_json
 from denialrisk.read.refusal import record_name, refusal
 
 _SHAPE: Final = 'send {"claims": [ ... ]}, a list of claims or one claim'

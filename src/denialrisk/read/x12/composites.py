@@ -3,8 +3,8 @@
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from denialrisk.read.machine import Raw
 from denialrisk.read.normal import bare, code, codes, pointers
+from denialrisk.read.x12.machine import Raw
 
 _CACHE: Final = 1 << 15
 _MODIFIERS: Final = slice(2, 6)

@@ -232,7 +232,7 @@ def test_a_defect_in_one_claim_is_its_own_reject(monkeypatch: pytest.MonkeyPatch
             raise ZeroDivisionError("SECRET")
         return faults(claim)
 
-    monkeypatch.setattr("denialrisk.read.body.faults", broken)
+    monkeypatch.setattr("denialrisk.read.body.reading.faults", broken)
     first, second = read_json([CLAIM, sent(CLAIM, claim_id="A2")])
     assert isinstance(first, Reject)
     assert "ZeroDivisionError" in first.why

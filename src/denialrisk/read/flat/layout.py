@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from denialrisk.claims import CLAIMS, LINES
-from denialrisk.read.sources import Sources, first_present, folded
+from denialrisk.read.flat.sources import Sources, first_present, folded
 
 # Where a flat file has one column for both, a claim's own field is meant.
 _LINE_ONLY: Final = frozenset(LINES) - frozenset(CLAIMS)

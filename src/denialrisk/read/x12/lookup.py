@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from denialrisk.read.grammar import ROOT, Loop, Rule, Transaction
+from denialrisk.read.x12.grammar import ROOT, Loop, Rule, Transaction
 
 ANY: Final = ""
 

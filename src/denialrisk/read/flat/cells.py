@@ -5,8 +5,8 @@ from collections import Counter
 from datetime import date, datetime
 from typing import Final
 
-from denialrisk.read.sources import Sources
-from denialrisk.read.values import amount
+from denialrisk.read.flat.sources import Sources
+from denialrisk.read.x12.values import amount
 
 _SPACES: Final = re.compile(r"\s+")
 _ISO: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")

@@ -5,8 +5,8 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from denialrisk.read.claimbody import ClaimBody, LineBody
-from denialrisk.read.jsonpath import shown
+from denialrisk.read.body.claimbody import ClaimBody, LineBody
+from denialrisk.read.body.jsonpath import shown
 from denialrisk.yamlfile import suggestion
 
 Location = tuple[int | str, ...]

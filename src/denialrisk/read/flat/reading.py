@@ -11,16 +11,16 @@ from typing import Any, Final
 import pandas as pd
 
 from denialrisk.claims import CLAIMS, LINES, OUTCOMES, Claim, Line, Reject, conform, pseudonym
-from denialrisk.read.cells import Cells, UnreadableError
 from denialrisk.read.fault import Fault, faults
-from denialrisk.read.layout import Layout, lay_out
+from denialrisk.read.flat.cells import Cells, UnreadableError
+from denialrisk.read.flat.layout import Layout, lay_out
+from denialrisk.read.flat.outcomes import OutcomeReader
+from denialrisk.read.flat.rows import Row, rows_of
+from denialrisk.read.flat.sources import Sources
+from denialrisk.read.found import Found
 from denialrisk.read.normal import normal
-from denialrisk.read.outcomes import OutcomeReader
 from denialrisk.read.refusal import record_name, refusal, whole_file
-from denialrisk.read.rows import Row, rows_of
-from denialrisk.read.sources import Sources
 from denialrisk.read.summary import FileSummary
-from denialrisk.read.x12 import Found
 
 _Placed = tuple[int, Row]
 _FLUSH: Final = 20_000

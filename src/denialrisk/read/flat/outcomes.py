@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from denialrisk.claims import Claim, Line
-from denialrisk.read.cells import Cells
-from denialrisk.read.layout import Layout
-from denialrisk.read.rows import Row
-from denialrisk.read.sources import OutcomeColumns
+from denialrisk.read.flat.cells import Cells
+from denialrisk.read.flat.layout import Layout
+from denialrisk.read.flat.rows import Row
+from denialrisk.read.flat.sources import OutcomeColumns
 
 
 class OutcomeReader:

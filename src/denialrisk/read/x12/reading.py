@@ -2,24 +2,25 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from denialrisk.claims import Claim, Reject, Remit
-from denialrisk.read import refusal
-from denialrisk.read.composites import separator_of
-from denialrisk.read.envelope import Envelope
 from denialrisk.read.fault import Fault, faults
-from denialrisk.read.grammar import CLAIM_837, REMITTANCE_835
-from denialrisk.read.lookup import tables_of
-from denialrisk.read.machine import Raw, Walker
-from denialrisk.read.remittance import remit_of
-from denialrisk.read.segments import batches
-from denialrisk.read.submission import claim_of
+from denialrisk.read.found import Found, Kind
+from denialrisk.read.refusal import record_name, whole_file
+from denialrisk.read.x12 import refused
+from denialrisk.read.x12.composites import separator_of
+from denialrisk.read.x12.envelope import Envelope
+from denialrisk.read.x12.grammar import CLAIM_837, REMITTANCE_835
+from denialrisk.read.x12.lookup import tables_of
+from denialrisk.read.x12.machine import Raw, Walker
+from denialrisk.read.x12.remittance import remit_of
+from denialrisk.read.x12.segments import batches
+from denialrisk.read.x12.submission import claim_of
 
-Kind = Literal["claim", "remit", "file"]
 _GRAMMARS: Final = {
     "837": (CLAIM_837, tables_of(CLAIM_837)),
     "835": (REMITTANCE_835, tables_of(REMITTANCE_835)),
@@ -36,15 +37,6 @@ _BETRAYING: Final = {
     "TRN": "835",
     "CLP": "835",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One record with the segment it began at; `kind` says what it is or was meant to be."""
-
-    kind: Kind
-    position: int
-    record: Claim | Remit | Reject
 
 
 def read_x12(source: Path | bytes, name: str | None = None) -> Iterator[Claim | Remit | Reject]:
@@ -81,15 +73,13 @@ class X12Reading:
             yield found
         if not self._yielded:
             why = "it holds no claim and no remittance"
-            yield self._file(refusal.whole_file(self.name, why, "send 837 or 835 files"))
+            yield self._file(whole_file(self.name, why, "send 837 or 835 files"))
 
     def _pass(self) -> Iterator[Found]:
         component, cut = ":", False
         for batch in batches(self._source):
             if batch.refused:
-                reject = refusal.whole_file(
-                    self.name, batch.refused, "send 837 or 835 as X12 text"
-                )
+                reject = whole_file(self.name, batch.refused, "send 837 or 835 as X12 text")
                 yield self._file(reject)
                 break
             component, cut = batch.component, batch.cut
@@ -130,7 +120,7 @@ class X12Reading:
 
     def _enter(self, code: str, component: str) -> Iterator[Found]:
         if code not in _GRAMMARS:
-            yield self._file(refusal.foreign(self.name, self._position, code))
+            yield self._file(refused.foreign(self.name, self._position, code))
             return
         self._walker = Walker(*_GRAMMARS[code])
         self._walker.component = component
@@ -149,7 +139,7 @@ class X12Reading:
             yield self._file(self._cut_transaction())
         elif not walker.records and headed:
             code, began = self._envelope.code, self._envelope.began
-            yield self._file(refusal.empty_transaction(self.name, began, code))
+            yield self._file(refused.empty_transaction(self.name, began, code))
 
     def _end(self, *, cut: bool) -> Iterator[Found]:
         inside = self._walker is not None
@@ -172,26 +162,26 @@ class X12Reading:
             claim = claim_of(raw, self._envelope, notes)
             notes += faults(claim) if not notes else _others(faults(claim), notes)
             if notes:
-                reject = refusal.claim_reject(self.name, raw, notes)
+                reject = refused.claim_reject(self.name, raw, notes)
                 return Found("claim", raw.position, reject)
             return Found("claim", raw.position, claim)
         remit = remit_of(raw, self._envelope, notes, self.changes)
         if notes:
-            return Found("remit", raw.position, refusal.remit_reject(self.name, raw, notes))
+            return Found("remit", raw.position, refused.remit_reject(self.name, raw, notes))
         return Found("remit", raw.position, remit)
 
     def _cut_off(self, raw: Raw, walker: Walker) -> Found:
         claim = walker.transaction is CLAIM_837
         kind: Kind = "claim" if claim else "remit"
-        what = refusal.record_name(
+        what = record_name(
             "claim" if claim else "remittance of claim", raw.scopes["claim"].get("claim_id", "")
         )
-        return Found(kind, raw.position, refusal.cut_off(self.name, raw.position, what))
+        return Found(kind, raw.position, refused.cut_off(self.name, raw.position, what))
 
     def _cut_transaction(self) -> Reject:
         code = self._envelope.code or "file"
         what = f"transaction {code}: what follows segment {self._position}"
-        return refusal.cut_off(self.name, self._position, what)
+        return refused.cut_off(self.name, self._position, what)
 
     def _file(self, reject: Reject) -> Found:
         return Found("file", reject.position, reject)

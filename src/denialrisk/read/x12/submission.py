@@ -4,13 +4,13 @@ from datetime import date
 from typing import Final
 
 from denialrisk.claims import Claim, Line, pseudonym
-from denialrisk.read.composites import coded, pointers_of, procedure
-from denialrisk.read.envelope import Envelope
 from denialrisk.read.fault import Fault
-from denialrisk.read.grammar import ROOT
-from denialrisk.read.machine import Raw, Scope
 from denialrisk.read.normal import bare, code, kinds, payer, text
-from denialrisk.read.values import amount, day, last_day
+from denialrisk.read.x12.composites import coded, pointers_of, procedure
+from denialrisk.read.x12.envelope import Envelope
+from denialrisk.read.x12.grammar import ROOT
+from denialrisk.read.x12.machine import Raw, Scope
+from denialrisk.read.x12.values import amount, day, last_day
 
 _NPI: Final = "XX"
 _PRINCIPAL: Final = frozenset({"ABK", "BK"})

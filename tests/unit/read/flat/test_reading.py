@@ -10,7 +10,7 @@ from denialrisk.claims import Claim, Reject, Tables, pseudonym
 from denialrisk.errors import ConfigurationError
 from denialrisk.read import IngestSummary, Sources, ingest, load_sources, read_csv
 
-FEATURES = Path(__file__).parents[3] / "features" / "sources.yaml"
+FEATURES = Path(__file__).parents[4] / "features" / "sources.yaml"
 
 
 @pytest.fixture(scope="session")
