@@ -1,31 +1,44 @@
 """What flows: claims and remittances as records and as tables with one schema."""
 
+from denialrisk.claims.acknowledgment import Acknowledgment
 from denialrisk.claims.claim import Claim, Line
 from denialrisk.claims.codes import CATEGORIES
 from denialrisk.claims.pseudonym import key_fingerprint, pseudonym
 from denialrisk.claims.reject import Reject
 from denialrisk.claims.remit import Adjustment, Remit, RemitLine
-from denialrisk.claims.tables import (
+from denialrisk.claims.schema import (
+    ACKNOWLEDGMENTS,
     ADJUSTMENTS,
+    AUTHORIZATIONS,
     CLAIMS,
+    DOCUMENTS,
+    ELIGIBILITY,
     LINES,
     OUTCOMES,
     REMIT_LINES,
     REMITS,
+)
+from denialrisk.claims.tables import (
     Tables,
+    acknowledgment_table,
     claim_tables,
     conform,
     remit_tables,
 )
 
 __all__ = [
+    "ACKNOWLEDGMENTS",
     "ADJUSTMENTS",
+    "AUTHORIZATIONS",
     "CATEGORIES",
     "CLAIMS",
+    "DOCUMENTS",
+    "ELIGIBILITY",
     "LINES",
     "OUTCOMES",
     "REMITS",
     "REMIT_LINES",
+    "Acknowledgment",
     "Adjustment",
     "Claim",
     "Line",
@@ -33,6 +46,7 @@ __all__ = [
     "Remit",
     "RemitLine",
     "Tables",
+    "acknowledgment_table",
     "claim_tables",
     "conform",
     "key_fingerprint",

@@ -20,6 +20,7 @@ class Line:
     diagnosis_pointers: tuple[str, ...] = ()
     prior_authorization_number: str | None = None
     ndc: str | None = None
+    other_payer_paid: float | None = None
     extra: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -27,11 +28,15 @@ class Line:
 class Claim:
     """One claim (837 loop 2300) with the payer, providers and patient it stands under.
 
-    The last eight fields are known to practice-management systems, never to an 837; None
-    means not known, which is not the same as no. `patient_key` is a pseudonym.
+    `authorization_required` and what follows it are known to practice-management systems or
+    from side tables, never to an 837; None means not known, which is not the same as no.
+    `patient_key` and `member_key` (of the member id alone, which a remittance has too) are
+    pseudonyms. `patient_control_number` is CLM01 as sent, where `claim_id` had to be told from
+    an earlier submission under the same number.
     """
 
     claim_id: str
+    patient_control_number: str | None = None
     payer_id: str | None = None
     payer_name: str | None = None
     claim_filing_code: str | None = None
@@ -43,6 +48,7 @@ class Claim:
     referring_npi: str | None = None
     taxonomy_code: str | None = None
     patient_key: str | None = None
+    member_key: str | None = None
     patient_birth_date: date | None = None
     patient_sex: str | None = None
     relationship_code: str | None = None
@@ -56,13 +62,16 @@ class Claim:
     original_reference_number: str | None = None
     attachment_types: tuple[str, ...] = ()
     other_payer: str | None = None
+    other_payer_paid: float | None = None
     authorization_required: bool | None = None
     authorization_on_file: bool | None = None
     referral_required: bool | None = None
     eligibility_verified: bool | None = None
+    coverage_active: bool | None = None
     in_network: bool | None = None
     provider_credentialed: bool | None = None
     documentation_complete: bool | None = None
+    documents_on_file: tuple[str, ...] = ()
     expected_payment: float | None = None
     extra: Mapping[str, object] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()

@@ -19,8 +19,8 @@ CATEGORIES: Final = (
     "unmapped",
 )
 
-# What became of a service line.
-STATUSES: Final = ("denied", "paid", "pending", "unanswered")
+# What became of a service line; "rejected" by a front end (277CA), so that no payer decided it.
+STATUSES: Final = ("denied", "paid", "pending", "rejected", "unanswered")
 
 CLAIM_TYPES: Final = ("professional", "institutional", "dental")
 

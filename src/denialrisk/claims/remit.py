@@ -40,6 +40,9 @@ class Remit:
 
     `status_code` is CLP02. `decided_on` is the day the payer produced it (DTM*405, else
     BPR16); `known_on` the day it reached us (GS04, never before `decided_on`).
+    `payer_control_number` is CLP07, `original_reference_number` REF*F8 (the payer's number of
+    an earlier claim), `member_key` the pseudonym of the member id, `service_from` DTM*232, else
+    the first day of a line.
     """
 
     claim_id: str
@@ -49,6 +52,9 @@ class Remit:
     patient_responsibility: float | None = None
     claim_filing_code: str | None = None
     payer_control_number: str | None = None
+    original_reference_number: str | None = None
+    member_key: str | None = None
+    service_from: date | None = None
     payer_id: str | None = None
     payer_name: str | None = None
     decided_on: date | None = None

@@ -4,131 +4,32 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
+from denialrisk.claims.acknowledgment import Acknowledgment
 from denialrisk.claims.claim import Claim, Line
 from denialrisk.claims.reject import Reject
 from denialrisk.claims.remit import Adjustment, Remit
+from denialrisk.claims.schema import (
+    ACKNOWLEDGMENTS,
+    ADJUSTMENTS,
+    AUTHORIZATIONS,
+    CLAIMS,
+    DOCUMENTS,
+    ELIGIBILITY,
+    LINES,
+    OUTCOMES,
+    REJECTS,
+    REMIT_LINES,
+    REMITS,
+    TABLES,
+    Kind,
+    Schema,
+)
 from denialrisk.errors import InputError
-
-Kind = Literal["text", "number", "integer", "date", "flag", "list"]
-Schema = Mapping[str, Kind]
-
-CLAIMS: Final[Schema] = {
-    "claim_id": "text",
-    "payer_id": "text",
-    "payer_name": "text",
-    "claim_filing_code": "text",
-    "claim_type": "text",
-    "frequency_code": "text",
-    "facility_code": "text",
-    "billing_npi": "text",
-    "rendering_npi": "text",
-    "referring_npi": "text",
-    "taxonomy_code": "text",
-    "patient_key": "text",
-    "patient_birth_date": "date",
-    "patient_sex": "text",
-    "relationship_code": "text",
-    "service_from": "date",
-    "service_to": "date",
-    "submitted_on": "date",
-    "total_charge": "number",
-    "diagnosis_codes": "list",
-    "prior_authorization_number": "text",
-    "referral_number": "text",
-    "original_reference_number": "text",
-    "attachment_types": "list",
-    "other_payer": "text",
-    "authorization_required": "flag",
-    "authorization_on_file": "flag",
-    "referral_required": "flag",
-    "eligibility_verified": "flag",
-    "in_network": "flag",
-    "provider_credentialed": "flag",
-    "documentation_complete": "flag",
-    "expected_payment": "number",
-}
-
-LINES: Final[Schema] = {
-    "claim_id": "text",
-    "line_number": "integer",
-    "procedure_code": "text",
-    "modifiers": "list",
-    "revenue_code": "text",
-    "units": "number",
-    "charge": "number",
-    "service_date": "date",
-    "place_of_service": "text",
-    "diagnosis_pointers": "list",
-    "prior_authorization_number": "text",
-    "ndc": "text",
-}
-
-# `remit_number` orders the remits as they were read and ties the three tables together.
-REMITS: Final[Schema] = {
-    "remit_number": "integer",
-    "claim_id": "text",
-    "status_code": "text",
-    "charge": "number",
-    "paid": "number",
-    "patient_responsibility": "number",
-    "claim_filing_code": "text",
-    "payer_control_number": "text",
-    "payer_id": "text",
-    "payer_name": "text",
-    "decided_on": "date",
-    "known_on": "date",
-    "remark_codes": "list",
-}
-
-REMIT_LINES: Final[Schema] = {
-    "remit_number": "integer",
-    "line_number": "integer",
-    "procedure_code": "text",
-    "modifiers": "list",
-    "revenue_code": "text",
-    "charge": "number",
-    "paid": "number",
-    "units": "number",
-    "service_date": "date",
-    "remark_codes": "list",
-    "number_stated": "flag",
-}
-
-# `line_number` is 0 for an adjustment of the whole claim (CAS under CLP).
-ADJUSTMENTS: Final[Schema] = {
-    "remit_number": "integer",
-    "line_number": "integer",
-    "group_code": "text",
-    "carc": "text",
-    "amount": "number",
-    "quantity": "number",
-}
-
-# One row per claim line. `known_on` is empty unless status is denied or paid.
-OUTCOMES: Final[Schema] = {
-    "claim_id": "text",
-    "line_number": "integer",
-    "status": "text",
-    "category": "text",
-    "denied_amount": "number",
-    "decided_on": "date",
-    "known_on": "date",
-    "rule": "text",
-}
-
-REJECTS: Final[Schema] = {
-    "file": "text",
-    "position": "integer",
-    "loop": "text",
-    "what": "text",
-    "why": "text",
-    "what_to_do": "text",
-}
 
 # Any: pandas-stubs lists dtypes as literals and cannot see through a mapping.
 _DTYPES: Final[Mapping[Kind, Any]] = {
@@ -168,6 +69,10 @@ class Tables:
     adjustments: pd.DataFrame = field(default_factory=lambda: empty(ADJUSTMENTS))
     # Outcomes that came ready-made with a flat file (a label column, no remittance).
     outcomes: pd.DataFrame = field(default_factory=lambda: empty(OUTCOMES))
+    acknowledgments: pd.DataFrame = field(default_factory=lambda: empty(ACKNOWLEDGMENTS))
+    eligibility: pd.DataFrame = field(default_factory=lambda: empty(ELIGIBILITY))
+    authorizations: pd.DataFrame = field(default_factory=lambda: empty(AUTHORIZATIONS))
+    documents: pd.DataFrame = field(default_factory=lambda: empty(DOCUMENTS))
 
     def save(self, folder: Path) -> None:
         """Write one Parquet file per table, each replaced whole or not at all."""
@@ -184,16 +89,6 @@ class Tables:
             message = f"{folder}: no claims.parquet here; run `denialrisk ingest PATH --into DIR`"
             raise InputError(message)
         return cls(**{name: _load(folder / f"{name}.parquet", TABLES[name]) for name in TABLES})
-
-
-TABLES: Final[Mapping[str, Schema]] = {
-    "claims": CLAIMS,
-    "lines": LINES,
-    "remits": REMITS,
-    "remit_lines": REMIT_LINES,
-    "adjustments": ADJUSTMENTS,
-    "outcomes": OUTCOMES,
-}
 
 
 def claim_tables(claims: Iterable[Claim]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -236,6 +131,11 @@ def remit_tables(remits: Iterable[Remit], first_number: int = 1) -> dict[str, pd
         ),
         "adjustments": _table(ADJUSTMENTS, adjustments, {"remit_number": numbers, **by_line}),
     }
+
+
+def acknowledgment_table(acknowledgments: Iterable[Acknowledgment]) -> pd.DataFrame:
+    """Lay acknowledgments out as a table, in the order given."""
+    return _table(ACKNOWLEDGMENTS, list(acknowledgments), {})
 
 
 def reject_table(rejects: Iterable[Reject]) -> pd.DataFrame:

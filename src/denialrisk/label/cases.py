@@ -70,7 +70,7 @@ class CaseRemit(_Strict):
 class Expected(_Strict):
     """The outcome of one line; what is left out is not compared."""
 
-    status: Literal["denied", "paid", "pending", "unanswered"]
+    status: Literal["denied", "paid", "pending", "rejected", "unanswered"]
     category: str | None = None
     amount: float | None = None
     day: int | None = None

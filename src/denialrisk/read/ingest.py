@@ -9,7 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from denialrisk.claims import CLAIMS, LINES, OUTCOMES, Reject, Tables
-from denialrisk.claims.tables import REJECTS, TABLES, conform, reject_table
+from denialrisk.claims.schema import REJECTS, TABLES
+from denialrisk.claims.tables import conform, reject_table
 from denialrisk.read.files import TABLES_MARK, Source, sources_in
 from denialrisk.read.flat import FlatReading
 from denialrisk.read.flat.sources import Sources, load_sources

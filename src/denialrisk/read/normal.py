@@ -79,10 +79,13 @@ _RULES: Final[Mapping[str, Callable[[Any], Any]]] = {
     "diagnosis_pointers": pointers,
     "modifiers": codes,
     "attachment_types": kinds,
+    "documents_on_file": kinds,
     **dict.fromkeys(
         (
             "payer_name",
+            "patient_control_number",
             "patient_key",
+            "member_key",
             "prior_authorization_number",
             "referral_number",
             "original_reference_number",

@@ -71,7 +71,7 @@ def test_saved_tables_load_equal(tmp_path: Path) -> None:
     loaded = Tables.load(tmp_path)
     for name in ("claims", "lines", "remits", "remit_lines", "adjustments", "outcomes"):
         pd.testing.assert_frame_equal(getattr(saved, name), getattr(loaded, name))
-    assert [path.suffix for path in tmp_path.iterdir()] == [".parquet"] * 6
+    assert [path.suffix for path in tmp_path.iterdir()] == [".parquet"] * 10
 
 
 def test_a_folder_without_tables_says_what_to_run(tmp_path: Path) -> None:

@@ -77,6 +77,7 @@ class LineBody(BaseModel):
     diagnosis_pointers: Pointers = Field([], description="1 to 99, or letters from A to L")
     prior_authorization_number: Text | None = None
     ndc: Text | None = None
+    other_payer_paid: Amount | None = None
     extra: dict[str, ExtraValue] = {}
 
     def line(self, place: int, lone_charge: float | None) -> Line:
@@ -135,13 +136,16 @@ class ClaimBody(BaseModel):
     original_reference_number: Text | None = None
     attachment_types: Texts = []
     other_payer: Text | None = None
+    other_payer_paid: Amount | None = Field(None, description="dollars")
     authorization_required: bool | None = None
     authorization_on_file: bool | None = None
     referral_required: bool | None = None
     eligibility_verified: bool | None = None
+    coverage_active: bool | None = None
     in_network: bool | None = None
     provider_credentialed: bool | None = None
     documentation_complete: bool | None = None
+    documents_on_file: Texts = []
     expected_payment: Amount | None = None
     extra: dict[str, ExtraValue] = {}
     lines: Annotated[list[LineBody], Field(max_length=MOST_LINES)] = []
@@ -167,6 +171,7 @@ class ClaimBody(BaseModel):
         if text(member) and self.patient_birth_date:
             birth = self.patient_birth_date.isoformat().replace("-", "")
             values["patient_key"] = pseudonym(member, birth, first_name)
+            values["member_key"] = pseudonym(member)
         lone = self.total_charge if len(self.lines) == 1 else None
         lines = tuple(body.line(place, lone) for place, body in enumerate(self.lines, 1))
         days = [line.service_date for line in lines if line.service_date]

@@ -13,7 +13,7 @@ from denialrisk.claims.codes import STATUSES
 
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _FIELDS: Final = frozenset(CLAIMS) | frozenset(LINES)
-Status = Literal["denied", "paid", "pending", "unanswered"]
+Status = Literal["denied", "paid", "pending", "rejected", "unanswered"]
 
 
 def _listed(value: Any) -> Any:
