@@ -18,8 +18,8 @@ from problems import (
 from settings import Settings
 from starlette.requests import ClientDisconnect, Request
 
-from denialrisk.claims import Claim, Reject, Remit
-from denialrisk.read import NotJsonError, parse_json, read_json, read_x12
+from denialrisk.claims import Acknowledgment, Claim, Reject, Remit
+from denialrisk.read import NotJsonError, Record, parse_json, read_json, read_x12
 
 BODY = "body"
 
@@ -97,7 +97,7 @@ def _hint(body: bytes) -> str:
     return ""
 
 
-def _taken(records: Iterable[Claim | Remit | Reject], settings: Settings) -> Intake:
+def _taken(records: Iterable[Record], settings: Settings) -> Intake:
     claims: dict[str, Claim] = {}
     rejects: list[Reject] = []
     for number, record in enumerate(records, 1):
@@ -112,11 +112,11 @@ def _taken(records: Iterable[Claim | Remit | Reject], settings: Settings) -> Int
     return Intake(tuple(claims.values()), tuple(rejects))
 
 
-def _refused(record: Claim | Remit, number: int) -> Reject:
-    if isinstance(record, Remit):
-        why = "this is a payer's answer (835), not a claim"
-        to_do = "send claims here; read remittances with `denialrisk ingest`"
-        return Reject(BODY, number, "2100", f"remittance {number}", why, to_do)
+def _refused(record: Claim | Remit | Acknowledgment, number: int) -> Reject:
+    if isinstance(record, Remit | Acknowledgment):
+        why = "this is an answer (835 or 277CA), not a claim"
+        to_do = "send claims here; read answers with `denialrisk ingest`"
+        return Reject(BODY, number, "ST", f"answer {number}", why, to_do)
     why = "its claim_id stands twice in this call, so an answer could not be told apart"
     to_do = "give every claim in a call its own claim_id, or send them in two calls"
     return Reject(BODY, number, "claim_id", f"claim {number}", why, to_do)

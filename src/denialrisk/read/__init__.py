@@ -3,6 +3,7 @@
 from denialrisk.read.body import ClaimBody, LineBody, NotJsonError, parse_json, read_json
 from denialrisk.read.fault import Fault, faults
 from denialrisk.read.flat import Sources, load_sources, read_csv
+from denialrisk.read.found import Record
 from denialrisk.read.ingest import ingest, read_claims
 from denialrisk.read.summary import FileSummary, IngestSummary
 from denialrisk.read.x12 import X12Reading, read_x12
@@ -14,6 +15,7 @@ __all__ = [
     "IngestSummary",
     "LineBody",
     "NotJsonError",
+    "Record",
     "Sources",
     "X12Reading",
     "faults",

@@ -1,11 +1,14 @@
-"""One record as a reader found it, with its place in the source."""
+"""What readers find: one record with its place in the source, or rows ready for a table."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from denialrisk.claims import Claim, Reject, Remit
+import pandas as pd
 
-Kind = Literal["claim", "remit", "file"]
+from denialrisk.claims import Acknowledgment, Claim, Reject, Remit
+
+Record = Claim | Remit | Acknowledgment | Reject
+Kind = Literal["claim", "remit", "acknowledgment", "file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,4 +17,12 @@ class Found:
 
     kind: Kind
     position: int
-    record: Claim | Remit | Reject
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class TablePart:
+    """Rows that a reader lays out itself, for the table named (see `denialrisk.claims.schema`)."""
+
+    table: str
+    frame: pd.DataFrame

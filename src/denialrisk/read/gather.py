@@ -11,10 +11,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from denialrisk.claims import (
+    Acknowledgment,
     Claim,
     Reject,
     Remit,
     Tables,
+    acknowledgment_table,
     claim_tables,
     conform,
     remit_tables,
@@ -61,6 +63,8 @@ class Gathered:
         elif isinstance(record, Claim):
             self.claims.append(record)
             self.claim_places.append((len(self.files) - 1, found.position))
+        elif isinstance(record, Acknowledgment):
+            self.add("acknowledgments", acknowledgment_table([record]))
         else:
             self.remits.append(record)
             self.remit_places.append((len(self.files) - 1, found.position))

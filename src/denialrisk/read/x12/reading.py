@@ -7,9 +7,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
-from denialrisk.claims import Claim, Reject, Remit
+from denialrisk.claims import Reject
 from denialrisk.read.fault import Fault, faults
-from denialrisk.read.found import Found, Kind
+from denialrisk.read.found import Found, Kind, Record
 from denialrisk.read.refusal import record_name, whole_file
 from denialrisk.read.x12 import refused
 from denialrisk.read.x12.composites import separator_of
@@ -39,8 +39,8 @@ _BETRAYING: Final = {
 }
 
 
-def read_x12(source: Path | bytes, name: str | None = None) -> Iterator[Claim | Remit | Reject]:
-    """Yield every claim and remit of an X12 source, or the reject that stands for it.
+def read_x12(source: Path | bytes, name: str | None = None) -> Iterator[Record]:
+    """Yield every claim, remit and acknowledgment of an X12 source, or the reject that stands for it.
 
     `name` is what rejects call the source (default: the path's file name). Content never
     raises; OSError when a path cannot be opened.
