@@ -40,7 +40,7 @@ _BETRAYING: Final = {
 
 
 def read_x12(source: Path | bytes, name: str | None = None) -> Iterator[Record]:
-    """Yield every claim, remit and acknowledgment of an X12 source, or the reject that stands for it.
+    """Yield every record of an X12 source, or the reject that stands for it.
 
     `name` is what rejects call the source (default: the path's file name). Content never
     raises; OSError when a path cannot be opened.
