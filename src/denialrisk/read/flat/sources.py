@@ -3,24 +3,19 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from denialrisk import yamlfile
 from denialrisk.claims import CATEGORIES, CLAIMS, LINES
 from denialrisk.claims.codes import STATUSES
+from denialrisk.read.flat.columns import Columns, listed
+from denialrisk.read.flat.sidecolumns import SideTables
 
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _FIELDS: Final = frozenset(CLAIMS) | frozenset(LINES)
 Status = Literal["denied", "paid", "pending", "rejected", "unanswered"]
-
-
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-Columns = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
 class OutcomeColumns(BaseModel):
@@ -50,7 +45,7 @@ class OutcomeColumns(BaseModel):
         if unknown:
             near = yamlfile.suggestion(str(unknown[0]), STATUSES)
             raise ValueError(f"unknown status '{unknown[0]}'{near}")
-        return {key: [str(word) for word in _listed(words)] for key, words in value.items()}
+        return {key: [str(word) for word in listed(words)] for key, words in value.items()}
 
     @field_validator("categories")
     @classmethod
@@ -88,6 +83,7 @@ class Sources(BaseModel):
     list_separators: str = "|;"
     submitted_after_days: int | None = Field(None, ge=0, le=3650)
     outcome: OutcomeColumns = OutcomeColumns()
+    side_tables: SideTables = SideTables()
     ignore: Columns = ()
     outcome_words: tuple[str, ...] = ()
     private_words: tuple[str, ...] = ()
