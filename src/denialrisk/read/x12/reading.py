@@ -18,7 +18,7 @@ from denialrisk.read.x12.grammar import CLAIM_837, REMITTANCE_835
 from denialrisk.read.x12.lookup import tables_of
 from denialrisk.read.x12.machine import Raw, Walker
 from denialrisk.read.x12.remittance import remit_of
-from denialrisk.read.x12.segments import batches
+from denialrisk.read.x12.segments import Input, batches
 from denialrisk.read.x12.submission import claim_of
 
 _GRAMMARS: Final = {
@@ -39,7 +39,7 @@ _BETRAYING: Final = {
 }
 
 
-def read_x12(source: Path | bytes, name: str | None = None) -> Iterator[Record]:
+def read_x12(source: Input, name: str | None = None) -> Iterator[Record]:
     """Yield every record of an X12 source, or the reject that stands for it.
 
     `name` is what rejects call the source (default: the path's file name). Content never
@@ -55,7 +55,7 @@ class X12Reading:
     `changes` counts what was stated and not believed.
     """
 
-    def __init__(self, source: Path | bytes, name: str | None = None) -> None:
+    def __init__(self, source: Input, name: str | None = None) -> None:
         self._source = source
         self.name = name or (source.name if isinstance(source, Path) else "body")
         self.counts: Counter[str] = Counter()

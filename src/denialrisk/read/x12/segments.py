@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from denialrisk.read.x12.delimiters import Delimiters, find_delimiters, starts_interchange
 
@@ -15,7 +16,11 @@ _LONGEST_SEGMENT: Final = 1 << 16
 _BOM: Final = b"\xef\xbb\xbf"
 # Closing segments carry nothing we keep, so one without its terminator still closes.
 _CLOSING: Final = frozenset({"SE", "GE", "IEA"})
-_PADDING: Final = " \t\r\n\x00\x1a"
+_PADDING: Final = " \t\r\n\x1a"
+
+
+# A path is opened and closed here; an open stream is read on from where it stands.
+Input = Path | bytes | BinaryIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +39,10 @@ class Batch:
     size: int = 0
 
 
-def batches(source: Path | bytes) -> Iterator[Batch]:
+def batches(source: Input) -> Iterator[Batch]:
     """Yield the segments of `source` in batches of some hundreds.
 
-    Raises OSError when the path cannot be read; content never raises.
+    Raises OSError when the path or stream cannot be read; content never raises.
     """
     pending = b""
     delimiters: Delimiters | None = None
@@ -68,19 +73,23 @@ def _without_bom(chunk: bytes) -> bytes:
     return chunk.removeprefix(_BOM).lstrip()
 
 
-def _chunks(source: Path | bytes) -> Iterator[tuple[bytes, bool]]:
-    if isinstance(source, bytes):
-        for start in range(0, max(len(source), 1), CHUNK):
-            yield source[start : start + CHUNK], start + CHUNK >= len(source)
-        return
-    with source.open("rb") as file:
-        chunk = file.read(CHUNK)
-        while True:
-            following = file.read(CHUNK)
-            yield chunk, not following
-            if not following:
-                return
-            chunk = following
+def _chunks(source: Input) -> Iterator[tuple[bytes, bool]]:
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            yield from _read(file)
+    else:
+        yield from _read(BytesIO(source) if isinstance(source, bytes) else source)
+
+
+def _read(file: BinaryIO) -> Iterator[tuple[bytes, bool]]:
+    chunk = file.read(CHUNK)
+    while True:
+        following = file.read(CHUNK)
+        # No character of text, but what some systems fill their records up with.
+        yield chunk.replace(b"\x00", b""), not following
+        if not following:
+            return
+        chunk = following
 
 
 def _cut(pending: bytes, delimiters: Delimiters) -> tuple[bytes, bytes, bool]:
