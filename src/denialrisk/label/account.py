@@ -9,9 +9,10 @@ import pandas as pd
 from denialrisk.claims import Tables
 from denialrisk.claims.codes import STATUSES
 from denialrisk.label.decision import corrections
-from denialrisk.label.linking import LINKED, Links
+from denialrisk.label.linking import Links
 from denialrisk.label.reasons import remarks
 from denialrisk.label.rules import UNKNOWN_RULE, LabelRules
+from denialrisk.label.submissions import LINKED
 
 Report = dict[str, Any]
 
@@ -164,10 +165,10 @@ def _linking(workings: Workings) -> Report:
     return {
         "remits": len(links.remit_claim),
         "linked": linked,
-        "linked_by_trimmed_id": links.remits_by_trimmed_id,
-        "linked_by_id_alone": links.remits_by_id_alone,
+        "linked_by": _counts(links.ties.how[links.remit_claim >= 0]),
+        "linked_by_id_alone": int(links.ties.bare.sum()),
         "unlinked": len(links.remit_claim) - linked,
-        "unlinked_because": _counts(links.why[links.why != LINKED]),
+        "unlinked_because": _counts(links.ties.why[links.ties.why != LINKED]),
         "of_another_payer": int(links.other_payer.sum()),
         "of_another_payer_set_aside": int(links.set_aside.sum()),
         "remit_lines": _counts(links.pairs["how"]),
@@ -182,7 +183,7 @@ def _counts(names: Any) -> dict[str, int]:
 
 
 def _unlinked(workings: Workings) -> list[Report]:
-    why = workings.links.why
+    why = workings.links.ties.why
     remits = workings.tables.remits.assign(reason=why)[why != LINKED].head(_LISTED)
     columns = ("remit_number", "claim_id", "payer_id", "status_code", "decided_on", "reason")
     return [{name: _plain(getattr(row, name)) for name in columns} for row in remits.itertuples()]

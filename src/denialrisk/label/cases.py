@@ -6,34 +6,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
+import pandas as pd
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from denialrisk import yamlfile
-from denialrisk.claims import (
-    Adjustment,
-    Claim,
-    Line,
-    Remit,
-    RemitLine,
-    Tables,
-    claim_tables,
-    remit_tables,
-)
+from denialrisk.claims import Acknowledgment, Adjustment, Claim, Remit, RemitLine, Tables
 from denialrisk.errors import Problem
+from denialrisk.label import example
 from denialrisk.label.outcome import label
 from denialrisk.label.rules import LabelRules
 
-_SUBMITTED: Final = dt.date(2025, 1, 1)
-_WRITTEN: Final = re.compile(r"([A-Z]{2})-([A-Z0-9]{1,5}) (-?\d+(?:\.\d+)?)")
 _CENT: Final = 0.005
+# The number of its case, which every claim id begins with.
+_NUMBER: Final = re.compile(r"\d+")
 
 
 def _adjustment(value: Any) -> Any:
-    match = _WRITTEN.fullmatch(str(value))
-    if match is None:
-        message = f"'{value}' is no adjustment; write group, code and dollars: CO-45 20.00"
-        raise ValueError(message)
-    return Adjustment(match[1], match[2], float(match[3]))
+    return example.adjustment(str(value))
 
 
 Adjusted = Annotated[Adjustment, BeforeValidator(_adjustment)]
@@ -55,16 +44,48 @@ class CaseLine(_Strict):
 
 
 class CaseRemit(_Strict):
-    """One remittance; `day` counts from submission and defaults to day 14."""
+    """One remittance; `day` counts from submission and defaults to day 14.
+
+    `number` is the claim's id as the payer gives it back where that is not the claim's, `control`
+    and `original` the payer's own numbers (CLP07, REF*F8).
+    """
 
     status: int = 1
     day: int = 14
     known_day: int | None = None
+    number: str | None = None
+    control: str | None = None
+    original: str | None = None
+    payer: str | None = None
+    member: str | None = None
     charge: float | None = None
     paid: float | None = None
     adjust: tuple[Adjusted, ...] = ()
     remarks: tuple[str, ...] = ()
     lines: tuple[CaseLine, ...] = ()
+
+
+class CaseAcknowledgment(_Strict):
+    """One word of a front end (277CA) on the claim, `day` days after its first submission."""
+
+    category: str
+    day: int = 1
+    charge: float | None = None
+
+
+class Submission(_Strict):
+    """The claim sent once more, under the same number unless `number` says otherwise.
+
+    What is left out is as in the first submission. `replaces` is the payer's number of the claim
+    it takes the place of (REF*F8).
+    """
+
+    day: int
+    charges: tuple[float, ...] = ()
+    procedures: tuple[str, ...] = ()
+    payer: str | None = None
+    number: str | None = None
+    replaces: str | None = None
 
 
 class Expected(_Strict):
@@ -77,11 +98,19 @@ class Expected(_Strict):
 
 
 class Case(_Strict):
-    """A claim by the charges of its lines, what was answered, and what must come out."""
+    """A claim by the charges of its lines, what was answered, and what must come out.
+
+    `expect` has an entry for each line of the claim, then of each further submission.
+    """
 
     name: str
+    on: dt.date = example.SUBMITTED
     charges: tuple[float, ...] = Field(default=(100.0,), min_length=1)
     procedures: tuple[str, ...] = ()
+    payer: str | None = None
+    member: str | None = None
+    submissions: tuple[Submission, ...] = ()
+    acknowledgments: tuple[CaseAcknowledgment, ...] = ()
     remits: tuple[CaseRemit, ...] = ()
     expect: tuple[Expected, ...] = Field(min_length=1)
 
@@ -98,53 +127,100 @@ def load_cases(path: Path) -> tuple[Case, ...]:
 
 
 def check_cases(rules: LabelRules, path: Path) -> list[Problem]:
-    """Label every case of a file and return a problem for each outcome that differs.
+    """Label every case of a file, all at once, and return a problem for each other outcome.
 
     Raises ConfigurationError when the file itself is wrong.
     """
     cases = load_cases(path)
     _, lines = yamlfile.load(path)
-    outcomes = label(_tables(cases), rules).outcomes.groupby("claim_id")
+    told = _by_case(label(case_tables(cases), rules).outcomes)
     found = []
     for index, case in enumerate(cases):
-        rows = outcomes.get_group(str(index)).to_dict("records")
-        told = [{str(name): value for name, value in row.items()} for row in rows]
         place = lines[("cases", index)]
-        found += [Problem(path, place, message) for message in _differences(case, told)]
+        found += [Problem(path, place, text) for text in _differences(case, told[index])]
     return found
 
 
-def _tables(cases: tuple[Case, ...]) -> Tables:
-    claims, lines = claim_tables(_claim(str(n), case) for n, case in enumerate(cases))
-    remits = [_remit(str(n), remit) for n, case in enumerate(cases) for remit in case.remits]
-    return Tables(claims=claims, lines=lines, **remit_tables(remits))
-
-
-def _claim(claim_id: str, case: Case) -> Claim:
-    procedures = (*case.procedures, *[None] * len(case.charges))
-    lines = [
-        Line(number, procedure_code=procedure, charge=charge, service_date=_SUBMITTED)
-        for number, (charge, procedure) in enumerate(
-            zip(case.charges, procedures, strict=False), 1
-        )
-    ]
-    total = sum(case.charges)
-    return Claim(claim_id, submitted_on=_SUBMITTED, total_charge=total, lines=tuple(lines))
-
-
-def _remit(claim_id: str, remit: CaseRemit) -> Remit:
-    known = remit.day if remit.known_day is None else remit.known_day
-    return Remit(
-        claim_id=claim_id,
-        status_code=str(remit.status),
-        charge=remit.charge,
-        paid=remit.paid,
-        decided_on=_SUBMITTED + dt.timedelta(days=remit.day),
-        known_on=_SUBMITTED + dt.timedelta(days=known),
-        adjustments=remit.adjust,
-        remark_codes=remit.remarks,
-        lines=tuple(_remit_line(line, place) for place, line in enumerate(remit.lines, 1)),
+def case_tables(cases: tuple[Case, ...]) -> Tables:
+    """Lay cases out as one history; every number bears its case's, so that none meets another."""
+    staged = [_Stage(str(index), case) for index, case in enumerate(cases)]
+    return example.tables(
+        [claim for stage in staged for claim in stage.claims()],
+        [stage.remit(remit) for stage in staged for remit in stage.case.remits],
+        [stage.word(word) for stage in staged for word in stage.case.acknowledgments],
     )
+
+
+def _by_case(outcomes: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:
+    rows: dict[int, list[dict[str, Any]]] = {}
+    for row in outcomes.to_dict("records"):
+        number = _NUMBER.match(row["claim_id"])
+        if number is not None:
+            rows.setdefault(int(number[0]), []).append({str(k): v for k, v in row.items()})
+    return rows
+
+
+class _Stage:
+    """The records of one case."""
+
+    def __init__(self, claim_id: str, case: Case) -> None:
+        self.claim_id = claim_id
+        self.case = case
+
+    def claims(self) -> Iterator[Claim]:
+        case = self.case
+        yield self._claim(self.claim_id, Submission(day=0))
+        for turn, submission in enumerate(case.submissions, 2):
+            claim_id = f"{self.claim_id}#{turn}"
+            sent = {} if submission.number else {"patient_control_number": self.claim_id}
+            claim_id = self._own(submission.number) or claim_id
+            yield self._claim(claim_id, submission, **sent)
+
+    def _claim(self, claim_id: str, sent: Submission, **facts: Any) -> Claim:
+        charges = sent.charges or self.case.charges
+        procedures = sent.procedures or self.case.procedures
+        return example.claim(
+            *charges,
+            claim_id=claim_id,
+            procedures=(*procedures, *[None] * (len(charges) - len(procedures))),
+            payer_id=sent.payer or self.case.payer,
+            member_key=self._own(self.case.member),
+            service_from=self.case.on,
+            submitted_on=self._day(sent.day),
+            total_charge=sum(charges),
+            original_reference_number=self._own(sent.replaces),
+            **facts,
+        )
+
+    def remit(self, remit: CaseRemit) -> Remit:
+        return Remit(
+            claim_id=self._own(remit.number) or self.claim_id,
+            status_code=str(remit.status),
+            charge=remit.charge,
+            paid=remit.paid,
+            payer_id=remit.payer,
+            payer_control_number=self._own(remit.control),
+            original_reference_number=self._own(remit.original),
+            member_key=self._own(remit.member),
+            service_from=self.case.on,
+            decided_on=self._day(remit.day),
+            known_on=self._day(remit.day if remit.known_day is None else remit.known_day),
+            adjustments=remit.adjust,
+            remark_codes=remit.remarks,
+            lines=tuple(_remit_line(line, place) for place, line in enumerate(remit.lines, 1)),
+        )
+
+    def word(self, said: CaseAcknowledgment) -> Acknowledgment:
+        day = self._day(said.day)
+        return Acknowledgment(
+            self.claim_id, said.category, charge=said.charge, decided_on=day, known_on=day
+        )
+
+    def _day(self, number: int) -> dt.date:
+        return self.case.on + dt.timedelta(days=number)
+
+    def _own(self, number: str | None) -> str | None:
+        return f"{self.claim_id}/{number}" if number is not None else None
 
 
 def _remit_line(line: CaseLine, place: int) -> RemitLine:
@@ -164,13 +240,15 @@ def _differences(case: Case, rows: list[dict[str, Any]]) -> Iterator[str]:
         yield f"case '{case.name}': expects {len(case.expect)} lines, the claim has {len(rows)}"
         return
     for number, (expected, row) in enumerate(zip(case.expect, rows, strict=True), 1):
-        for name, wanted, got in _compared(expected, row):
+        for name, wanted, got in _compared(case, expected, row):
             if wanted != got:
                 place = f"case '{case.name}', line {number}"
                 yield f"{place}: {name} is {got} by rule '{row['rule']}', expected {wanted}"
 
 
-def _compared(expected: Expected, row: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+def _compared(
+    case: Case, expected: Expected, row: dict[str, Any]
+) -> Iterator[tuple[str, Any, Any]]:
     yield "status", expected.status, row["status"]
     if expected.category is not None:
         yield "category", expected.category, row["category"]
@@ -179,5 +257,5 @@ def _compared(expected: Expected, row: dict[str, Any]) -> Iterator[tuple[str, An
         yield "denied amount", expected.amount, expected.amount if near else row["denied_amount"]
     if expected.day is not None:
         known = row["known_on"]
-        day = (known.date() - _SUBMITTED).days if known == known else None  # noqa: PLR0124 (NaT)
+        day = (known.date() - case.on).days if known == known else None  # noqa: PLR0124 (NaT)
         yield "known day", expected.day, day

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from denialrisk.claims import Tables
-from denialrisk.label.linking import Positions
+from denialrisk.label.evidence import Positions
 from denialrisk.label.reach import CENT
 from denialrisk.label.rulefile import UNMAPPED
 from denialrisk.label.rules import STATUS_RULE, LabelRules

@@ -1,6 +1,6 @@
-"""Remittances tied to the claims they answer: by id, by what they say, by day and payer."""
+"""Remittances and front ends' answers tied to the claims they speak of, each way counted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -8,19 +8,29 @@ import numpy.typing as npt
 import pandas as pd
 
 from denialrisk.claims import Tables
+from denialrisk.label.evidence import Evidence, Flags, Names, Positions, evidence, key
+from denialrisk.label.fallback import Search
 from denialrisk.label.pairing import cents, comparable, pair
+from denialrisk.label.submissions import BEFORE_SUBMISSION, LINKED, OTHER_CONTENT, choose
 
-Positions = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
-
-LINKED: Final = ""
 UNKNOWN_CLAIM: Final = "unknown claim"
-OTHER_CONTENT: Final = "other content"
-BEFORE_SUBMISSION: Final = "before submission"
 
-# Midnight may pass between the clocks that date a claim and its answer.
-_EARLY: Final = pd.Timedelta(days=1)
-_EVIDENCE: Final = ("procedure", "cents", "date")
+BY_ID: Final = "claim id"
+BY_TRIMMED_ID: Final = "claim id but for blanks and case"
+BY_SUBMISSION: Final = "claim id, one of several submissions"
+
+
+@dataclass(frozen=True)
+class Ties:
+    """The claim each answer speaks of (position, else -1), `why` not (else "") and `how`.
+
+    `bare` tells those tied by their id alone, for nothing they state could be compared.
+    """
+
+    claim: Positions
+    why: Names
+    how: Names
+    bare: Flags
 
 
 @dataclass(frozen=True)
@@ -28,53 +38,57 @@ class Links:
     """Who answers what, by row position in the tables; -1 where nothing fits.
 
     `pairs` has one row per remit line that found its claim line: remit, line (positions),
-    number (the remit's own line_number), charge, paid, how. Per remit: `remit_claim`, `why` (the
-    reason it is tied to no claim, else ""), `other_payer` (both payer ids are known and differ),
-    `set_aside` (of those, the claim's own payer answered too), `listed` and `listed_charge`
-    (count and dollars of all its lines, paired or not).
+    number (the remit's own line_number), charge, paid, how. Per remit: `ties`, `other_payer`
+    (both payer ids are known and differ), `set_aside` (of those, the claim's own payer answered
+    too), `listed` and `listed_charge` (count and dollars of all its lines, paired or not).
+    `acknowledged` are the ties of the acknowledgments.
     """
 
     line_claim: Positions
-    remit_claim: Positions
+    ties: Ties
+    acknowledged: Ties = field(repr=False)
     pairs: pd.DataFrame
-    why: npt.NDArray[np.object_]
     other_payer: Flags
     set_aside: Flags
     listed: Positions
     listed_charge: npt.NDArray[np.float64]
-    remits_by_trimmed_id: int
-    remits_by_id_alone: int
     unmatched_remit_lines: int
 
+    @property
+    def remit_claim(self) -> Positions:
+        """The claim that each remit answers."""
+        return self.ties.claim
 
-def link(tables: Tables) -> Links:
+
+def link(tables: Tables, undoes: pd.Series | None = None) -> Links:
     """Tie remits to claims by CLP01 = CLM01, then each remit line to a line of that claim.
 
-    An id alone may be used twice: charge (CLP03), or a line's procedure, charge or day must
-    agree where both sides state one, and no answer comes before its claim. Lines: see `pair`.
+    `undoes` tells the remits that are reversals. An id alone may be used twice: charge (CLP03),
+    or a line's procedure, charge or day must agree where both sides state one, and no answer
+    comes before its claim. Of several submissions under one id see `choose`; for an id nobody
+    knows, `Search`. Lines: see `pair`.
     """
-    remit_claim, trimmed = _claims_of(tables)
     line_claim = _positions(pd.Index(tables.claims["claim_id"]), tables.lines["claim_id"])
     lines, remit_lines = _claim_lines(tables, line_claim), _remit_lines(tables)
-    why, bare = _reasons(tables, remit_claim, remit_lines, lines)
-    remit_claim = np.where(why == LINKED, remit_claim, -1)
-    other, aside = _other_payers(tables, remit_claim)
-    wanted = _gathered(remit_lines.assign(claim=remit_claim[remit_lines["remit"]]))
+    if undoes is None:
+        undoes = pd.Series(data=False, index=tables.remits.index)
+    held = evidence(tables, lines, tables.remits, remit_lines)
+    ties = _searched(tables, undoes, held, _tied(tables, tables.remits, undoes, held))
+    other, aside = _other_payers(tables, ties.claim)
+    wanted = _gathered(remit_lines.assign(claim=ties.claim[remit_lines["remit"]]))
     pairs = pair(wanted[wanted["usable"]], lines)
-    size = len(remit_claim)
+    size = len(ties.claim)
     return Links(
         line_claim,
-        remit_claim,
+        ties,
+        _acknowledged(tables, lines),
         pairs,
-        why=why,
         other_payer=other,
         set_aside=aside,
         listed=np.bincount(remit_lines["remit"], minlength=size),
         listed_charge=np.bincount(
             remit_lines["remit"], remit_lines["charge"].fillna(0.0), size
         ).astype(np.float64),
-        remits_by_trimmed_id=trimmed,
-        remits_by_id_alone=bare,
         unmatched_remit_lines=len(wanted) - len(pairs),
     )
 
@@ -93,19 +107,72 @@ def _positions(index: pd.Index, wanted: pd.Series) -> Positions:
     return index.get_indexer(pd.Index(wanted)).astype(np.int64)
 
 
-def _claims_of(tables: Tables) -> tuple[Positions, int]:
-    known, claim_ids = pd.Index(tables.claims["claim_id"]), tables.remits["claim_id"]
-    exact = np.where(claim_ids.isna(), -1, _positions(known, claim_ids))
-    lost = exact < 0
-    if not lost.any():
-        return exact, 0
-    trimmed = _positions(_trimmed(known.to_series()), claim_ids.str.strip().str.upper())
-    found = np.where(claim_ids.isna(), -1, trimmed)
-    return np.where(lost, found, exact), int((lost & (found >= 0)).sum())
+def _tied(tables: Tables, answers: pd.DataFrame, undoes: pd.Series, held: Evidence) -> Ties:
+    """Tie answers to claims by the number they carry."""
+    claim, how, several = _by_number(tables.claims, answers["claim_id"])
+    everyone = np.arange(len(claim))
+    agrees, states = held.agreement(everyone, claim)
+    reasons = [UNKNOWN_CLAIM, OTHER_CONTENT, BEFORE_SUBMISSION]
+    faults = [claim < 0, states & ~agrees, held.early(everyone, claim)]
+    why = np.select(faults, reasons, LINKED).astype(object)
+    if len(several):
+        chosen = choose(several, answers.assign(undoes=undoes.to_numpy()), tables.claims, held)
+        claim[chosen.index], why[chosen.index] = chosen["claim"], chosen["why"]
+        how[chosen.index] = BY_SUBMISSION
+    tied = why == LINKED
+    return Ties(np.where(tied, claim, -1), why, np.where(tied, how, ""), tied & ~states)
 
 
-def _trimmed(names: pd.Series) -> pd.Index:
-    return pd.Index(names.str.strip().str.upper())
+def _by_number(claims: pd.DataFrame, ids: pd.Series) -> tuple[Positions, Names, pd.DataFrame]:
+    """Return a claim under each id, how it was found, and all claims under shared ids."""
+    numbers = _numbers(claims)
+    claim = np.where(ids.isna(), -1, _positions(numbers, ids))
+    how = np.where(claim >= 0, BY_ID, "").astype(object)
+    several = [_several(numbers, claim)]
+    lost = (claim < 0) & ids.notna().to_numpy()
+    if lost.any():
+        alike = pd.Index(key(numbers.to_series()))
+        near = np.where(lost, _positions(alike, key(ids)), -1)
+        several.append(_several(alike, near))
+        claim, how[near >= 0] = np.maximum(claim, near), BY_TRIMMED_ID
+    return claim, how, pd.concat(several)
+
+
+def _numbers(claims: pd.DataFrame) -> pd.Index:
+    """Return the number each claim was sent under, which a payer gives back."""
+    sent, ids = claims["patient_control_number"], claims["claim_id"]
+    numbers: pd.Index = pd.Index(sent.fillna(ids) if sent.notna().any() else ids)
+    return numbers
+
+
+def _several(numbers: pd.Index, claim: Positions) -> pd.DataFrame:
+    """Return each answer with every submission under its number, where there are more."""
+    shared = numbers.duplicated(keep=False)
+    if not shared.any():
+        return pd.DataFrame({"answer": [], "claim": []}, dtype="int64")
+    group = pd.factorize(numbers)[0]
+    places = np.flatnonzero(shared)
+    asked = np.flatnonzero((claim >= 0) & shared[claim])
+    left = pd.DataFrame({"answer": asked, "group": group[claim[asked]]})
+    right = pd.DataFrame({"claim": places, "group": group[places]})
+    return left.merge(right, on="group")[["answer", "claim"]]
+
+
+def _searched(tables: Tables, undoes: pd.Series, held: Evidence, ties: Ties) -> Ties:
+    unknown = np.flatnonzero(ties.why == UNKNOWN_CLAIM)
+    if len(unknown):
+        Search(tables, held, undoes, ties.claim, ties.why, ties.how, unknown).run()
+    return ties
+
+
+def _acknowledged(tables: Tables, lines: pd.DataFrame) -> Ties:
+    answers = tables.acknowledgments
+    if not len(answers):
+        nobody = np.array([], dtype=object)
+        return Ties(nobody.astype(np.int64), nobody, nobody, nobody.astype(np.bool_))
+    undoes = pd.Series(data=False, index=answers.index)
+    held = evidence(tables, lines, answers, _remit_lines(tables).iloc[:0])
+    return _tied(tables, answers, undoes, held)
 
 
 def _claim_lines(tables: Tables, line_claim: Positions) -> pd.DataFrame:
@@ -122,46 +189,9 @@ def _remit_lines(tables: Tables) -> pd.DataFrame:
     return frame[remit >= 0]
 
 
-def _reasons(
-    tables: Tables, remit_claim: Positions, remit_lines: pd.DataFrame, lines: pd.DataFrame
-) -> tuple[npt.NDArray[np.object_], int]:
-    """Return why each remit is tied to no claim, and how many are tied by their id alone."""
-    agrees, states = _agreement(tables, remit_claim, remit_lines, lines)
-    remits, claims = tables.remits, tables.claims
-    known = remits["known_on"].fillna(remits["decided_on"]).to_numpy()
-    submitted = _of_claims(claims["submitted_on"], remit_claim).to_numpy()
-    early = known < submitted - _EARLY.to_timedelta64()
-    found = remit_claim >= 0
-    reasons = [UNKNOWN_CLAIM, OTHER_CONTENT, BEFORE_SUBMISSION]
-    why = np.select([~found, states & ~agrees, early], reasons, LINKED).astype(object)
-    return why, int(((why == LINKED) & ~states).sum())
-
-
 def _of_claims(column: pd.Series, remit_claim: Positions) -> pd.Series:
     """Return a claims column per remit, missing where it has no claim."""
     return column.reset_index(drop=True).reindex(remit_claim)
-
-
-def _agreement(
-    tables: Tables, remit_claim: Positions, remit_lines: pd.DataFrame, lines: pd.DataFrame
-) -> tuple[Flags, Flags]:
-    """Tell the remits that agree with their claim in something, and those that could."""
-    summed = lines.groupby("claim")["charge"].sum(min_count=1).reindex(range(len(tables.claims)))
-    total = _of_claims(tables.claims["total_charge"].fillna(summed), remit_claim)
-    mine, theirs = cents(tables.remits["charge"]).to_numpy(), cents(total).to_numpy()
-    agrees, states = mine == theirs, ~np.isnan(mine) & ~np.isnan(theirs)
-    # Lines are looked at only where the charge does not settle it, for that costs time.
-    rest = remit_lines[(~agrees & (remit_claim >= 0))[remit_lines["remit"]]]
-    rest = rest.assign(claim=remit_claim[rest["remit"]])
-    for name in _EVIDENCE:
-        if not len(rest):
-            break
-        said = rest.loc[rest[name].notna() & (rest[name] != 0), ["remit", "claim", name]]
-        claimed = lines.loc[lines[name].notna(), ["claim", name]]
-        states[said["remit"][said["claim"].isin(claimed["claim"])]] = True
-        agrees[said.drop_duplicates().merge(claimed, on=["claim", name])["remit"]] = True
-        rest = rest[~agrees[rest["remit"]]]
-    return agrees, states
 
 
 def _other_payers(tables: Tables, remit_claim: Positions) -> tuple[Flags, Flags]:

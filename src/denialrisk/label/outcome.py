@@ -15,13 +15,15 @@ from denialrisk.label.decision import NO_DECISION_RULE, corrections, decide, fir
 from denialrisk.label.linking import Links, link
 from denialrisk.label.reach import reach, remit_kinds
 from denialrisk.label.reasons import read_adjustments
+from denialrisk.label.rejection import REJECTED, REJECTED_RULE, rejections
 from denialrisk.label.rulefile import UNMAPPED
 from denialrisk.label.rules import LabelRules
 
 READY_MADE_RULE: Final = "outcome given with the claim"
 
 _KEY: Final = ["claim_id", "line_number"]
-_DECIDED: Final = ("denied", "paid")
+_DATED: Final = ("denied", "paid", REJECTED)
+_OPEN: Final = "unanswered"
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,9 @@ class Labelled:
     """One outcome per claim line, in the order of the lines table, and how it came about.
 
     `outcomes` has the OUTCOMES columns: status denied, paid, pending (answered without a
-    decision) or unanswered; category and denied_amount (dollars, else 0) of denied lines;
-    decided_on and known_on of denied and paid ones.
+    decision), rejected (by a front end, so that no payer saw it) or unanswered; category and
+    denied_amount (dollars, else 0) of denied lines; decided_on and known_on of denied, paid and
+    rejected ones.
     """
 
     outcomes: pd.DataFrame
@@ -47,14 +50,15 @@ def label(tables: Tables, rules: LabelRules) -> Labelled:
 
     Ready-made rows of `tables.outcomes` stand for the claims that no remit answers.
     """
-    links = link(tables)
-    adjustments = read_adjustments(tables, rules)
     kinds = remit_kinds(tables, rules)
+    links = link(tables, kinds == "reversal")
+    adjustments = read_adjustments(tables, rules)
     answers = reach(tables, links, kinds, adjustments)
     verdicts = decide(answers, kinds, adjustments, rules)
     corrected = corrections(tables, links.remit_claim, kinds)
     first = first_decisions(verdicts, tables, corrected)
     outcomes = _outcomes(tables, links, kinds, first)
+    outcomes = _with_rejections(outcomes, rejections(tables, links, rules))
     used = 0
     if len(tables.outcomes):
         given = _given(tables, links)
@@ -72,11 +76,21 @@ def _outcomes(tables: Tables, links: Links, kinds: pd.Series, first: pd.DataFram
     silent = frame["status"].isna()
     undone = silent & _claims_with(links, (kinds == "reversal").to_numpy())
     frame.loc[undone, ["status", "rule"]] = "pending", NO_DECISION_RULE
-    frame["status"] = frame["status"].fillna("unanswered")
+    frame["status"] = frame["status"].fillna(_OPEN)
     frame["denied_amount"] = frame["denied_amount"].fillna(0.0)
-    open_rows = ~frame["status"].isin(_DECIDED)
+    open_rows = ~frame["status"].isin(_DATED)
     frame.loc[open_rows, ["decided_on", "known_on"]] = pd.NaT
     return frame[list(OUTCOMES)]
+
+
+def _with_rejections(outcomes: pd.DataFrame, rejected: pd.DataFrame) -> pd.DataFrame:
+    """Say of the lines that no payer saw which front end's word stands, and since when."""
+    if not len(rejected):
+        return outcomes
+    lines = rejected.index
+    outcomes.loc[lines, ["status", "rule"]] = REJECTED, REJECTED_RULE
+    outcomes.loc[lines, ["decided_on", "known_on"]] = rejected
+    return outcomes
 
 
 def _claims_with(links: Links, which: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -90,12 +104,13 @@ def _given(tables: Tables, links: Links) -> pd.DataFrame:
     ready = tables.outcomes.drop_duplicates(_KEY)
     frame = tables.lines[[*_KEY, "charge"]].merge(ready, on=_KEY, how="left")
     answered = _claims_with(links, np.ones(len(links.remit_claim), dtype=np.bool_))
-    frame["status"] = frame["status"].where(frame["status"].isin(STATUSES) & ~answered)
+    says = frame["status"].isin(STATUSES) & (frame["status"] != _OPEN)
+    frame["status"] = frame["status"].where(says & ~answered)
     denied = frame["status"] == "denied"
     category = frame["category"].where(frame["category"].isin(CATEGORIES), UNMAPPED)
     frame["category"] = category.where(denied)
     frame["denied_amount"] = frame["denied_amount"].fillna(frame["charge"]).where(denied, 0.0)
     frame["rule"] = frame["rule"].fillna(READY_MADE_RULE)
     frame["known_on"] = frame["known_on"].fillna(frame["decided_on"])
-    frame.loc[~frame["status"].isin(_DECIDED), ["decided_on", "known_on"]] = pd.NaT
+    frame.loc[~frame["status"].isin(_DATED), ["decided_on", "known_on"]] = pd.NaT
     return frame[list(OUTCOMES)]

@@ -89,6 +89,13 @@ class ClaimStatus(_Strict):
     pending: Codes = ()
 
 
+class Acknowledgments(_Strict):
+    """Status categories of a 277CA (STC01-1) by what they do to a claim."""
+
+    rejected: Codes = ()
+    accepted: Codes = ()
+
+
 class RuleFile(_Strict):
     """training/label.yaml as written."""
 
@@ -97,6 +104,8 @@ class RuleFile(_Strict):
     maturity_days: int = Field(ge=1, le=365)
     partial_denial_share: float = Field(gt=0, le=1)
     claim_status: ClaimStatus
+    # A policy frozen before front ends were read has none.
+    acknowledgments: Acknowledgments = Acknowledgments()
     rules: tuple[Rule, ...] = Field(min_length=1)
     refinements: tuple[Refinement, ...] = ()
     unmapped: Codes = ()
@@ -150,6 +159,9 @@ def _claims(file: RuleFile, data: Any) -> Iterator[_Claim]:
     for status in type(file.claim_status).model_fields:
         for code, place in _placed(data, ("claim_status", status)):
             yield ("claim status", code), status, place
+    for meaning in type(file.acknowledgments).model_fields:
+        for code, place in _placed(data, ("acknowledgments", meaning)):
+            yield ("status category", code), meaning, place
     yield from _remark_claims(file, data)
 
 
@@ -164,7 +176,9 @@ def _remark_claims(file: RuleFile, data: Any) -> Iterator[_Claim]:
 def _placed(data: Any, at: Location) -> Iterator[tuple[str, Location]]:
     """Yield each code below `at` with the place it is written in."""
     for part in at:
-        data = data.get(part, []) if isinstance(data, dict) else data[part]
+        data = data.get(part, {}) if isinstance(data, dict) else data[part]
+    if data == {}:
+        return
     for index, item in enumerate(data if isinstance(data, list) else [data]):
         if isinstance(item, list):
             yield from ((_code(code), (*at, index, sub)) for sub, code in enumerate(item))

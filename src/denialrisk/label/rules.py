@@ -56,6 +56,10 @@ class LabelRules:
         """Return what CLP02 means: processed, denied, reversal, no_decision, pending, unknown."""
         return self._statuses.get(code, "unknown")
 
+    def acknowledgment(self, category: str) -> str:
+        """Return what a status category of a 277CA means: rejected, accepted or other."""
+        return self._acknowledgments.get(category, "other")
+
     def read(self, group: str, carc: str) -> Reading:
         """Return what an adjustment means by its group and reason code alone."""
         keys = ((group, carc), (group, ""), ("", carc))
@@ -92,6 +96,11 @@ class LabelRules:
         statuses = self.file.claim_status
         return {code: name for name in type(statuses).model_fields
                 for code in getattr(statuses, name)}  # fmt: skip
+
+    @cached_property
+    def _acknowledgments(self) -> Mapping[str, str]:
+        said = self.file.acknowledgments
+        return {code: name for name in ("rejected", "accepted") for code in getattr(said, name)}
 
     @cached_property
     def _readings(self) -> Mapping[tuple[str, str], Reading]:

@@ -7,7 +7,7 @@ import pytest
 from denialrisk.claims import CATEGORIES
 from denialrisk.errors import ConfigurationError
 from denialrisk.label import LabelRules, check_cases, label, load_cases
-from denialrisk.label.cases import _tables
+from denialrisk.label.cases import case_tables
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_the_worked_examples_show_every_category_and_status(shipped: Path) -> No
 def test_every_rule_that_ships_is_fired_by_a_worked_example(
     rules: LabelRules, shipped: Path
 ) -> None:
-    report = label(_tables(load_cases(shipped)), rules).report
+    report = label(case_tables(load_cases(shipped)), rules).report
     assert [row["rule"] for row in report["by_rule"] if not row["fired"]] == []
 
 

@@ -14,7 +14,7 @@ Answer = Callable[..., Labelled]
 
 
 def why(world: Any, *remits: Any, **changes: Any) -> list[str]:
-    return list(link(world.tables([world.claim(**changes)], remits)).why)
+    return list(link(world.tables([world.claim(**changes)], remits)).ties.why)
 
 
 def test_a_remit_of_an_unknown_claim_links_to_nothing(world: Any) -> None:
@@ -25,7 +25,7 @@ def test_a_remit_of_an_unknown_claim_links_to_nothing(world: Any) -> None:
 def test_blanks_and_case_around_a_claim_id_do_not_lose_it(world: Any) -> None:
     links = link(world.tables([world.claim()], [world.remit(14, claim_id=" c1 ")]))
     assert list(links.remit_claim) == [0]
-    assert links.remits_by_trimmed_id == 1
+    assert list(links.ties.how) == ["claim id but for blanks and case"]
 
 
 STRANGER = RemitLine(1, "27447", charge=730.0, service_date=date(2024, 2, 2))
@@ -64,7 +64,7 @@ def test_a_remit_without_lines_is_known_by_its_charge(
 
 def test_a_remit_that_states_nothing_to_compare_is_linked_and_counted(world: Any) -> None:
     links = link(world.tables([world.claim()], [world.remit(14, status="4")]))
-    assert (list(links.remit_claim), links.remits_by_id_alone) == ([0], 1)
+    assert (list(links.remit_claim), list(links.ties.bare)) == ([0], [True])
 
 
 @pytest.mark.parametrize(("day", "reason"), [(-1, ""), (-2, "before submission")])

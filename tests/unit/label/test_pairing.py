@@ -25,7 +25,7 @@ def test_a_recoded_procedure_still_meets_by_number_when_the_charge_agrees(world:
 
 
 def test_misnumbered_lines_meet_by_procedure_charge_and_date(world: Any) -> None:
-    day = world.submitted
+    day = world.SUBMITTED
     claim = Claim("C1", lines=(Line(10, "99213", charge=100.0, service_date=day),
                                Line(20, "71046", charge=50.0, service_date=day)))  # fmt: skip
     lines = (
