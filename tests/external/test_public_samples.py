@@ -98,7 +98,20 @@ def test_what_is_refused_is_refused_for_a_reason_we_have_looked_at(name: str) ->
         assert not whys
 
 
-@pytest.mark.parametrize("name", [name for name in ROWS if name not in OURS])
+@pytest.mark.parametrize("name", [name for name in ROWS if name.startswith("277/")])
+def test_every_claim_status_is_read_or_refused(name: str) -> None:
+    """A status told for a receiver or provider (E0 in these files) is no claim's."""
+    reading, found = read(name)
+    kinds = [one.kind for one in found]
+    of_claims = kinds.count("acknowledgment") + sum(reading.changes.values())
+    assert len(found) == kinds.count("acknowledgment") + kinds.count("file")
+    assert all("could not be answered (STC E0" in reject.why for reject in rejects(name))
+    assert of_claims + kinds.count("file") == reading.counts["STC"] - reading.counts["SVC"]
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in ROWS if name not in OURS and not name.startswith("277/")]
+)
 def test_other_transactions_are_one_clear_reject_each(name: str) -> None:
     reading, found = read(name)
     whys = [reject.why for reject in rejects(name)]

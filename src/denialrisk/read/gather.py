@@ -209,6 +209,7 @@ def _read_x12(source: Source, gathered: Gathered) -> Iterator[int]:
             yield told
     gathered.files[-1].segments = dict(reading.counts)
     gathered.files[-1].changes.update(reading.changes)
+    gathered.files[-1].notes += reading.notes
 
 
 def _read_json(source: Source, gathered: Gathered) -> None:

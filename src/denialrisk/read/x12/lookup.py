@@ -65,19 +65,26 @@ class _Compiler:
         for ancestor in chain:
             beyond = sealed and not self._within(ancestor, self._transaction.record)
             for child in self._transaction.loops:
-                if child.parent == ancestor and (not beyond or self._leaves(child)):
-                    self._openings(table, child, within_line=self._within_line(name))
+                if child.parent == ancestor and self._follows(child, name, beyond=beyond):
+                    self._openings(table, child, name)
             if ancestor != name and not beyond:
                 held = {*own.holds, *(rule.segment for rule in own.rules)}
                 loop = self._loops[ancestor]
                 self._keep(table, loop, tuple(r for r in loop.rules if r.segment not in held))
+        for loop in self._transaction.loops:
+            if loop.alone and self._may_leave(name):
+                self._opening(table, loop, loop.segment, loop.alone)
         return table
 
-    def _leaves(self, loop: Loop) -> bool:
-        return loop.segment in self._transaction.leaving
+    def _follows(self, loop: Loop, name: str, *, beyond: bool) -> bool:
+        if beyond:
+            return loop.segment in self._transaction.leaving
+        return not (loop.early and self._within(name, self._transaction.line))
 
-    def _within_line(self, name: str) -> bool:
-        return self._within(name, self._transaction.line)
+    def _may_leave(self, name: str) -> bool:
+        """Tell whether something else can have begun: a record has not, or it has its lines."""
+        inside = self._within(name, self._transaction.record)
+        return not inside or self._within(name, self._transaction.line)
 
     def _within(self, name: str, other: str) -> bool:
         return other in self._chain(name)
@@ -88,25 +95,32 @@ class _Compiler:
             chain.append(self._loops[chain[-1]].parent)
         return chain
 
-    def _openings(self, table: Table, loop: Loop, *, within_line: bool) -> None:
-        for segment in (loop.segment, *(() if within_line else loop.also)):
-            usual = segment == loop.segment
-            qualifiers = loop.qualifiers if usual and loop.qualifiers else (ANY,)
-            entry = table.setdefault(segment, Entry(loop.element))
-            for qualifier in qualifiers:
-                rule = _rule(loop, segment, qualifier)
-                entry.actions.setdefault(qualifier, self._action(loop, rule, opens=True))
+    def _openings(self, table: Table, loop: Loop, name: str) -> None:
+        self._opening(table, loop, loop.segment, loop.fresh)
+        within_line = self._within(name, self._transaction.line)
+        is_line = loop.name == self._transaction.line
+        if not within_line if is_line else self._may_leave(name):
+            for segment in loop.also:
+                self._opening(table, loop, segment, loop.fresh)
+
+    def _opening(self, table: Table, loop: Loop, segment: str, fresh: tuple[str, ...]) -> None:
+        usual = segment == loop.segment
+        entry = table.setdefault(segment, Entry(loop.element))
+        for qualifier in loop.qualifiers if usual and loop.qualifiers else (ANY,):
+            rule = _rule(loop, segment, qualifier)
+            entry.actions.setdefault(qualifier, self._action(loop, rule, fresh))
 
     def _keep(self, table: Table, loop: Loop, rules: tuple[Rule, ...]) -> None:
         for rule in rules:
             if rule.segment == loop.segment and not rule.when:
                 continue  # kept as the loop opens; a second one opens the loop again
             entry = table.setdefault(rule.segment, Entry(1))
-            entry.actions.setdefault(rule.when, self._action(loop, rule, opens=False))
+            entry.actions.setdefault(rule.when, self._action(loop, rule, None))
 
-    def _action(self, loop: Loop, rule: Rule, *, opens: bool) -> Action:
+    def _action(self, loop: Loop, rule: Rule, fresh: tuple[str, ...] | None) -> Action:
+        """Return what a segment does; it opens the loop where `fresh` scopes are given."""
         fields = tuple(rule.fields.items())
-        if not opens:
+        if fresh is None:
             return Action(loop.scope, fields, rule.row, rule.count)
         record = self._transaction.record
         begins = loop.name == record
@@ -119,7 +133,7 @@ class _Compiler:
             begins=begins,
             closes=begins or not self._within(loop.name, record),
             lines=loop.name == self._transaction.line,
-            fresh=loop.fresh,
+            fresh=fresh,
         )
 
 

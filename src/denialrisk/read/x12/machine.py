@@ -29,7 +29,7 @@ class Walker:
     def __init__(self, transaction: Transaction, tables: Mapping[str, Table]) -> None:
         self._tables = tables
         self._table = tables[ROOT]
-        self._scopes: dict[str, Scope] = {ROOT: {}}
+        self.scopes: dict[str, Scope] = {ROOT: {}}
         self._lines: list[Scope] | None = None
         self._position = 0
         self.transaction = transaction
@@ -59,9 +59,9 @@ class Walker:
             if action is None:
                 return None
         done = self._open(action, position) if action.opens else None
-        scope = self._scopes.get(action.scope)
+        scope = self.scopes.get(action.scope)
         if scope is None:
-            scope = self._scopes[action.scope] = {}
+            scope = self.scopes[action.scope] = {}
         for name, index in action.fields:
             if index < size and row[index] and name not in scope:
                 scope[name] = row[index]
@@ -75,7 +75,7 @@ class Walker:
         """Return the open record, if there is one, and be ready for the next."""
         if self._lines is None:
             return None
-        raw = Raw(self._position, self._scopes.copy(), self._lines, self.component)
+        raw = Raw(self._position, self.scopes.copy(), self._lines, self.component)
         self._lines = None
         return raw
 
@@ -83,7 +83,7 @@ class Walker:
         self._table = self._tables[action.opens]
         if action.lines:
             line: Scope = {"position": position}
-            self._scopes["line"] = line
+            self.scopes["line"] = line
             if self._lines is not None:
                 self._lines.append(line)
             return None
@@ -91,7 +91,7 @@ class Walker:
             return None
         done = self.close()
         for scope in action.fresh:
-            self._scopes[scope] = {}
+            self.scopes[scope] = {}
         if action.begins:
             self._lines, self._position = [], position
             self.records += 1

@@ -1,42 +1,41 @@
-"""An X12 file turned into claims, remits and rejects, in file order and constant memory."""
+"""An X12 file turned into claims, answers and rejects, in file order and constant memory."""
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
 from denialrisk.claims import Reject
-from denialrisk.read.fault import Fault, faults
-from denialrisk.read.found import Found, Kind, Record
+from denialrisk.read.found import Found, Record
 from denialrisk.read.refusal import record_name, whole_file
 from denialrisk.read.x12 import refused
-from denialrisk.read.x12.composites import separator_of
+from denialrisk.read.x12.balance import Balance
 from denialrisk.read.x12.envelope import Envelope
-from denialrisk.read.x12.grammar import CLAIM_837, REMITTANCE_835
+from denialrisk.read.x12.grammar import ROOT
+from denialrisk.read.x12.grammars import GRAMMARS
 from denialrisk.read.x12.lookup import tables_of
-from denialrisk.read.x12.machine import Raw, Walker
-from denialrisk.read.x12.remittance import remit_of
+from denialrisk.read.x12.machine import Raw, Scope, Walker
+from denialrisk.read.x12.records import found_in
 from denialrisk.read.x12.segments import Input, batches
-from denialrisk.read.x12.submission import claim_of
 
-_GRAMMARS: Final = {
-    "837": (CLAIM_837, tables_of(CLAIM_837)),
-    "835": (REMITTANCE_835, tables_of(REMITTANCE_835)),
-}
+_TABLES: Final = {code: tables_of(transaction) for code, transaction in GRAMMARS.items()}
 _OPENING: Final = frozenset({"ISA", "GS", "ST"})
 _CLOSING: Final = frozenset({"SE", "GE", "IEA"})
 _ENVELOPE: Final = _OPENING | _CLOSING
-# What betrays the transaction when ST is lost.
-_BETRAYING: Final = {
-    "BHT": "837",
-    "HL": "837",
-    "CLM": "837",
-    "BPR": "835",
-    "TRN": "835",
-    "CLP": "835",
+_COUNTED: Final = {one.counted: one.kind for one in GRAMMARS.values() if one.counted}
+# What betrays the transaction when ST is lost: some segments surely, some unless GS01 says more.
+_SURE: Final = {"CLM": "837", "BPR": "835", "CLP": "835", "STC": "277"}
+_LIKELY: Final = {"BHT": "837", "HL": "837", "TRN": "835"}
+_BY_GROUP: Final = {"HC": "837", "HP": "835", "HN": "277"}
+_NAMES: Final = {
+    "claim": "claim",
+    "remit": "remittance of claim",
+    "acknowledgment": "status of claim",
 }
+_NOTHING: Final = "it holds no claim, no remittance and no status of one"
+_SEND: Final = "send 837, 835 or 277 files"
+_EMPTY: Final[Scope] = {}
 
 
 def read_x12(source: Input, name: str | None = None) -> Iterator[Record]:
@@ -52,7 +51,8 @@ def read_x12(source: Input, name: str | None = None) -> Iterator[Record]:
 class X12Reading:
     """One pass over one source: `counts` and `size` hold the segments and bytes seen so far.
 
-    `changes` counts what was stated and not believed.
+    `changes` counts what was stated and not believed, or belongs to no claim; `notes` says in
+    words what a count alone does not.
     """
 
     def __init__(self, source: Input, name: str | None = None) -> None:
@@ -61,26 +61,38 @@ class X12Reading:
         self.counts: Counter[str] = Counter()
         self.changes: Counter[str] = Counter()
         self.size = 0
+        self._answered: Counter[str] = Counter()
+        self._balance = Balance(self.changes)
         self._position = 0
-        self._yielded = 0
         self._walker: Walker | None = None
         self._envelope = Envelope()
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person should read beside the counts, once the pass is over."""
+        return [note for note in (self._balance.note(),) if note]
 
     def found(self) -> Iterator[Found]:
         """Yield records and rejects in file order."""
         for found in self._pass():
-            self._yielded += 1
+            self._answered[found.kind] += 1
             yield found
-        if not self._yielded:
-            why = "it holds no claim and no remittance"
-            yield self._file(whole_file(self.name, why, "send 837 or 835 files"))
+        yield from self._unanswered()
+        if not self._answered and not self.changes:
+            yield self._file(whole_file(self.name, _NOTHING, _SEND))
+
+    def _unanswered(self) -> Iterator[Found]:
+        """Report what stands in a transaction of another kind: nothing is lost silently."""
+        for segment, kind in _COUNTED.items():
+            missing = self.counts[segment] - self._answered[kind] - self._answered[segment]
+            if missing > 0:
+                yield self._file(refused.unanswered(self.name, segment, missing))
 
     def _pass(self) -> Iterator[Found]:
         component, cut = ":", False
         for batch in batches(self._source):
             if batch.refused:
-                reject = whole_file(self.name, batch.refused, "send 837 or 835 as X12 text")
-                yield self._file(reject)
+                yield self._file(whole_file(self.name, batch.refused, f"{_SEND} as X12 text"))
                 break
             component, cut = batch.component, batch.cut
             self.size += batch.size
@@ -99,7 +111,7 @@ class X12Reading:
                 continue
             raw = walker.step(row, position)
             if raw is not None:
-                yield self._record(raw, walker)
+                yield from self._record(raw, walker)
         self._position = position
 
     def _outside(self, row: list[str], component: str) -> Iterator[Found]:
@@ -111,18 +123,27 @@ class X12Reading:
                 self._envelope = self._envelope.closed()
                 return
             self._envelope = self._envelope.opened(row, self._position)
+            if name == "GS" and self._envelope.doubted:
+                self.changes["day of sending (GS04) in the future passed over"] += 1
             if name == "ST":
                 yield from self._enter(self._envelope.code, component)
-        elif not self._envelope.code and name in _BETRAYING:
-            yield from self._enter(_BETRAYING[name], component)
+        elif self._envelope.code:
+            self._answered[name] += name in _COUNTED  # its transaction was refused as a whole
+        elif code := self._betrayed(name):
+            yield from self._enter(code, component)
             if self._walker is not None:
                 self._walker.step(row, self._position)
 
+    def _betrayed(self, name: str) -> str:
+        if name in _LIKELY:
+            return _BY_GROUP.get(self._envelope.group_code, _LIKELY[name])
+        return _SURE.get(name, "")
+
     def _enter(self, code: str, component: str) -> Iterator[Found]:
-        if code not in _GRAMMARS:
+        if code not in GRAMMARS:
             yield self._file(refused.foreign(self.name, self._position, code))
             return
-        self._walker = Walker(*_GRAMMARS[code])
+        self._walker = Walker(GRAMMARS[code], _TABLES[code])
         self._walker.component = component
 
     def _leave(self, *, whole: bool) -> Iterator[Found]:
@@ -132,50 +153,49 @@ class X12Reading:
             return
         raw = walker.close()
         self._walker = None
-        headed = self._envelope.code in _GRAMMARS
+        headed = self._envelope.code in GRAMMARS
         if raw is not None:
-            yield self._record(raw, walker) if whole or not headed else self._cut_off(raw, walker)
+            if whole or not headed:
+                yield from self._record(raw, walker)
+            else:
+                yield self._cut_off(raw, walker)
         elif not whole and headed:
             yield self._file(self._cut_transaction())
-        elif not walker.records and headed:
+        elif headed and not walker.records and "provider" not in walker.scopes:
             code, began = self._envelope.code, self._envelope.began
             yield self._file(refused.empty_transaction(self.name, began, code))
+        yield from self._settle(walker, whole=whole and headed)
+
+    def _settle(self, walker: Walker, *, whole: bool) -> Iterator[Found]:
+        """Account for what a transaction holds beside its records."""
+        header = walker.scopes[ROOT]
+        if walker.transaction.kind == "remit":
+            self._balance.settle(header, walker.scopes.get("provider", _EMPTY), whole=whole)
+        if strays := header.get("strays", 0):
+            yield self._file(refused.strays(self.name, self._envelope.began, strays))
 
     def _end(self, *, cut: bool) -> Iterator[Found]:
-        inside = self._walker is not None
-        if self._walker is not None and cut and self._walker.is_open:
-            raw = self._walker.close()
-            if raw is not None:
-                yield self._cut_off(raw, self._walker)
+        walker = self._walker
+        if walker is not None and cut and (raw := walker.close()) is not None:
             self._walker = None
+            yield self._cut_off(raw, walker)
+            yield from self._settle(walker, whole=False)
             return
         yield from self._leave(whole=False)
-        if cut and not inside:
+        if cut and walker is None:
             yield self._file(self._cut_transaction())
 
-    def _record(self, raw: Raw, walker: Walker) -> Found:
-        notes: list[Fault] = []
-        component = separator_of(raw)
-        if component != raw.component:
-            raw = replace(raw, component=component)
-        if walker.transaction is CLAIM_837:
-            claim = claim_of(raw, self._envelope, notes)
-            notes += faults(claim) if not notes else _others(faults(claim), notes)
-            if notes:
-                reject = refused.claim_reject(self.name, raw, notes)
-                return Found("claim", raw.position, reject)
-            return Found("claim", raw.position, claim)
-        remit = remit_of(raw, self._envelope, notes, self.changes)
-        if notes:
-            return Found("remit", raw.position, refused.remit_reject(self.name, raw, notes))
-        return Found("remit", raw.position, remit)
+    def _record(self, raw: Raw, walker: Walker) -> Iterator[Found]:
+        kind = walker.transaction.kind
+        found = found_in(raw, kind, self._envelope, self.name, self.changes)
+        if found is not None:
+            if kind == "remit":
+                self._balance.take(found.record)
+            yield found
 
     def _cut_off(self, raw: Raw, walker: Walker) -> Found:
-        claim = walker.transaction is CLAIM_837
-        kind: Kind = "claim" if claim else "remit"
-        what = record_name(
-            "claim" if claim else "remittance of claim", raw.scopes["claim"].get("claim_id", "")
-        )
+        kind = walker.transaction.kind
+        what = record_name(_NAMES[kind], raw.scopes["claim"].get("claim_id", ""))
         return Found(kind, raw.position, refused.cut_off(self.name, raw.position, what))
 
     def _cut_transaction(self) -> Reject:
@@ -185,9 +205,3 @@ class X12Reading:
 
     def _file(self, reject: Reject) -> Found:
         return Found("file", reject.position, reject)
-
-
-def _others(found: list[Fault], notes: list[Fault]) -> list[Fault]:
-    """Leave out what is only missing because it could not be read, which is already noted."""
-    noted = {(note.field, note.line) for note in notes}
-    return [fault for fault in found if (fault.field, fault.line) not in noted]

@@ -6,14 +6,15 @@ from denialrisk.claims import Reject
 from denialrisk.read.fault import Fault
 from denialrisk.read.refusal import record_name, refusal
 from denialrisk.read.x12.machine import Raw
+from denialrisk.read.x12.status import REJECTING, Status
 
+_SEND: Final = "send 837, 835 or 277 files only"
 # What other transaction sets are, in our words.
 _TRANSACTIONS: Final = {
     "270": "an eligibility question",
     "271": "an eligibility answer",
     "275": "patient information",
     "276": "a claim status question",
-    "277": "a claim status answer",
     "278": "an authorization request or answer",
     "820": "a premium payment",
     "834": "an enrolment",
@@ -33,6 +34,7 @@ _CLAIM_PLACES: Final = {
     "units": "2400 SV1/SV2/SV3",
     "service_date": "2400 DTP*472",
 }
+_STATUS_PLACES: Final = {"claim_id": "2200 TRN02", "status_category": "2200 STC01"}
 _REMIT_PLACES: Final = {
     "claim_id": "2100 CLP01",
     "status_code": "2100 CLP02",
@@ -56,17 +58,49 @@ def remit_reject(file: str, raw: Raw, found: list[Fault]) -> Reject:
     return refusal(file, _position(raw, found[0]), loop, what, found)
 
 
+def status_reject(file: str, raw: Raw, found: list[Fault]) -> Reject:
+    """Refuse one claim's status for its faults."""
+    what = record_name("status of claim", raw.scopes["claim"].get("claim_id", ""))
+    loop = _STATUS_PLACES.get(found[0].field, "2200")
+    return refusal(file, raw.position, loop, what, found)
+
+
+def batch(file: str, position: int, status: Status) -> Reject:
+    """Report what befell a whole batch, or all claims of a provider, as none of them is named."""
+    told = ":".join(part for part in (status.category, status.code, status.entity) if part)
+    if status.category in REJECTING:
+        why = f"a whole batch or provider is turned back (STC {told}), without naming its claims"
+        what_to_do = "correct what the status names and send those claims again: no payer has them"
+    else:
+        why = f"a question about a whole batch or provider could not be answered (STC {told})"
+        what_to_do = "ask again as the status says; it tells nothing of any claim"
+    return Reject(file, position, "2200 STC01", "status of a batch", why, what_to_do)
+
+
+def strays(file: str, position: int, count: int) -> Reject:
+    """Report service lines that stand where no claim is open."""
+    why = f"{count} service lines stand outside of any claim: its CLM segment is lost or misplaced"
+    return Reject(file, position, "2400", "service lines", why, "send the claims again")
+
+
+def unanswered(file: str, segment: str, count: int) -> Reject:
+    """Report claims or remittances that stand inside a transaction of another kind."""
+    why = f"{count} {segment} segments stand inside a transaction that cannot hold them"
+    what_to_do = "send the file again with the ST and SE of every transaction"
+    return Reject(file, 0, segment, f"{count} {segment} segments", why, what_to_do)
+
+
 def foreign(file: str, position: int, code: str) -> Reject:
-    """Refuse a transaction that is neither a claim nor a remittance."""
+    """Refuse a transaction that is neither a claim nor an answer to one."""
     shown = code[:3] if code[:3].isalnum() else "?"
     meaning = f" ({_TRANSACTIONS[shown]})" if shown in _TRANSACTIONS else ""
-    why = f"this is a {shown}{meaning}, not a claim or remittance"
-    return Reject(file, position, "ST", f"transaction {shown}", why, "send 837 or 835 files only")
+    why = f"this is a {shown}{meaning}, not a claim or an answer to one"
+    return Reject(file, position, "ST", f"transaction {shown}", why, _SEND)
 
 
 def empty_transaction(file: str, position: int, code: str) -> Reject:
-    """Report a claim or remittance transaction with nothing inside."""
-    what = "CLM" if code == "837" else "CLP"
+    """Report a transaction with nothing inside."""
+    what = {"837": "CLM", "835": "CLP"}.get(code, "TRN or STC")
     why = f"this {code} holds no {what} segment"
     return Reject(file, position, "ST", f"transaction {code}", why, "ask the sender for the rest")
 

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from itertools import count
 from typing import Final
 
-from denialrisk.claims import Adjustment, Remit, RemitLine
+from denialrisk.claims import Adjustment, Remit, RemitLine, pseudonym
 from denialrisk.read.fault import EARLIEST, Fault, id_faults
 from denialrisk.read.normal import code, payer, text
 from denialrisk.read.x12.composites import procedure
@@ -17,8 +17,6 @@ from denialrisk.read.x12.values import amount, day
 
 _EMPTY: Final[Scope] = {}
 _REVENUE: Final = "NU"
-# A payment may be dated ahead of the file that announces it, but not by more than a month.
-_AHEAD: Final = timedelta(days=31)
 _LONGEST_NUMBER: Final = 9
 _REMARK: Final = 2
 _TRIPLETS: Final = range(2, 20, 3)
@@ -27,15 +25,12 @@ _INPATIENT_REMARKS: Final = (5, 20, 21, 22, 23)
 _OUTPATIENT_REMARKS: Final = (3, 4, 5, 6, 7)
 
 
-def remit_of(
-    raw: Raw, envelope: Envelope, notes: list[Fault], changes: Counter[str] | None = None
-) -> Remit:
+def remit_of(raw: Raw, envelope: Envelope, notes: list[Fault], changes: Counter[str]) -> Remit:
     """Build the remit; what forbids it is noted in `notes`, what was passed over in `changes`.
 
-    Decided on DTM*405, else BPR16, else the group's day; known on GS04, never before decided.
-    A day more than 31 days after the group was sent (without GS04: after today) is a slip of
-    the pen, since answers are sent when they are made: it is passed over for the next of these
-    days, and a remittance that states no other day is refused.
+    Decided on DTM*405, else BPR16, else the day sent; known on GS04, never before decided. A day
+    that lies too far in the future (`Envelope.believed`) is passed over for the next of these,
+    and a remittance that states no other day is refused.
     """
     claim = raw.scopes["claim"]
     header = raw.scopes[ROOT]
@@ -44,6 +39,7 @@ def remit_of(
     arrived = envelope.group_day or decided
     claim_id = claim.get("claim_id", "").strip()
     _check(claim_id, claim, decided, notes)
+    lines = _numbered([_line(line, at, raw.component, notes) for at, line in enumerate(raw.lines)])
     return Remit(
         claim_id=claim_id,
         status_code=code(claim.get("status")) or "",
@@ -52,6 +48,9 @@ def remit_of(
         patient_responsibility=_amount(claim, "patient", notes),
         claim_filing_code=code(claim.get("filing")),
         payer_control_number=text(claim.get("control")),
+        original_reference_number=text(claim.get("original")),
+        member_key=pseudonym(_member(claim)),
+        service_from=_service_from(claim, lines, changes),
         payer_id=payer(sender.get("number") or sender.get("id")),
         payer_name=text(sender.get("name")),
         decided_on=decided,
@@ -60,24 +59,37 @@ def remit_of(
         remark_codes=(
             *_remarks(claim.get("inpatient", ()), _INPATIENT_REMARKS),
             *_remarks(claim.get("outpatient", ()), _OUTPATIENT_REMARKS),
+            *_remarks(claim.get("remarks", ()), (_REMARK,)),
         ),
-        lines=_numbered(
-            [_line(line, at, raw.component, notes) for at, line in enumerate(raw.lines)]
-        ),
+        lines=lines,
     )
 
 
-def _decided(header: Scope, envelope: Envelope, changes: Counter[str] | None) -> date | None:
-    sent = envelope.group_day or envelope.interchange_day
-    latest = (sent or datetime.now(UTC).date()) + _AHEAD
-    first = day(header.get("produced", "")) or day(header.get("paid_on", "")) or sent
-    if first is None or first <= latest:
-        return first
-    days = (day(header.get("paid_on", "")), sent)
-    believed = next((one for one in days if one is not None and one <= latest), None)
-    if believed is not None and changes is not None:
+def _decided(header: Scope, envelope: Envelope, changes: Counter[str]) -> date | None:
+    stated = day(header.get("produced", "")) or day(header.get("paid_on", "")) or envelope.sent
+    believed = envelope.believed(stated, day(header.get("paid_on", "")))
+    if stated != believed and believed is not None:
         changes["day of decision in the future passed over"] += 1
     return believed
+
+
+def _service_from(
+    claim: Scope, lines: tuple[RemitLine, ...], changes: Counter[str]
+) -> date | None:
+    """Return DTM*232, else the first day of a line."""
+    stated = claim.get("service")
+    found = day(stated) if stated else None
+    if found is not None and found >= EARLIEST:
+        return found
+    if stated:
+        changes["service day of a remittance that is no real day passed over"] += 1
+    return min((line.service_date for line in lines if line.service_date), default=None)
+
+
+def _member(claim: Scope) -> str | None:
+    """Return the member id: the patient's, else the insured's, else as the payer corrects it."""
+    names = ("patient_member", "member", "corrected_member")
+    return next((claim[name] for name in names if name in claim), None)
 
 
 def _check(claim_id: str, claim: Scope, decided: date | None, notes: list[Fault]) -> None:

@@ -1,5 +1,6 @@
 """A raw 837 claim turned into a Claim, or into the faults that forbid it."""
 
+from collections import Counter
 from datetime import date
 from typing import Final
 
@@ -19,6 +20,9 @@ _DIAGNOSES: Final = frozenset({"ABF", "BF"})
 _FREQUENCY: Final = 2
 _LONGEST_NUMBER: Final = 9
 _NDC: Final = "N4"
+_PREDETERMINATION: Final = "PB"
+# The third element of AMT and SVD, counting the segment's name.
+_PAID: Final = 2
 _EMPTY: Final[Scope] = {}
 # Implementation guides by claim type: claims, predeterminations and post-adjudicated data.
 _GUIDES: Final = {
@@ -28,8 +32,12 @@ _GUIDES: Final = {
 }
 
 
-def claim_of(raw: Raw, envelope: Envelope, notes: list[Fault]) -> Claim:
-    """Build the claim; values that cannot be read are left None and noted in `notes`."""
+def claim_of(raw: Raw, envelope: Envelope, notes: list[Fault], changes: Counter[str]) -> Claim:
+    """Build the claim; values that cannot be read are left None and noted in `notes`.
+
+    A predetermination of benefits (CLM19 PB) is a claim as well: it may be scored, and its
+    answer finds it. It is counted in `changes`, since nothing is ever paid on it.
+    """
     scopes = raw.scopes
     claim = scopes["claim"]
     subscriber = scopes.get("subscriber", _EMPTY)
@@ -39,6 +47,7 @@ def claim_of(raw: Raw, envelope: Envelope, notes: list[Fault]) -> Claim:
     service_from, service_to, lines = _service(raw, claim, place[0], notes)
     birth = patient.get("birth", "")
     total = _amount(claim.get("charge"), "total_charge", notes)
+    _count(raw, changes)
     return Claim(
         claim_id=claim.get("claim_id", "").strip(),
         payer_id=payer(subscriber.get("payer_id")),
@@ -52,12 +61,13 @@ def claim_of(raw: Raw, envelope: Envelope, notes: list[Fault]) -> Claim:
         referring_npi=_provider(raw, "referring"),
         taxonomy_code=code(billing.get("taxonomy") or claim.get("rendering_taxonomy")),
         patient_key=pseudonym(subscriber.get("member"), birth[:8], patient.get("first_name")),
+        member_key=pseudonym(subscriber.get("member")),
         patient_birth_date=_day(birth, "patient_birth_date", notes),
         patient_sex=code(patient.get("sex")),
         relationship_code=code(patient.get("relationship") or subscriber.get("relationship")),
         service_from=service_from,
         service_to=service_to,
-        submitted_on=_submitted(scopes[ROOT].get("created", ""), envelope),
+        submitted_on=_submitted(scopes[ROOT].get("created", ""), envelope, changes),
         total_charge=total if total is not None else _sum(lines),
         diagnosis_codes=_diagnoses(claim, raw.component),
         prior_authorization_number=text(claim.get("authorization")),
@@ -65,8 +75,19 @@ def claim_of(raw: Raw, envelope: Envelope, notes: list[Fault]) -> Claim:
         original_reference_number=text(claim.get("original")),
         attachment_types=_attachments(raw),
         other_payer=text(claim.get("other_payer") or claim.get("other_name")),
+        other_payer_paid=_others_paid(claim.get("other_paid") or claim.get("other_prior")),
         lines=lines,
     )
+
+
+def _count(raw: Raw, changes: Counter[str]) -> None:
+    claim = raw.scopes["claim"]
+    if code(claim.get("purpose")) == _PREDETERMINATION:
+        changes["predetermination of benefits (CLM19 PB) taken in as a claim"] += 1
+    rows = [row for scope in (claim, *raw.lines) for row in scope.get("other_paid", ())]
+    unread = sum(_paid(row) is None for row in rows)
+    if unread:
+        changes["amount another payer paid that is no number passed over"] += unread
 
 
 def _amount(
@@ -115,9 +136,24 @@ def _claim_type(raw: Raw, envelope: Envelope) -> str | None:
     return next((kind for kind, guide in guides if guide in envelope.guide), None)
 
 
-def _submitted(created: str, envelope: Envelope) -> date | None:
-    """BHT04, else GS04, else ISA09."""
-    return day(created) or envelope.group_day or envelope.interchange_day
+def _submitted(created: str, envelope: Envelope, changes: Counter[str]) -> date | None:
+    """BHT04, else GS04, else ISA09; a day in the future is passed over."""
+    stated = day(created)
+    if stated is not None and stated <= envelope.latest:
+        return stated
+    if stated is not None:
+        changes["day of submission in the future passed over"] += 1
+    return envelope.sent
+
+
+def _others_paid(rows: list[list[str]] | None) -> float | None:
+    """Add up what other payers paid: 2320 AMT*D (4010 institutional: AMT*C4), or 2430 SVD02."""
+    known = [one for one in map(_paid, rows or ()) if one is not None]
+    return round(sum(known), 2) if known else None
+
+
+def _paid(row: list[str]) -> float | None:
+    return amount(row[_PAID]) if len(row) > _PAID else None
 
 
 def _service(
@@ -169,6 +205,7 @@ def _line(raw: Raw, at: int, number: int, place: str, notes: list[Fault]) -> Lin
         diagnosis_pointers=pointers_of(line.get("pointers", ""), component),
         prior_authorization_number=text(line.get("authorization")),
         ndc=bare(drug),
+        other_payer_paid=_others_paid(line.get("other_paid")),
     )
 
 

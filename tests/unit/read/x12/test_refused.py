@@ -109,7 +109,7 @@ def test_a_remit_without_a_status_or_with_a_broken_amount_is_refused(answers: by
 
 
 @pytest.mark.parametrize(
-    ("code", "word"), [("277", "status"), ("999", "acknow"), ("834", "enrol")]
+    ("code", "word"), [("276", "status"), ("999", "acknow"), ("834", "enrol")]
 )
 def test_other_transactions_are_told_apart(changed: Change, code: str, word: str) -> None:
     (reject,) = rejects_in(changed("ST*837*0001", f"ST*{code}*0001"))

@@ -1,0 +1,59 @@
+"""A raw record turned into the claim, remit or acknowledgment it stands for, or its reject."""
+
+from collections import Counter
+from dataclasses import replace
+
+from denialrisk.read.fault import Fault, faults
+from denialrisk.read.found import Found, Kind
+from denialrisk.read.x12 import refused
+from denialrisk.read.x12.composites import separator_of
+from denialrisk.read.x12.envelope import Envelope
+from denialrisk.read.x12.machine import Raw
+from denialrisk.read.x12.remittance import remit_of
+from denialrisk.read.x12.status import REJECTING, acknowledgment_of, names_claim, told
+from denialrisk.read.x12.submission import claim_of
+
+# An error (E0 to E4) told for a batch or a provider: nothing was answered.
+_ERROR = "E"
+
+
+def found_in(
+    raw: Raw, kind: Kind, envelope: Envelope, file: str, changes: Counter[str]
+) -> Found | None:
+    """Return what one raw record turns into; None when it says nothing of any claim."""
+    component = separator_of(raw)
+    if component != raw.component:
+        raw = replace(raw, component=component)
+    if kind == "acknowledgment":
+        return _status(raw, envelope, file, changes)
+    notes: list[Fault] = []
+    if kind == "claim":
+        claim = claim_of(raw, envelope, notes, changes)
+        notes += faults(claim) if not notes else _others(faults(claim), notes)
+        record = refused.claim_reject(file, raw, notes) if notes else claim
+        return Found(kind, raw.position, record)
+    remit = remit_of(raw, envelope, notes, changes)
+    answer = refused.remit_reject(file, raw, notes) if notes else remit
+    return Found(kind, raw.position, answer)
+
+
+def _status(raw: Raw, envelope: Envelope, file: str, changes: Counter[str]) -> Found | None:
+    """Take a claim's status in; one of a whole batch is refused aloud when it rejects."""
+    if names_claim(raw):
+        notes: list[Fault] = []
+        record = acknowledgment_of(raw, envelope, notes, changes)
+        answer = refused.status_reject(file, raw, notes) if notes else record
+        return Found("acknowledgment", raw.position, answer)
+    status = told(raw)
+    if status is None:
+        return None
+    if status.category in REJECTING or status.category.startswith(_ERROR):
+        return Found("file", raw.position, refused.batch(file, raw.position, status))
+    changes["status (277) of a whole batch or provider, which names no claim"] += 1
+    return None
+
+
+def _others(found: list[Fault], notes: list[Fault]) -> list[Fault]:
+    """Leave out what is only missing because it could not be read, which is already noted."""
+    noted = {(note.field, note.line) for note in notes}
+    return [fault for fault in found if (fault.field, fault.line) not in noted]
