@@ -1,0 +1,90 @@
+"""Holds what was read from a damaged file against what the file still shows."""
+
+import re
+from collections.abc import Iterator
+
+from witness import Shown, Start, look
+
+from denialrisk.claims import Reject
+from denialrisk.read import X12Reading
+from denialrisk.read.found import Found
+
+
+class Judge:
+    """Knows the records of the undamaged files; `untouched` counts those demanded since."""
+
+    def __init__(self, files: list[bytes]) -> None:
+        self.untouched = 0
+        self._known: dict[str, object] = {}
+        for data in files:
+            records = {one.position: one.record for one in X12Reading(data, "whole").found()}
+            for start in look(data).starts:
+                if start.sign and start.position in records:
+                    self._known[start.sign] = plain(records[start.position])
+
+    def complaints(self, shown: Shown, found: list[Found]) -> Iterator[str]:
+        """Yield what is wrong: something lost, invented or changed."""
+        if not found:
+            yield "nothing was said of it at all"
+        records = [one for one in found if one.kind != "file"]
+        if len({one.position for one in records}) != len(records):
+            yield "two records stand at one place"
+        if not shown.sure:
+            yield from _short(shown, found, len(records))
+        elif [one.kind for one in records] == [start.kind for start in shown.starts]:
+            # All are there; garbage before a header may move the numbers by one.
+            for start, one in zip(shown.starts, records, strict=True):
+                yield from self._changed(start, one)
+        else:
+            yield from self._missing(shown, found)
+
+    def _missing(self, shown: Shown, found: list[Found]) -> Iterator[str]:
+        covers = Covers(found)
+        by_place = {one.position: one for one in found if one.kind != "file"}
+        for start in shown.starts:
+            one = by_place.pop(start.position, None)
+            if one is not None and one.kind == start.kind:
+                yield from self._changed(start, one)
+            elif not covers.one(start):
+                yield f"the {start.kind} at segment {start.position} is lost without a word"
+        for place, one in by_place.items():
+            yield f"a {one.kind} at segment {place}, where none begins"
+
+    def _changed(self, start: Start, one: Found) -> Iterator[str]:
+        if start.sign in self._known:
+            self.untouched += 1
+            if plain(one.record) != self._known[start.sign]:
+                yield f"the untouched {start.kind} at segment {start.position} has changed"
+
+
+class Covers:
+    """Rejects of whole files and transactions, and the starts that each accounts for."""
+
+    def __init__(self, found: list[Found]) -> None:
+        self._places = {one.position for one in found if one.kind == "file"}
+        self._whole = 0 in self._places
+        rejects = (one.record for one in found if isinstance(one.record, Reject))
+        self._cut = any("cut off" in reject.why for reject in rejects)
+
+    def one(self, start: Start) -> bool:
+        """Tell whether a reject stands at the start's ST, at itself or for the whole file.
+
+        One that the file's end cuts within its first segment is covered by what says so.
+        """
+        if self._whole or start.position in self._places or (start.tail and self._cut):
+            return True
+        return start.opened > 0 and start.opened in self._places
+
+
+def plain(record: object) -> object:
+    """Return a record without the place it stood at, which moves with what is before it."""
+    if isinstance(record, Reject):
+        return (record.loop, record.what, re.sub(r"segment \d+", "segment", record.why))
+    return record
+
+
+def _short(shown: Shown, found: list[Found], records: int) -> Iterator[str]:
+    """Without a sure header: as many as the usual delimiters show, or a reject of more."""
+    whole = any(one.kind == "file" for one in found)
+    if not whole and records < len(shown.starts):
+        yield f"{len(shown.starts)} starts, {records} records and no reject of a whole"
