@@ -24,7 +24,7 @@ from denialrisk.claims import (
 from denialrisk.errors import InputError
 from denialrisk.read.body.reading import read_json
 from denialrisk.read.files import Source
-from denialrisk.read.found import Found
+from denialrisk.read.found import Found, TablePart
 from denialrisk.read.refusal import whole_file
 from denialrisk.read.summary import FileSummary
 from denialrisk.read.x12 import X12Reading
@@ -134,7 +134,7 @@ def stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else frames[0]
 
 
-FlatReader = Callable[[Source, FileSummary], Iterator[Found | pd.DataFrame]]
+FlatReader = Callable[[Source, FileSummary], Iterator[Found | TablePart]]
 
 
 def gather(
@@ -186,8 +186,8 @@ def _read(source: Source, gathered: Gathered, flat: FlatReader) -> Iterator[int]
             _read_tables(source, gathered)
         else:
             for found in flat(source, gathered.files[-1]):
-                if isinstance(found, pd.DataFrame):
-                    gathered.add("outcomes", found)
+                if isinstance(found, TablePart):
+                    gathered.add(found.table, found.frame)
                 else:
                     gathered.take(found)
     except (OSError, InputError) as error:

@@ -14,7 +14,7 @@ from denialrisk.claims.tables import conform, reject_table
 from denialrisk.read.files import TABLES_MARK, Source, sources_in
 from denialrisk.read.flat import FlatReading
 from denialrisk.read.flat.sources import Sources, load_sources
-from denialrisk.read.found import Found
+from denialrisk.read.found import Found, TablePart
 from denialrisk.read.gather import FlatReader, Gathered, Progress, gather, stacked
 from denialrisk.read.merge import Verdict, judge_claims, judge_remits
 from denialrisk.read.refusal import record_name, whole_file
@@ -66,7 +66,7 @@ def _flat_reader(sources: Path | None) -> FlatReader:
     """Load the mapping when the first flat file is met; X12 alone needs none."""
     loaded: list[Sources] = []
 
-    def read(source: Source, summary: FileSummary) -> Iterator[Found | pd.DataFrame]:
+    def read(source: Source, summary: FileSummary) -> Iterator[Found | TablePart]:
         if sources is None:
             why = "it is a flat file and no mapping was given"
             yield Found("file", 0, whole_file(source.name, why, "name a mapping with --map"))

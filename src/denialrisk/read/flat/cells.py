@@ -2,16 +2,28 @@
 
 import re
 from collections import Counter
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from typing import Final
 
+from denialrisk.read.flat.payername import PayerNames
 from denialrisk.read.flat.sources import Sources
 from denialrisk.read.x12.values import amount
 
-_SPACES: Final = re.compile(r"\s+")
-_ISO: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
-_MONEY: Final = re.compile(r"\(?-?\$?\s?\d{1,3}(?:,?\d{3})*(?:\.\d+)?\)?")
+_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_CLOCK: Final = re.compile(
+    r"[T ]\s*\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?\s?(?:[AaPp][Mm]|Z|[+-]\d\d:?\d\d)?$"
+)
+_MIDNIGHT: Final = re.compile(r"[T ]\s*(?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? ?[Aa][Mm])Z?$")
+_MONEY: Final = re.compile(
+    r"\(?[-+]?(?:\$|USD)?\s?[-+]?\d{1,3}(?:,?\d{3})*(?:\.\d*)?-?\)?(?: ?USD)?"
+)
+# "1.234,50" and "12,50" can only mean a decimal comma; "1,234" is a thousand and more.
+_COMMA: Final = re.compile(r"-?\$?\s?(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}")
 _FLOATED: Final = re.compile(r"\d+\.0")
+# How spreadsheets number days; five digits reach from 1927 to 2173.
+_SERIAL: Final = re.compile(r"[1-9]\d{4}(?:\.\d+)?")
+_SERIAL_START: Final = date(1899, 12, 30)
 _YES: Final = frozenset({"y", "yes", "true", "t", "1", "1.0"})
 _NO: Final = frozenset({"n", "no", "false", "f", "0", "0.0"})
 _CACHE_LIMIT: Final = 1 << 16
@@ -28,8 +40,8 @@ class Cells:
         self._formats = sources.dates
         self._missing = frozenset(word.casefold() for word in sources.missing)
         self._separators = re.compile(f"[{re.escape(sources.list_separators)}]")
-        self._spellings: dict[str, str] = {}
-        self._days: dict[str, date] = {}
+        self._payers = PayerNames(sources.company_words)
+        self._days: dict[str, tuple[date, str]] = {}
         self.changes: Counter[str] = Counter()
 
     def text(self, cell: str | None) -> str | None:
@@ -55,52 +67,44 @@ class Cells:
         return found
 
     def name(self, cell: str | None) -> str | None:
-        """Give every spelling of one name (case, spaces) the first spelling seen."""
-        found = self.text(cell)
-        if found is None:
-            return None
-        plain = _SPACES.sub(" ", found)
-        spelling = self._spellings.setdefault(plain.casefold(), plain)
-        if spelling != found:
-            self.changes["payer spelling unified"] += 1
-        return spelling
+        """Give every spelling of one payer (case, spaces, punctuation) the first one seen."""
+        return self._unified(cell, self._payers.spelling)
 
     def key(self, cell: str | None) -> str | None:
-        """Read a payer id: the same payer in upper or lower case is one."""
-        found = self.text(cell)
-        if found is None:
-            return None
-        plain = _SPACES.sub(" ", found).upper()
-        if plain != found:
-            self.changes["payer spelling unified"] += 1
-        return plain
+        """Read a payer id, or a name that stands for one: however it is spelled, it is one."""
+        return self._unified(cell, self._payers.key)
 
     def amount(self, cell: str | None) -> float | None:
-        """Read dollars: 1234.5, "$1,234.50", "(12.00)" for minus twelve."""
+        """Read dollars: 1234.5, "$1,234.50", "1.234,50", "(12.00)" for minus twelve."""
         found = self.text(cell)
         if found is None:
             return None
         value = amount(found)
         if value is not None:
             return value
-        if not _MONEY.fullmatch(found):
+        if _COMMA.fullmatch(found):
+            found = found.replace(".", "").replace(",", ".")
+        elif not _MONEY.fullmatch(found):
             raise UnreadableError("is not an amount")
         self.changes["amount written as text"] += 1
         bare = float(re.sub(r"[^\d.]", "", found))
         return -bare if "-" in found or found.startswith("(") else bare
 
     def day(self, cell: str | None) -> date | None:
-        """Read a day in ISO form or in one of the mapping's formats, tried in order."""
+        """Read a day in ISO form or in one of the mapping's formats, tried in order.
+
+        A time of day is dropped, and a spreadsheet's number of a day is read as that day.
+        """
         found = self.text(cell)
         if found is None:
             return None
-        value = self._days.get(found)
-        if value is None:
-            value = self._parsed(found)
-            if len(self._days) < _CACHE_LIMIT:
-                self._days[found] = value
-        if not _ISO.match(found):
-            self.changes["day in another format"] += 1
+        if found not in self._days:
+            if len(self._days) >= _CACHE_LIMIT:
+                self._days.clear()
+            self._days[found] = self._parsed(found)
+        value, change = self._days[found]
+        if change:
+            self.changes[change] += 1
         return value
 
     def flag(self, cell: str | None) -> bool | None:
@@ -123,16 +127,31 @@ class Cells:
         parts = (part.strip() for part in self._separators.split(found))
         return tuple(part for part in parts if part)
 
-    def _parsed(self, text: str) -> date:
-        iso = _ISO.fullmatch(text)
-        try:
-            if iso:
-                return date.fromisoformat(iso.group(1))
-        except ValueError:
-            raise UnreadableError("is no day of the calendar") from None
+    def _unified(self, cell: str | None, written: Callable[[str], str]) -> str | None:
+        found = self.text(cell)
+        if found is None:
+            return None
+        one = written(found)
+        if one != found:
+            self.changes["payer spelling unified"] += 1
+        return one
+
+    def _parsed(self, text: str) -> tuple[date, str]:
+        """Return the day and what had to be done to read it."""
+        bare = _CLOCK.sub("", text)
+        change = "" if bare == text or _MIDNIGHT.search(text) else "time of day dropped"
+        if _ISO.fullmatch(bare):
+            try:
+                return date.fromisoformat(bare), change
+            except ValueError:
+                raise UnreadableError("is no day of the calendar") from None
         for form in self._formats:
             try:
-                return datetime.strptime(text, form).date()  # noqa: DTZ007 a day has no zone
+                day = datetime.strptime(bare, form).date()  # noqa: DTZ007 a day has no zone
             except ValueError:
                 continue
+            return day, change or "day in another format"
+        if _SERIAL.fullmatch(text):
+            days = timedelta(days=int(float(text)))
+            return _SERIAL_START + days, "day given as a spreadsheet's number"
         raise UnreadableError("is no day in any format that the mapping names")

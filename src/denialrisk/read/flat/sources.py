@@ -1,72 +1,30 @@
 """features/sources.yaml turned into the mapping that flat files are read by."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from denialrisk import yamlfile
-from denialrisk.claims import CATEGORIES, CLAIMS, LINES
-from denialrisk.claims.codes import STATUSES
+from denialrisk.claims import CLAIMS, LINES
 from denialrisk.read.flat.columns import Columns, listed
+from denialrisk.read.flat.header import NUMBERED, Name, folded, words
+from denialrisk.read.flat.outcomecolumns import OutcomeColumns
+from denialrisk.read.flat.remitcolumns import RemitColumns
 from denialrisk.read.flat.sidecolumns import SideTables
 
-_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _FIELDS: Final = frozenset(CLAIMS) | frozenset(LINES)
-Status = Literal["denied", "paid", "pending", "rejected", "unanswered"]
+_LISTS: Final = frozenset(f for f, kind in {**CLAIMS, **LINES}.items() if kind == "list")
 
-
-class OutcomeColumns(BaseModel):
-    """Where a flat file says what the payer answered; all of it may be absent.
-
-    `status` is a column whose words `statuses` sorts into ours; `denied` is a yes/no column.
-    Without `known_on` an answer counts as known on `decided_on`, and without that
-    `known_after_days` days after submission, which the summary says aloud.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    status: Columns = ()
-    statuses: dict[Status, tuple[str, ...]] = {}
-    denied: Columns = ()
-    category: Columns = ()
-    categories: dict[str, str] = {}
-    denied_amount: Columns = ()
-    decided_on: Columns = ()
-    known_on: Columns = ()
-    known_after_days: int = Field(30, ge=0, le=3650)
-
-    @field_validator("statuses", mode="before")
-    @classmethod
-    def _known_statuses(cls, value: Any) -> Any:
-        unknown = [key for key in value or {} if key not in STATUSES]
-        if unknown:
-            near = yamlfile.suggestion(str(unknown[0]), STATUSES)
-            raise ValueError(f"unknown status '{unknown[0]}'{near}")
-        return {key: [str(word) for word in listed(words)] for key, words in value.items()}
-
-    @field_validator("categories")
-    @classmethod
-    def _known_categories(cls, value: dict[str, str]) -> dict[str, str]:
-        for category in value.values():
-            if category not in CATEGORIES:
-                near = yamlfile.suggestion(category, CATEGORIES)
-                raise ValueError(f"unknown category '{category}'{near}")
-        return value
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Every column name this mapping may read."""
-        parts = (self.status, self.denied, self.category, self.denied_amount)
-        return sum((*parts, self.decided_on, self.known_on), ())
+Names = Annotated[tuple[Name, ...], BeforeValidator(listed)]
 
 
 class Sources(BaseModel):
     """How one hospital's flat files are laid out.
 
-    `columns` gives each table field the column names to look for, the first present winning.
+    `columns` gives each table field the column names to look for, the first present winning; a
+    field that is a list takes numbered columns (`dx_#`) and several columns as one.
     `patient` names the columns that identify a patient; only their pseudonym is kept. Columns
     named in no place pass through as extra.<name>, save those with a word of `outcome_words`
     (known only after the payer's answer) or `private_words` (they name a person) in them.
@@ -76,13 +34,16 @@ class Sources(BaseModel):
 
     version: int = 1
     row: Literal["auto", "claim", "line"] = "auto"
-    columns: dict[str, Columns]
+    columns: dict[str, Names]
     patient: Columns = ()
     dates: tuple[str, ...] = ("%Y-%m-%d",)
     missing: tuple[str, ...] = ("",)
     list_separators: str = "|;"
     submitted_after_days: int | None = Field(None, ge=0, le=3650)
     outcome: OutcomeColumns = OutcomeColumns()
+    remit: RemitColumns = RemitColumns()
+    company_words: tuple[str, ...] = ()
+    total_words: tuple[str, ...] = ()
     side_tables: SideTables = SideTables()
     ignore: Columns = ()
     outcome_words: tuple[str, ...] = ()
@@ -90,21 +51,24 @@ class Sources(BaseModel):
 
     @field_validator("columns")
     @classmethod
-    def _known_fields(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        for field in value:
+    def _known_fields(cls, value: dict[str, tuple[Name, ...]]) -> dict[str, tuple[Name, ...]]:
+        for field, names in value.items():
             if field not in _FIELDS:
                 raise ValueError(f"unknown field '{field}'{yamlfile.suggestion(field, _FIELDS)}")
+            if field not in _LISTS and any(_several(name) for name in names):
+                lists = ", ".join(sorted(_LISTS))
+                raise ValueError(f"'{field}' takes one column; only {lists} take several")
         if "claim_id" not in value:
             raise ValueError("'claim_id' must be mapped: it is what claims are known by")
         return value
 
     def is_outcome(self, column: str) -> bool:
         """Tell whether a column's name betrays knowledge from after the payer's answer."""
-        return not _words(column).isdisjoint(self.outcome_words)
+        return not words(column).isdisjoint(self.outcome_words)
 
     def is_private(self, column: str) -> bool:
         """Tell whether a column's name says that it identifies a person."""
-        return not _words(column).isdisjoint(self.private_words)
+        return not words(column).isdisjoint(self.private_words)
 
 
 def load_sources(path: Path) -> Sources:
@@ -117,10 +81,10 @@ def first_present(names: Sequence[str], header: dict[str, str]) -> str | None:
     return next((header[key] for name in names if (key := folded(name)) in header), None)
 
 
-def folded(name: str) -> str:
-    """Return a column name in the form it is compared by: "Claim ID" is "claim_id"."""
-    return "_".join(_WORD.findall(name)).lower()
+def told(names: Iterable[Name]) -> str:
+    """Write the names that a mapping looks for, as a message shows them."""
+    return ", ".join(name if isinstance(name, str) else " with ".join(name) for name in names)
 
 
-def _words(column: str) -> set[str]:
-    return set(folded(column).split("_"))
+def _several(name: Name) -> bool:
+    return not isinstance(name, str) or NUMBERED in name

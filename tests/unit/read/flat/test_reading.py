@@ -97,14 +97,14 @@ def test_a_denied_flag_and_reason_become_outcomes_with_the_day_they_were_known(
 def test_columns_that_know_the_answer_and_that_name_people_are_left_out(tmp_path: Path) -> None:
     path = written(
         tmp_path,
-        HEADER + ",paid_amount,carcCodes,Patient Name,department",
+        HEADER + ",paid_days,carcGuess,Patient Name,department",
         "C1,Aetna,P7,99213,2025-03-04,2025-03-09,120,no,95,45,SECRET PERSON,North",
     )
     summary, tables = taken(tmp_path, path)
     extras = [name for name in tables.claims.columns if name.startswith("extra.")]
     assert extras == ["extra.department"]
     notes = " / ".join(summary.files[0].notes)
-    assert "fenced off as known only after the answer: paid_amount, carcCodes" in notes
+    assert "fenced off as known only after the answer: paid_days, carcGuess" in notes
     assert "left out as naming a person: Patient Name" in notes
     assert "SECRET" not in tables.claims.to_csv()
 

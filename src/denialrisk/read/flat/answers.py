@@ -1,0 +1,99 @@
+"""The columns of a payer's answer read cell by cell, whatever record they end up in."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from denialrisk.claims import Claim
+from denialrisk.read.flat.cells import Cells
+from denialrisk.read.flat.layout import Layout
+from denialrisk.read.flat.outcomecolumns import Answer, worded
+from denialrisk.read.flat.reasons import Reading, read_reasons, read_remarks
+from denialrisk.read.flat.sources import Sources
+from denialrisk.read.flat.table import Row
+
+UNSURE: Final = "unknown status word taken as pending"
+_UNCLEAR: Final = "reason cell with something that is no reason code"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """When an answer was decided and when it reached the hospital."""
+
+    decided: date | None
+    known: date | None
+
+
+class AnswerCells:
+    """Reads what a row says of the payer's answer; `assumed` counts answers without a day."""
+
+    def __init__(self, sources: Sources, layout: Layout, cells: Cells) -> None:
+        self._layout = layout
+        self._cells = cells
+        self._words = sources.outcome.answer_of()
+        self._wait = timedelta(days=sources.outcome.known_after_days)
+        self.assumed = 0
+
+    def cell(self, row: Row, field: str) -> str | None:
+        """Return the cell of one answer column, None where the file has no such column."""
+        at = self._layout.outcome.get(field)
+        return row[at] if at is not None else None
+
+    def answer(self, row: Row) -> Answer | None:
+        """Return what the status word says; an unsorted word is pending, never taken for paid."""
+        word = self._cells.text(self.cell(row, "status"))
+        if word is None:
+            return None
+        known = self._words.get(worded(word))
+        if known is None:
+            self._cells.changes[UNSURE] += 1
+        return known or "pending"
+
+    def denied(self, row: Row) -> bool | None:
+        """Return what the yes/no column says."""
+        return self._cells.flag(self.cell(row, "denied"))
+
+    def days(self, row: Row, claim: Claim) -> Days:
+        """Return the days of an answer, known `known_after_days` after sending without any."""
+        decided = self._cells.day(self.cell(row, "decided_on"))
+        stated = self._cells.day(self.cell(row, "known_on")) or decided
+        if stated is not None:
+            return Days(decided, max(stated, decided) if decided else stated)
+        self.assumed += 1
+        sent = claim.submitted_on
+        return Days(None, sent + self._wait if sent is not None else None)
+
+    def dollars(self, row: Row, field: str) -> float | None:
+        """Return an amount of the remittance; several columns of one field are summed."""
+        found = self._each(row, field, self._cells.amount)
+        stated = [value for value in found if value is not None]
+        return round(sum(stated), 2) if stated else None
+
+    def texts(self, row: Row, field: str) -> list[str | None]:
+        """Return the text of each column of a field, in their order."""
+        return self._each(row, field, self._cells.code)
+
+    def text(self, row: Row, field: str) -> str | None:
+        """Return the text of a field's first column."""
+        return next(iter(self.texts(row, field)), None)
+
+    def reasons(self, row: Row) -> list[Reading]:
+        """Return what each reason column holds, in the order of the columns."""
+        return self._read(row, "carc", read_reasons)
+
+    def remarks(self, row: Row) -> list[Reading]:
+        """Return what each remark column holds."""
+        return self._read(row, "rarc", read_remarks)
+
+    def _read(self, row: Row, field: str, read: Callable[[str], Reading]) -> list[Reading]:
+        cells = self._each(row, field, self._cells.text)
+        found = [read(cell) if cell else Reading() for cell in cells]
+        unclear = sum(not reading.clear for reading in found)
+        if unclear:
+            self._cells.changes[_UNCLEAR] += unclear
+        return found
+
+    def _each(self, row: Row, field: str, read: Callable[[str | None], Any]) -> list[Any]:
+        places: Sequence[int] = self._layout.remit.get(field, ())
+        return [read(row[at]) for at in places]

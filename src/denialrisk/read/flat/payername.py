@@ -1,0 +1,41 @@
+"""The spellings of a payer's name brought together as one payer."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+_PUNCTUATION: Final = re.compile(r"[^\w\s]|_")
+_DIGIT: Final = re.compile(r"\d")
+
+
+class PayerNames:
+    """Knows a payer again by its name: case, spaces and punctuation tell nobody apart.
+
+    Nor does the legal form at the end of a name (`company_words`). What holds a digit is a code
+    rather than a name, and keeps its punctuation.
+    """
+
+    def __init__(self, company_words: Iterable[str]) -> None:
+        self._forms = frozenset(word.upper() for word in company_words)
+        self._keys: dict[str, str] = {}
+        self._spellings: dict[str, str] = {}
+
+    def key(self, text: str) -> str:
+        """Return the payer's id: the same in every file, whichever spelling came first."""
+        found = self._keys.get(text)
+        if found is None:
+            found = self._keys[text] = self._key(text)
+        return found
+
+    def spelling(self, text: str) -> str:
+        """Return the first spelling of this name that was seen."""
+        return self._spellings.setdefault(self.key(text), " ".join(text.split()))
+
+    def _key(self, text: str) -> str:
+        upper = text.upper()
+        if _DIGIT.search(upper):
+            return " ".join(upper.split())
+        words = _PUNCTUATION.sub(" ", upper).split()
+        while len(words) > 1 and words[-1] in self._forms:
+            words.pop()
+        return " ".join(words) or upper

@@ -1,0 +1,251 @@
+"""The reason codes and dollars of a flat file's rows turned into remittances."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from denialrisk.claims import Adjustment, Claim, Line, Remit, RemitLine
+from denialrisk.read.flat.answers import AnswerCells, Days
+from denialrisk.read.flat.balance import Sharing, Stated
+from denialrisk.read.flat.cells import Cells
+from denialrisk.read.flat.layout import Layout
+from denialrisk.read.flat.outcomecolumns import REVERSED, Answer
+from denialrisk.read.flat.reasons import Reading, Reason
+from denialrisk.read.flat.remitcolumns import RemitColumns
+from denialrisk.read.flat.table import Row
+
+# CLP02: 1 processed as primary, 4 denied, 22 reversal; 5 is 4010's word for pended.
+_PAID, _DENIED, _REVERSAL, _PENDED = "1", "4", "22", "5"
+_STATUS: Final = {
+    "paid": _PAID,
+    "denied": _DENIED,
+    REVERSED: _REVERSAL,
+    "pending": _PENDED,
+}
+# Patient's share by name: an 835 has a reason code for each.
+_SHARES: Final = {"deductible": "1", "coinsurance": "2", "copay": "3"}
+_DISAGREE: Final = "answer says denied, reason codes do not: codes taken"
+_CONTRADICT: Final = "answer says not denied, reason codes do: codes taken"
+_LOOSE: Final = "group or dollars that belong to no one reason code left out"
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What one row says of one line, or of the claim as a whole."""
+
+    line: Line
+    status: str
+    days: Days
+    control: str | None
+    stated: Stated
+    adjustments: tuple[Adjustment, ...]
+    remarks: tuple[str, ...]
+
+
+class RemitReader:
+    """Reads the remittances that the rows of one claim state; dollars are shared by `Sharing`."""
+
+    def __init__(
+        self, mapping: RemitColumns, layout: Layout, cells: Cells, answers: AnswerCells
+    ) -> None:
+        self._layout = layout
+        self._cells = cells
+        self._answers = answers
+        self._sharing = Sharing(mapping.patient_codes, mapping.contract_codes)
+        level = mapping.level
+        self._by_line = level == "line" or (level == "auto" and layout.by_line)
+
+    def remits(self, claim: Claim, rows: Sequence[Row]) -> list[Remit]:
+        """Return one remit per day and kind of answer; none where no row has an answer.
+
+        Rows without a reason code, a payment or a CLP02 state no remittance: what a status word
+        or flag says of them is for `OutcomeReader`.
+        """
+        if self._by_line:
+            pairs = zip(claim.lines, rows, strict=True)
+            found = [self._answered(claim, line, row) for line, row in pairs]
+            return [self._remit(claim, group) for group in _grouped(found)]
+        whole = Line(0, charge=claim.total_charge)
+        answers = (self._answered(claim, whole, row) for row in rows)
+        first = next((answered for answered in answers if answered), None)
+        return [] if first is None else [self._remit(claim, [first])]
+
+    def _answered(self, claim: Claim, line: Line, row: Row) -> _Answered | None:
+        """Read one row's answer; None when it states nothing that an 835 would."""
+        readings = self._answers.reasons(row)
+        code, stated = self._answers.text(row, "status_code"), self._stated(row, line.charge)
+        coded = code or any(reading.reasons for reading in readings)
+        if not (coded or stated.paid or self._is_dated(row)):
+            return None
+        said = self._said(row)
+        status = (code.lstrip("0") or code) if code else _STATUS.get(said or "paid", _PENDED)
+        reasons = [*self._reasons(row, readings)]
+        reasons += self._shares(row, {reason.carc for reason in reasons})
+        adjustments = self._adjusted(reasons, stated, status)
+        if status != _REVERSAL:
+            self._compare(said, adjustments, stated)
+        remarks = (m for r in (*self._answers.remarks(row), *readings) for m in r.remarks)
+        return _Answered(
+            line=line,
+            status=status,
+            days=self._answers.days(row, claim),
+            control=self._answers.text(row, "control_number"),
+            stated=stated,
+            adjustments=adjustments,
+            remarks=tuple(dict.fromkeys(remarks)),
+        )
+
+    def _is_dated(self, row: Row) -> bool:
+        """Tell whether an answer has a day, where no word or flag says what it was."""
+        if self._layout.gives_outcomes:
+            return False
+        fields = ("decided_on", "known_on")
+        return any(self._cells.text(self._answers.cell(row, field)) for field in fields)
+
+    def _said(self, row: Row) -> Answer | None:
+        """Return what the status word says, or else the flag."""
+        answer = self._answers.answer(row)
+        if answer is not None:
+            return answer
+        flag = self._answers.denied(row)
+        return None if flag is None else ("denied" if flag else "paid")
+
+    def _adjusted(
+        self, reasons: Sequence[Reason], stated: Stated, status: str
+    ) -> tuple[Adjustment, ...]:
+        """Give reasons their dollars; those of a reversal only what is stated."""
+        if status == _REVERSAL:
+            return tuple(Adjustment(r.group or "CO", r.carc, r.amount or 0.0) for r in reasons)
+        adjustments, notes = self._sharing.shared(reasons, stated)
+        self._cells.changes.update(notes)
+        return tuple(adjustments)
+
+    def _stated(self, row: Row, charge: float | None) -> Stated:
+        dollars = self._answers.dollars
+        patient = dollars(row, "patient_responsibility")
+        if patient is None:
+            shares = [dollars(row, name) for name in _SHARES]
+            known = [share for share in shares if share is not None]
+            patient = round(sum(known), 2) if known else None
+        return Stated(
+            charge=charge,
+            paid=dollars(row, "paid"),
+            patient=patient,
+            contractual=dollars(row, "contractual"),
+            allowed=dollars(row, "allowed"),
+        )
+
+    def _reasons(self, row: Row, readings: Sequence[Reading]) -> Iterator[Reason]:
+        """Yield the row's reasons with groups and dollars from their own columns, if any."""
+        groups, amounts = self._answers.texts(row, "group"), self._amounts(row)
+        if len(readings) == 1:
+            yield from self._filled(readings[0].reasons, _split(groups), amounts)
+            return
+        for at, reading in enumerate(readings):
+            own = slice(at, at + 1)
+            yield from self._filled(reading.reasons, _split(groups[own]), amounts[own])
+
+    def _filled(
+        self, reasons: Sequence[Reason], groups: list[str], amounts: list[float | None]
+    ) -> list[Reason]:
+        """Give reasons the groups and dollars of the same places; one group serves them all."""
+        if len(groups) == 1:
+            groups *= len(reasons)
+        loose = len(groups) not in {0, len(reasons)} or len(amounts) not in {0, len(reasons)}
+        if loose and any(amount is not None for amount in (*amounts, *groups)):
+            self._cells.changes[_LOOSE] += 1
+        if loose:
+            groups, amounts = [], []
+        return [
+            Reason(
+                reason.carc,
+                reason.group or (groups[at] if groups else None),
+                reason.amount if reason.amount is not None or not amounts else amounts[at],
+            )
+            for at, reason in enumerate(reasons)
+        ]
+
+    def _amounts(self, row: Row) -> list[float | None]:
+        """Return the dollars per code, from numbered columns or from one cell that lists them."""
+        texts = self._answers.texts(row, "amount")
+        if len(texts) == 1:
+            return [self._cells.amount(part) for part in self._cells.list(texts[0])]
+        return [self._cells.amount(text) for text in texts]
+
+    def _shares(self, row: Row, had: set[str]) -> Iterator[Reason]:
+        """Yield the patient's shares that have a column of their own and no reason code yet."""
+        for name, carc in _SHARES.items():
+            dollars = self._answers.dollars(row, name)
+            if dollars and carc not in had:
+                yield Reason(carc, "PR", dollars)
+
+    def _compare(
+        self, said: Answer | None, adjustments: Sequence[Adjustment], stated: Stated
+    ) -> None:
+        """Count where a word or flag contradicts the codes; the codes win."""
+        if said not in {"denied", "paid"} or not adjustments:
+            return
+        denies = self._sharing.is_denial(adjustments, stated.paid or 0.0)
+        if (said == "denied") != denies:
+            self._cells.changes[_CONTRADICT if denies else _DISAGREE] += 1
+
+    def _remit(self, claim: Claim, answered: Sequence[_Answered]) -> Remit:
+        """Make one remit of rows answered on one day; of a claim as a whole it has no lines."""
+        first = answered[0]
+        statuses = {one.status for one in answered}
+        return Remit(
+            claim_id=claim.claim_id,
+            status_code=first.status if len(statuses) == 1 else _PAID,
+            charge=_sum(one.stated.charge for one in answered),
+            paid=_sum(one.stated.paid for one in answered),
+            patient_responsibility=_sum(one.stated.patient for one in answered),
+            claim_filing_code=claim.claim_filing_code,
+            payer_control_number=first.control,
+            member_key=claim.member_key,
+            service_from=claim.service_from,
+            payer_id=claim.payer_id,
+            payer_name=claim.payer_name,
+            decided_on=first.days.decided,
+            known_on=first.days.known,
+            adjustments=() if self._by_line else first.adjustments,
+            remark_codes=() if self._by_line else first.remarks,
+            lines=tuple(_remit_line(one) for one in answered) if self._by_line else (),
+        )
+
+
+def _remit_line(answered: _Answered) -> RemitLine:
+    line = answered.line
+    return RemitLine(
+        line_number=line.line_number,
+        procedure_code=line.procedure_code,
+        modifiers=line.modifiers,
+        revenue_code=line.revenue_code,
+        charge=line.charge,
+        paid=answered.stated.paid,
+        units=line.units,
+        service_date=line.service_date,
+        adjustments=answered.adjustments,
+        remark_codes=answered.remarks,
+    )
+
+
+def _grouped(answered: Iterable[_Answered | None]) -> list[list[_Answered]]:
+    """Put lines answered on one day in one way together; denied lines go with paid ones."""
+    groups: dict[object, list[_Answered]] = {}
+    for one in answered:
+        if one is not None:
+            kind = one.status if one.status in {_REVERSAL, _PENDED} else _PAID
+            groups.setdefault((one.days, kind, one.control), []).append(one)
+    return list(groups.values())
+
+
+def _sum(values: Iterator[float | None]) -> float | None:
+    stated = [value for value in values if value is not None]
+    return round(sum(stated), 2) if stated else None
+
+
+def _split(groups: Sequence[str | None]) -> list[str]:
+    found: list[str] = []
+    for text in groups:
+        found += (text or "").upper().replace(",", " ").replace("|", " ").split()
+    return found
