@@ -49,6 +49,8 @@ def batches(source: Input) -> Iterator[Batch]:
     for chunk, last in _chunks(source):
         pending = pending + chunk if pending or delimiters else _without_bom(chunk)
         if delimiters is None:
+            if not pending and not last:
+                continue
             delimiters = find_delimiters(pending)
             if delimiters is None:
                 yield Batch(refused="it is no X12: no ISA header and no claim segments were found")
