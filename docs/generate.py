@@ -4,6 +4,7 @@
 """
 
 import inspect
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -25,13 +26,19 @@ def _commands() -> str:
     context = click.Context(road, info_name="denialrisk", max_content_width=_WIDTH)
     parts.append(f"```text\n{road.get_help(context)}\n```\n")
     for name in COMMANDS:
-        command = road.get_command(context, name)
-        if command is not None:
-            inner = click.Context(
-                command, info_name=name, parent=context, max_content_width=_WIDTH
-            )
-            parts.append(f"## denialrisk {name}\n\n```text\n{command.get_help(inner)}\n```\n")
+        parts += _helps(road.get_command(context, name), name, context)
     return "\n".join(parts)
+
+
+def _helps(command: click.Command | None, name: str, parent: click.Context) -> Iterator[str]:
+    """Yield the help of a command, then of each command within it."""
+    if command is None:
+        return
+    context = click.Context(command, info_name=name, parent=parent, max_content_width=_WIDTH)
+    yield f"## {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
+    if isinstance(command, click.Group):
+        for inner in command.list_commands(context):
+            yield from _helps(command.get_command(context, inner), inner, context)
 
 
 def _errors() -> str:

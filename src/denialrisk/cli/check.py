@@ -1,6 +1,6 @@
 """`denialrisk check`: every decision folder read, every case run, every problem told at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import click
@@ -20,10 +20,19 @@ def command(context: click.Context, as_json: bool) -> None:
 
     All problems are listed at once with file and line; exit code 3 when there is any.
     """
-    house = deployment(context)
+    report_checks(deployment(context), (), as_json=as_json)
+
+
+def report_checks(house: Deployment, only: Collection[str], *, as_json: bool) -> None:
+    """Run the checks named (none: all) and tell what they found.
+
+    Raises ConfigurationError with every problem of all of them.
+    """
     checked: list[str] = []
     problems: list[Problem] = []
     for name, check in _checks(house):
+        if only and name not in only:
+            continue
         try:
             problems += check() or []
         except ConfigurationError as error:

@@ -23,6 +23,7 @@ COMMANDS: Final = (
     "serve",
     "init",
     "check",
+    "features",
 )
 _INTERRUPTED: Final = 130
 

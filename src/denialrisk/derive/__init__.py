@@ -2,6 +2,7 @@
 
 from denialrisk.derive.cases import check_cases
 from denialrisk.derive.catalogue import FAMILIES, Catalogue, Signal, load_catalogue
+from denialrisk.derive.difference import Difference, differences
 from denialrisk.derive.fields import FIELDS
 from denialrisk.derive.frame import LineFrame, line_frame
 from denialrisk.derive.history import History
@@ -13,12 +14,14 @@ __all__ = [
     "FIELDS",
     "KINDS",
     "Catalogue",
+    "Difference",
     "History",
     "LineFrame",
     "Signal",
     "Signals",
     "check_cases",
     "derive",
+    "differences",
     "line_frame",
     "load_catalogue",
     "tell",

@@ -6,15 +6,18 @@ from denialrisk.fit.recipe import Recipe, load_recipe
 from denialrisk.fit.result import TrainingResult
 from denialrisk.fit.spec import Specs, load_specs
 from denialrisk.fit.train import train
+from denialrisk.fit.worth import Worth, worths
 
 __all__ = [
     "Gates",
     "Recipe",
     "Specs",
     "TrainingResult",
+    "Worth",
     "fetch_bundle",
     "load_gates",
     "load_recipe",
     "load_specs",
     "train",
+    "worths",
 ]
