@@ -16,6 +16,9 @@ _LONGEST_SEGMENT: Final = 1 << 16
 _BOM: Final = b"\xef\xbb\xbf"
 # Closing segments carry nothing we keep, so one without its terminator still closes.
 _CLOSING: Final = frozenset({"SE", "GE", "IEA"})
+# No character of text, but what some systems fill their records up with.
+_FILLER: Final = b"\x00"
+_BLANK: Final = b" \t\r\n\x00"
 _PADDING: Final = " \t\r\n\x1a"
 
 
@@ -47,10 +50,8 @@ def batches(source: Input) -> Iterator[Batch]:
     pending = b""
     delimiters: Delimiters | None = None
     for chunk, last in _chunks(source):
-        pending = pending + chunk if pending or delimiters else _without_bom(chunk)
+        pending += chunk
         if delimiters is None:
-            if not pending and not last:
-                continue
             delimiters = find_delimiters(pending)
             if delimiters is None:
                 yield Batch(refused="it is no X12: no ISA header and no claim segments were found")
@@ -71,10 +72,6 @@ def batches(source: Input) -> Iterator[Batch]:
             yield _tail(pending, delimiters)
 
 
-def _without_bom(chunk: bytes) -> bytes:
-    return chunk.removeprefix(_BOM).lstrip()
-
-
 def _chunks(source: Input) -> Iterator[tuple[bytes, bool]]:
     if isinstance(source, Path):
         with source.open("rb") as file:
@@ -84,11 +81,13 @@ def _chunks(source: Input) -> Iterator[tuple[bytes, bool]]:
 
 
 def _read(file: BinaryIO) -> Iterator[tuple[bytes, bool]]:
-    chunk = file.read(CHUNK)
+    chunk = file.read(CHUNK).removeprefix(_BOM)
+    while chunk and not chunk.strip(_BLANK):
+        chunk = file.read(CHUNK)
+    chunk = chunk.lstrip(_BLANK)
     while True:
         following = file.read(CHUNK)
-        # No character of text, but what some systems fill their records up with.
-        yield chunk.replace(b"\x00", b""), not following
+        yield chunk.replace(_FILLER, b""), not following
         if not following:
             return
         chunk = following
