@@ -64,13 +64,16 @@ $(WORK)/simulated-$(CLAIMS)/files/truth.parquet: | $(INSTALLED)
 	@$(BIN)/denialrisk simulate $(@D) --claims $(CLAIMS)
 
 # Files of your own that came or changed since are ingested too; what is known is not taken twice.
-CAME := $(if $(DATA),$(shell find $(DATA) -type f -cnewer $(RUN)/tables/claims.parquet 2>/dev/null | wc -l))
-$(RUN)/tables/claims.parquet: $(if $(DATA),$(if $(filter-out 0,$(CAME)),FORCE),$(FILES)/truth.parquet) | $(INSTALLED)
-	@$(BIN)/denialrisk ingest $(if $(DATA),$(DATA),$(FILES)/claims $(FILES)/remits) --into $(@D)
+# The stamp says when an ingest began that came to its end; a killed one leaves tables, no stamp.
+CAME := $(if $(DATA),$(shell find $(DATA) -type f -cnewer $(RUN)/ingested 2>/dev/null | wc -l))
+$(RUN)/ingested: $(if $(DATA),$(if $(filter-out 0,$(CAME)),FORCE),$(FILES)/truth.parquet) | $(INSTALLED)
+	@mkdir -p $(@D) && touch $@.begun
+	@$(BIN)/denialrisk ingest $(if $(DATA),$(DATA),$(FILES)/claims $(FILES)/remits) --into $(RUN)/tables
+	@mv $@.begun $@
 
 # A changed decision means another model.
 DECISIONS := $(wildcard features/*.yaml models/*.yaml training/*.yaml training/recipes/default.yaml)
-$(RUN)/bundle/manifest.json: $(RUN)/tables/claims.parquet $(DECISIONS) | $(INSTALLED)
+$(RUN)/bundle/manifest.json: $(RUN)/ingested $(DECISIONS) | $(INSTALLED)
 	@cd $(WORK) && $(abspath $(BIN))/denialrisk --home $(CURDIR) train \
 	  --data $(abspath $(RUN)/tables) --bundle $(abspath $(RUN)/bundle) \
 	  $(if $(DATA),,--truth $(abspath $(FILES)/truth.parquet))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
+from denialrisk.claims import Tables
+
 if TYPE_CHECKING:
     from conftest import World
 
@@ -67,7 +69,7 @@ def test_label_writes_one_row_per_claim_line(world: "World", tmp_path: Path) -> 
     done = denialrisk("label", "--data", world.tables, "--out", out, "--report")
     assert done.returncode == 0, done.stderr
     labels = pd.read_csv(out)
-    lines = pd.read_parquet(world.tables / "lines.parquet")
+    lines = Tables.load(world.tables).lines
     assert len(labels) == len(lines)
     assert set(labels["status"]) <= {"denied", "paid", "pending", "unanswered"}
     assert labels.loc[labels["status"] == "denied", "category"].notna().all()
@@ -135,7 +137,7 @@ def test_report_writes_pages_that_name_no_one_in_their_file_names(
         *("report", world.tables, "--newest", 5, "--bundle", world.bundle, "--out", tmp_path)
     )
     assert done.returncode == 0, done.stderr
-    claim_ids = pd.read_parquet(world.tables / "claims.parquet")["claim_id"]
+    claim_ids = Tables.load(world.tables).claims["claim_id"]
     pages = list(tmp_path.rglob("*.html"))
     assert len(pages) == 6
     assert not {page.stem for page in pages} & set(claim_ids)

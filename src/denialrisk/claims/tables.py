@@ -1,7 +1,6 @@
 """Records laid out as pandas tables with one schema, saved to and loaded from a folder."""
 
-import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -10,9 +9,15 @@ import numpy as np
 import pandas as pd
 
 from denialrisk.claims.acknowledgment import Acknowledgment
-from denialrisk.claims.claim import Claim, Line
+from denialrisk.claims.arrow import EXTRA, SCHEMAS, arrow_of, pandas_of, stacked
+from denialrisk.claims.claim import Claim
+from denialrisk.claims.laid import Laid
+from denialrisk.claims.layout import lay_acknowledgments, lay_claims, lay_rejects, lay_remits
+from denialrisk.claims.manifest import FAMILIES, Manifest, read_manifest
+from denialrisk.claims.parts import empty as empty_arrow
+from denialrisk.claims.parts import read_table
 from denialrisk.claims.reject import Reject
-from denialrisk.claims.remit import Adjustment, Remit
+from denialrisk.claims.remit import Remit
 from denialrisk.claims.schema import (
     ACKNOWLEDGMENTS,
     ADJUSTMENTS,
@@ -22,13 +27,13 @@ from denialrisk.claims.schema import (
     ELIGIBILITY,
     LINES,
     OUTCOMES,
-    REJECTS,
     REMIT_LINES,
     REMITS,
     TABLES,
     Kind,
     Schema,
 )
+from denialrisk.claims.store import opened
 from denialrisk.errors import InputError
 
 # Any: pandas-stubs lists dtypes as literals and cannot see through a mapping.
@@ -39,7 +44,12 @@ _DTYPES: Final[Mapping[Kind, Any]] = {
     "date": "datetime64[us]",
     "flag": "boolean",
 }
-_EXTRA: Final = "extra."
+_TRIES: Final = 3
+_OWNED_BY: Final = {
+    "lines": ("claims", "claim_id"),
+    "remit_lines": ("remits", "remit_number"),
+    "adjustments": ("remits", "remit_number"),
+}
 
 
 def conform(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
@@ -49,7 +59,7 @@ def conform(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     Raises InputError when a column cannot be read as its kind.
     """
     columns = {name: _column(frame, name, kind) for name, kind in schema.items()}
-    extras = {name: frame[name] for name in frame.columns if name.startswith(_EXTRA)}
+    extras = {name: frame[name] for name in frame.columns if name.startswith(EXTRA)}
     return pd.DataFrame({**columns, **extras}, index=frame.index).reset_index(drop=True)
 
 
@@ -75,110 +85,72 @@ class Tables:
     documents: pd.DataFrame = field(default_factory=lambda: empty(DOCUMENTS))
 
     def save(self, folder: Path) -> None:
-        """Write one Parquet file per table, each replaced whole or not at all."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in TABLES:
-            part = folder / f".{name}.parquet.part"
-            getattr(self, name).to_parquet(part, index=False)
-            part.replace(folder / f"{name}.parquet")
+        """Replace what `folder` holds by these tables, in one step.
+
+        Raises InputError while an ingest is at work there, DenialRiskError when the disk is full.
+        """
+        with opened(folder) as store:
+            store.clear()
+            for family in FAMILIES:
+                if family in TABLES:
+                    store.add(self.laid(family))
+            store.commit()
 
     @classmethod
     def load(cls, folder: Path) -> "Tables":
-        """Read what `save` wrote. Raises InputError when `folder` holds no claims table."""
-        if not (folder / "claims.parquet").is_file():
-            message = f"{folder}: no claims.parquet here; run `denialrisk ingest PATH --into DIR`"
-            raise InputError(message)
-        return cls(**{name: _load(folder / f"{name}.parquet", TABLES[name]) for name in TABLES})
+        """Read what `save` or an ingest wrote: by month of submission or of answer, as read.
+
+        Remits stand by remit_number. Of several outcomes of one line the last word counts.
+        Raises InputError when `folder` holds no tables.
+        """
+        manifest = read_manifest(folder)
+        for _ in range(_TRIES):
+            try:
+                return cls(**{name: _load(folder, manifest, name) for name in TABLES})
+            except FileNotFoundError as error:
+                missing = error.filename
+            # An ingest at work may have put parts together since.
+            manifest = read_manifest(folder)
+        raise InputError(f"{missing}: it is not there; ingest the sources again")
+
+    def laid(self, family: str) -> Laid:
+        """Return the tables of one family as records with what they own."""
+        head, *owned = FAMILIES[family]
+        tables = {name: arrow_of(getattr(self, name), name) for name in (head, *owned)}
+        owners = {}
+        for name in owned:
+            _, key = _OWNED_BY[name]
+            ids = pd.Index(getattr(self, head)[key])
+            owner = ids.get_indexer(pd.Index(getattr(self, name)[key])).astype(np.int64)
+            tables[name] = tables[name].filter(owner >= 0)
+            owners[name] = owner[owner >= 0]
+        return Laid(tables, owners)
 
 
 def claim_tables(claims: Iterable[Claim]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Lay claims out as a claims table and a lines table, in the order given."""
-    claims = list(claims)
-    lines = [line for claim in claims for line in claim.lines]
-    owners = [claim.claim_id for claim in claims for _ in claim.lines]
-    return (
-        _table(CLAIMS, claims, {}).assign(**_extras(claims)),
-        _table(LINES, lines, {"claim_id": owners}).assign(**_extras(lines)),
-    )
-
-
-def typed(values: Sequence[Any], kind: Kind) -> Any:
-    """Return plain values, None for what is not known, as an array of the kind's dtype.
-
-    Built as they shall be: pandas guessing types first costs several times as much.
-    """
-    if kind == "list":
-        # Filled one by one: NumPy would take lists of one length for a second dimension.
-        lists = np.empty(len(values), dtype=object)
-        for place, value in enumerate(values):
-            lists[place] = value
-        return lists
-    if kind in {"text", "flag"}:
-        return pd.array(values, dtype=_DTYPES[kind])
-    return np.array(values, dtype=_DTYPES[kind])
+    tables = frames_of(lay_claims(list(claims)))
+    return tables["claims"], tables["lines"]
 
 
 def remit_tables(remits: Iterable[Remit], first_number: int = 1) -> dict[str, pd.DataFrame]:
     """Lay remits out as the remits, remit_lines and adjustments tables, numbered in order."""
-    numbered = list(enumerate(remits, first_number))
-    lines = [(number, line) for number, remit in numbered for line in remit.lines]
-    numbers, line_numbers, adjustments = _adjustments(numbered)
-    by_line = {"line_number": line_numbers}
-    return {
-        "remits": _table(REMITS, [r for _, r in numbered], {"remit_number": _firsts(numbered)}),
-        "remit_lines": _table(
-            REMIT_LINES, [line for _, line in lines], {"remit_number": _firsts(lines)}
-        ),
-        "adjustments": _table(ADJUSTMENTS, adjustments, {"remit_number": numbers, **by_line}),
-    }
+    return frames_of(lay_remits(list(remits), first_number))
 
 
 def acknowledgment_table(acknowledgments: Iterable[Acknowledgment]) -> pd.DataFrame:
     """Lay acknowledgments out as a table, in the order given."""
-    return _table(ACKNOWLEDGMENTS, list(acknowledgments), {})
+    return frames_of(lay_acknowledgments(list(acknowledgments)))["acknowledgments"]
 
 
 def reject_table(rejects: Iterable[Reject]) -> pd.DataFrame:
     """Lay rejects out as the table written to rejects.csv."""
-    return conform(pd.DataFrame([dataclasses.asdict(r) for r in rejects]), REJECTS)
+    return frames_of(lay_rejects(list(rejects)))["rejects"]
 
 
-def _table(schema: Schema, records: Sequence[Any], given: Mapping[str, list[Any]]) -> pd.DataFrame:
-    """Lay records out by their attributes; columns they do not have are `given`."""
-    columns = {
-        name: typed(given.get(name) or [getattr(record, name) for record in records], kind)
-        for name, kind in schema.items()
-    }
-    return pd.DataFrame(columns)
-
-
-def _firsts(pairs: Sequence[tuple[int, Any]]) -> list[int]:
-    return [number for number, _ in pairs]
-
-
-def _adjustments(
-    numbered: Sequence[tuple[int, Remit]],
-) -> tuple[list[int], list[int], list[Adjustment]]:
-    """Return remit number, line number (0 for the claim as a whole) and record of each."""
-    numbers: list[int] = []
-    lines: list[int] = []
-    records: list[Adjustment] = []
-    for number, remit in numbered:
-        owned = [(0, remit.adjustments)]
-        owned += [(line.line_number, line.adjustments) for line in remit.lines]
-        for line_number, adjustments in owned:
-            numbers += [number] * len(adjustments)
-            lines += [line_number] * len(adjustments)
-            records += adjustments
-    return numbers, lines, records
-
-
-def _extras(records: Sequence[Claim | Line]) -> dict[str, "pd.Series"]:
-    names = sorted({name for record in records for name in record.extra})
-    return {
-        f"{_EXTRA}{name}": pd.Series([record.extra.get(name) for record in records])
-        for name in names
-    }
+def frames_of(records: Laid) -> dict[str, pd.DataFrame]:
+    """Return laid out records as pandas tables."""
+    return {name: pandas_of(table, SCHEMAS[name]) for name, table in records.tables.items()}
 
 
 def _column(frame: pd.DataFrame, name: str, kind: Kind) -> pd.Series:
@@ -204,11 +176,27 @@ def _missing(frame: pd.DataFrame, name: str, kind: Kind) -> pd.Series:
     return missing
 
 
-def _load(path: Path, schema: Schema) -> pd.DataFrame:
-    if not path.is_file():
-        return empty(schema)
+def _load(folder: Path, manifest: Manifest, name: str) -> pd.DataFrame:
+    family = next(family for family, tables in FAMILIES.items() if name in tables)
+    parts = [part for part in manifest.of(family) if part.rows.get(name)]
+    if not parts:
+        return pandas_of(empty_arrow(name), TABLES[name])
+    table = stacked([read_table(folder, part, name) for part in parts])
     try:
-        return conform(pd.read_parquet(path), schema)
-    except (OSError, ValueError) as error:
-        message = f"{path}: cannot be read as Parquet ({error}); ingest the sources again"
+        frame = pandas_of(table, TABLES[name])
+    except (ValueError, TypeError) as error:
+        message = f"{folder / name}: a column is not of its kind ({error}); ingest again"
         raise InputError(message) from None
+    if family == "remits":
+        return frame.sort_values("remit_number", kind="stable", ignore_index=True)
+    return last_words(frame) if name == "outcomes" else frame
+
+
+def last_words(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Keep the last outcome of each line, in the place of its first."""
+    lines = [outcomes["claim_id"], outcomes["line_number"]]
+    keys = pd.MultiIndex.from_arrays(lines)
+    codes = pd.factorize(keys)[0]
+    last = np.zeros(codes.max(initial=-1) + 1, dtype=np.int64)
+    last[codes] = np.arange(len(codes))
+    return outcomes.iloc[last].reset_index(drop=True)

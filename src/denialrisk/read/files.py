@@ -18,7 +18,7 @@ _DATA_SUFFIXES: Final = _FLAT_SUFFIXES | {".837", ".835", ".edi", ".x12", ".json
 _SEPARATORS: Final = b",;\t|"
 _EMPTY_FOLDER: Final = "it is a folder with nothing in it"
 _UNKNOWN: Final = "its format is not known: neither X12, JSON, CSV nor Parquet"
-TABLES_MARK: Final = "claims.parquet"
+TABLES_MARK: Final = "tables.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _walk(folder: Path, root: Path) -> Iterator[Source]:
         yield _unreadable(folder, root, "it is a link back to a folder above it")
         return
     if (folder / TABLES_MARK).is_file():
-        size = sum(part.stat().st_size for part in folder.glob("*.parquet"))
+        size = sum(part.stat().st_size for part in folder.rglob("*.parquet"))
         yield Source(folder, _name(folder, root), "tables", size)
         return
     within = list(_shown(folder))

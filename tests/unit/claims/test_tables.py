@@ -71,7 +71,12 @@ def test_saved_tables_load_equal(tmp_path: Path) -> None:
     loaded = Tables.load(tmp_path)
     for name in ("claims", "lines", "remits", "remit_lines", "adjustments", "outcomes"):
         pd.testing.assert_frame_equal(getattr(saved, name), getattr(loaded, name))
-    assert [path.suffix for path in tmp_path.iterdir()] == [".parquet"] * 10
+    files = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.parquet"))
+    assert files[:3] == [
+        "adjustments/month=2025-03/000003.parquet",
+        "claims/month=2025-03/000001.parquet",
+        "claims/month=none/000002.parquet",
+    ]
 
 
 def test_a_folder_without_tables_says_what_to_run(tmp_path: Path) -> None:
@@ -79,10 +84,25 @@ def test_a_folder_without_tables_says_what_to_run(tmp_path: Path) -> None:
         Tables.load(tmp_path)
 
 
+def test_tables_of_an_earlier_version_say_to_ingest_again(tmp_path: Path) -> None:
+    (tmp_path / "claims.parquet").write_bytes(b"PAR1")
+    with pytest.raises(InputError, match="ingest the 837, 835 and flat files again"):
+        Tables.load(tmp_path)
+
+
+def test_tables_saved_again_replace_what_was_there(tmp_path: Path) -> None:
+    claims, lines = claim_tables(two_claims())
+    Tables(claims=claims, lines=lines).save(tmp_path)
+    Tables(claims=claims[:1], lines=lines).save(tmp_path)
+    assert Tables.load(tmp_path).claims["claim_id"].tolist() == ["A1"]
+    assert len(list((tmp_path / "claims").rglob("*.parquet"))) == 1
+
+
 def test_a_damaged_table_is_named(tmp_path: Path) -> None:
-    Tables().save(tmp_path)
-    (tmp_path / "lines.parquet").write_bytes(b"junk")
-    with pytest.raises(InputError, match=r"lines\.parquet"):
+    claims, lines = claim_tables(two_claims())
+    Tables(claims=claims, lines=lines).save(tmp_path)
+    next((tmp_path / "lines").rglob("*.parquet")).write_bytes(b"junk")
+    with pytest.raises(InputError, match=r"lines.month=2025-03.000001\.parquet"):
         Tables.load(tmp_path)
 
 

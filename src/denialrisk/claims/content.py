@@ -1,0 +1,146 @@
+"""Rows turned into numbers that are equal when their content is, whatever it was read from."""
+
+import hashlib
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from denialrisk.claims.arrow import EXTRA
+from denialrisk.claims.laid import Laid
+
+Hashes = npt.NDArray[np.uint64]
+# Numbered by us, and not by the payer: what the same content may have another of.
+_NOT_CONTENT: Final = frozenset({"remit_number", "number_stated"})
+# What a claim told apart from an earlier one under the same number differs in by our doing.
+_GIVEN_NAMES: Final = frozenset({"claim_id", "patient_control_number"})
+_REMIT_SIGNS: Final = ("claim_id", "payer_control_number", "status_code", "charge", "paid")
+_TOLD_APART: Final = r"#[0-9]+$"
+_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
+
+
+def keys(records: Laid) -> list[Hashes]:
+    """Return by what records are looked up: one hash a record, or several.
+
+    Claims by CLM01 as sent and by claim_id, remits by what two equal ones agree in, outcomes by
+    their line, everything else by its whole content.
+    """
+    if records.name == "claims":
+        return [text_hashes(sent_ids(records.head)), text_hashes(records.head["claim_id"])]
+    if records.name == "remits":
+        return [row_hashes(records.head, _REMIT_SIGNS)]
+    if records.name == "outcomes":
+        return [row_hashes(records.head, ("claim_id", "line_number"))]
+    return [row_hashes(records.head)]
+
+
+def sent_ids(claims: Any) -> Any:
+    """Return CLM01 as it was sent: the claim_id without the number that told it apart."""
+    ids, numbers = claims["claim_id"], claims["patient_control_number"]
+    if numbers.null_count == len(numbers):
+        return ids
+    bare = pc.replace_substring_regex(ids, _TOLD_APART, "")
+    return pc.if_else(pc.is_valid(numbers), bare, ids)
+
+
+def looks_told_apart(ids: Any) -> npt.NDArray[np.bool_]:
+    """Tell which claim ids look like ones that we give to further submissions."""
+    found: npt.NDArray[np.bool_] = pc.match_substring_regex(ids, _TOLD_APART).to_numpy()
+    return found
+
+
+def contents(records: Laid) -> Hashes:
+    """Hash records with what they own, the order of what they own aside.
+
+    A claim's own names are left out but for CLM01 as sent.
+    """
+    named = records.name == "claims"
+    left_out = _GIVEN_NAMES if named else frozenset()
+    found = row_hashes(records.head, _content(records.head.column_names, left_out))
+    if named:
+        found += text_hashes(sent_ids(records.head)) * _factor("CLM01")
+    for name, owner in records.owners.items():
+        table = records.tables[name]
+        hashes = row_hashes(table, _content(table.column_names, left_out)) * _factor(name)
+        np.add.at(found, owner, hashes)
+    return found
+
+
+def row_hashes(table: Any, names: Iterable[str] | None = None) -> Hashes:
+    """Hash the rows of a table; a column that is empty in a row does not count there."""
+    total = np.zeros(table.num_rows, dtype=np.uint64)
+    for name in table.column_names if names is None else names:
+        column = table[name]
+        if name.startswith(EXTRA):
+            column = column.cast(pa.string())
+        if column.null_count < len(column):
+            total += _column(column) * _factor(name)
+    total ^= total >> np.uint64(31)
+    return total * _SPREAD
+
+
+def text_hashes(column: Any) -> Hashes:
+    """Hash texts that are mostly different; 0 for what is missing."""
+    values = (
+        column.to_numpy(zero_copy_only=False)
+        if isinstance(column, pa.Array)
+        else (column.to_numpy())
+    )
+    found = np.array(pd.util.hash_array(values, categorize=False), dtype=np.uint64)
+    if column.null_count:
+        found[column.is_null().to_numpy(zero_copy_only=False)] = 0
+    return found
+
+
+def _content(names: Iterable[str], left_out: frozenset[str]) -> list[str]:
+    return [name for name in names if name not in left_out and name not in _NOT_CONTENT]
+
+
+@lru_cache(256)
+def _factor(name: str) -> np.uint64:
+    digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
+    return np.uint64(int.from_bytes(digest, "little") | 1)
+
+
+def _column(column: Any) -> Hashes:
+    chunked = column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
+    if pa.types.is_list(chunked.type):
+        return _lists(chunked)
+    if pa.types.is_string(chunked.type):
+        return _texts(chunked)
+    if pa.types.is_date32(chunked.type):
+        chunked = chunked.cast(pa.int32())
+    missing = chunked.is_null().to_numpy()
+    numbers = chunked.cast(pa.float64()).fill_null(0.0).to_numpy() + 0.0
+    found = np.array(pd.util.hash_array(numbers), dtype=np.uint64)
+    found[missing] = 0
+    return found
+
+
+def _texts(column: Any) -> Hashes:
+    """Hash each different text once: most columns hold few."""
+    coded = column.combine_chunks().dictionary_encode()
+    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+    words = text_hashes(coded.dictionary)
+    places = coded.indices.fill_null(len(words)).to_numpy()
+    found: Hashes = np.append(words, np.uint64(0))[places]
+    return found
+
+
+def _lists(column: Any) -> Hashes:
+    found = []
+    for chunk in column.chunks:
+        ends = chunk.offsets.to_numpy().astype(np.int64)
+        if not len(ends):
+            continue
+        words = _texts(pa.chunked_array([chunk.values]))[ends[0] : ends[-1]]
+        counts = np.diff(ends)
+        place = np.arange(len(words)) - np.repeat(ends[:-1] - ends[0], counts)
+        sums = np.append(np.uint64(0), np.cumsum(words * (2 * place + 3).astype(np.uint64)))
+        found.append(sums[ends[1:] - ends[0]] - sums[ends[:-1] - ends[0]])
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.uint64)
