@@ -18,6 +18,7 @@ from denialrisk.claims.schema import (
     REMIT_LINES,
     REMITS,
 )
+from denialrisk.claims.sidefacts import SideMatch, side_matches, with_side_facts
 from denialrisk.claims.tables import (
     Tables,
     acknowledgment_table,
@@ -45,6 +46,7 @@ __all__ = [
     "Reject",
     "Remit",
     "RemitLine",
+    "SideMatch",
     "Tables",
     "acknowledgment_table",
     "claim_tables",
@@ -52,4 +54,6 @@ __all__ = [
     "key_fingerprint",
     "pseudonym",
     "remit_tables",
+    "side_matches",
+    "with_side_facts",
 ]
