@@ -32,7 +32,8 @@ def decide(
     denied, pended = answers["denied"].clip(lower=0.0), answers["pended"].clip(lower=0.0)
     others = answers["paid"].clip(lower=0.0) + answers["patient"].clip(lower=0.0)
     floor = rules.partial_denial_share * (denied + pended + others) - CENT
-    silent = (answers["said"] < CENT) & (answers["paid"] < CENT)
+    # Reasons that cancel out are none.
+    silent = (answers["explained"].abs() < CENT) & (answers["paid"] < CENT) & (denied < CENT)
     by_status = silent & (kind == "denied")
     verdicts = {
         NO_DECISION_RULE: np.isin(kind, ("no_decision", "pending")),

@@ -14,10 +14,10 @@ from denialrisk.label.account import Workings, account
 from denialrisk.label.decision import NO_DECISION_RULE, corrections, decide, first_decisions
 from denialrisk.label.linking import Links, link
 from denialrisk.label.reach import reach, remit_kinds
-from denialrisk.label.reasons import read_adjustments
+from denialrisk.label.reasons import read_adjustments, unspoken
 from denialrisk.label.rejection import REJECTED, REJECTED_RULE, rejections
 from denialrisk.label.rulefile import UNMAPPED
-from denialrisk.label.rules import LabelRules
+from denialrisk.label.rules import STATUS_RULE, LabelRules
 
 READY_MADE_RULE: Final = "outcome given with the claim"
 
@@ -55,6 +55,10 @@ def label(tables: Tables, rules: LabelRules) -> Labelled:
     adjustments = read_adjustments(tables, rules)
     answers = reach(tables, links, kinds, adjustments)
     verdicts = decide(answers, kinds, adjustments, rules)
+    mute = (verdicts["rule"] == STATUS_RULE) & (verdicts["category"] == UNMAPPED)
+    if mute.any():
+        said = unspoken(verdicts[mute], tables, links.pairs, rules)
+        verdicts.loc[said.index, ["category", "rule"]] = said[["means", "rule"]].to_numpy()
     corrected = corrections(tables, links.remit_claim, kinds)
     first = first_decisions(verdicts, tables, corrected)
     outcomes = _outcomes(tables, links, kinds, first)

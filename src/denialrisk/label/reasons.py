@@ -1,5 +1,6 @@
 """Each adjustment of a remittance read by the label policy: its meaning and the rule behind it."""
 
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -18,10 +19,11 @@ def read_adjustments(tables: Tables, rules: LabelRules) -> pd.DataFrame:
     """Return the adjustments of known remits, each with what it means.
 
     Columns: remit (row position in tables.remits), number (line_number, 0 = whole claim),
-    group, carc, amount, means, rule, remark (the RARC that refined it, else missing), and the
-    flags denies, pends, patient (not a denial, group PR) that follow from `means`.
+    group, carc, amount, era (see `LabelRules.read`), means, rule, remark (the RARC that refined
+    it, else missing), and the flags denies, pends, patient (not a denial, group PR) that follow
+    from `means`.
     """
-    frame = _coded(tables)
+    frame = _coded(tables, rules)
     readings, which = _plain(frame, rules)
     frame = frame.assign(
         means=_column([reading.means for reading in readings], which),
@@ -45,11 +47,40 @@ def remarks(tables: Tables) -> pd.DataFrame:
     return frame[frame["remit"] >= 0]
 
 
-def _coded(tables: Tables) -> pd.DataFrame:
+def unspoken(
+    verdicts: pd.DataFrame, tables: Tables, pairs: pd.DataFrame, rules: LabelRules
+) -> pd.DataFrame:
+    """Return means and rule of lines denied without a reason code but with a remark, by row.
+
+    `verdicts` are the rows of `decide` without a category. The line's own remark outranks the
+    claim's; of several the refinement higher in the policy wins.
+    """
+    near = tables.remit_lines["remit_number"].isin(
+        tables.remits["remit_number"].to_numpy()[verdicts["remit"]]
+    )
+    notes = remarks(replace(tables, remit_lines=tables.remit_lines[near]))
+    readings = [rules.remark(str(rarc)) for rarc in notes["rarc"]]
+    notes = notes.assign(
+        means=[reading.means if reading else "" for reading in readings],
+        rule=[reading.rule if reading else "" for reading in readings],
+        order=[reading.order if reading else -1 for reading in readings],
+        level=np.where(notes["number"] == 0, _CLAIM, _LINE),
+    )
+    notes = notes[notes["order"] >= 0].merge(pairs[["remit", "number", "line"]], how="left")
+    rows = verdicts[["remit", "line"]].reset_index(names="row")
+    found = rows.merge(notes, on="remit", suffixes=("", "_note"))
+    found = found[(found["number"] == 0) | (found["line"] == found["line_note"])]
+    ranked = found.sort_values(["row", "level", "order"], kind="stable")
+    return ranked.drop_duplicates("row").set_index("row")[["means", "rule"]]
+
+
+def _coded(tables: Tables, rules: LabelRules) -> pd.DataFrame:
     source = tables.adjustments
+    remit = positions_of(source["remit_number"], tables.remits["remit_number"])
     frame = pd.DataFrame(
         {
-            "remit": positions_of(source["remit_number"], tables.remits["remit_number"]),
+            "remit": remit,
+            "era": _eras(tables, rules)[remit] if rules.turns else 0,
             "number": source["line_number"].to_numpy(),
             "group": _clean(source["group_code"]),
             "carc": _clean(source["carc"]),
@@ -57,6 +88,14 @@ def _coded(tables: Tables) -> pd.DataFrame:
         }
     )
     return frame[frame["remit"] >= 0].reset_index(drop=True)
+
+
+def _eras(tables: Tables, rules: LabelRules) -> npt.NDArray[np.int64]:
+    """Return the era of each remit, the latest for one without a day."""
+    days = tables.remits["decided_on"].fillna(tables.remits["known_on"])
+    turns = np.array(rules.turns, dtype="datetime64[us]")
+    reached = np.searchsorted(turns, days.to_numpy(dtype="datetime64[us]"), side="right")
+    return np.where(days.isna(), len(turns), reached)
 
 
 def _clean(codes: pd.Series) -> pd.Series:
@@ -71,12 +110,14 @@ def _column(values: list[str], which: npt.NDArray[np.int64]) -> pd.Series:
 
 
 def _plain(frame: pd.DataFrame, rules: LabelRules) -> tuple[list[Reading], npt.NDArray[np.int64]]:
-    """Read each distinct (group, CARC) once; return the readings and which each row has."""
+    """Read each distinct (era, group, CARC) once; return the readings and which each row has."""
     groups, group_names = pd.factorize(frame["group"])
     carcs, carc_names = pd.factorize(frame["carc"])
-    keys, which = np.unique(groups * (len(carc_names) + 1) + carcs, return_inverse=True)
-    pairs = [divmod(int(key), len(carc_names) + 1) for key in keys]
-    return [rules.read(str(group_names[g]), str(carc_names[c])) for g, c in pairs], which
+    eras, size = frame["era"].to_numpy(), len(carc_names) + 1
+    keys, which = np.unique((eras * (len(group_names) + 1) + groups) * size + carcs,
+                            return_inverse=True)  # fmt: skip
+    parts = [(*divmod(int(key) // size, len(group_names) + 1), int(key) % size) for key in keys]
+    return [rules.read(str(group_names[g]), str(carc_names[c]), e) for e, g, c in parts], which
 
 
 def _refined(frame: pd.DataFrame, notes: pd.DataFrame, rules: LabelRules) -> pd.DataFrame:
@@ -100,8 +141,8 @@ def _refined(frame: pd.DataFrame, notes: pd.DataFrame, rules: LabelRules) -> pd.
 
 
 def _refinements(pairs: pd.DataFrame, rules: LabelRules) -> list[Reading | None]:
-    known: dict[tuple[str, str, str], Reading | None] = {}
-    keys = list(zip(pairs["group"], pairs["carc"], pairs["rarc"], strict=True))
+    known: dict[tuple[str, str, str, int], Reading | None] = {}
+    keys = list(zip(pairs["group"], pairs["carc"], pairs["rarc"], pairs["era"], strict=True))
     for key in set(keys):
         known[key] = rules.refine(*key)
     return [known[key] for key in keys]

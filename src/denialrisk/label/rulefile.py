@@ -54,11 +54,31 @@ Codes = Annotated[tuple[Code, ...], BeforeValidator(_codes)]
 Meaning = Annotated[str, AfterValidator(_meaning)]
 
 
+Period = tuple[dt.date, dt.date]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Rule(_Strict):
+class _Dated(_Strict):
+    """What holds of decisions taken from one day until another, both included; open if empty."""
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+    @property
+    def period(self) -> "Period":
+        """First and last day."""
+        return self.since or dt.date.min, self.until or dt.date.max
+
+    def holds(self, day: dt.date) -> bool:
+        """Tell whether it reads a decision of that day."""
+        first, last = self.period
+        return first <= day <= last
+
+
+class Rule(_Dated):
     """Reason codes that mean one thing, within some group codes or within any."""
 
     name: str
@@ -68,7 +88,7 @@ class Rule(_Strict):
     note: str = ""
 
 
-class Refinement(_Strict):
+class Refinement(_Dated):
     """Reason codes whose meaning a remark code settles."""
 
     name: str
@@ -113,7 +133,8 @@ class RuleFile(_Strict):
 
 def faults(file: RuleFile, data: Any, path: Path, lines: Mapping[Location, int]) -> list[Problem]:
     """Return every contradiction in a file that is well formed, each with its line."""
-    found = [*_empty_rules(file), *_same_names(file), *_claimed_twice(file, data)]
+    found = [*_empty_rules(file), *_same_names(file), *_turned_periods(file)]
+    found += _claimed_twice(file, data)
     return [Problem(path, _line(place, lines), message) for place, message in found]
 
 
@@ -135,33 +156,49 @@ def _same_names(file: RuleFile) -> Iterator[_Fault]:
             seen.add(rule.name)
 
 
+def _turned_periods(file: RuleFile) -> Iterator[_Fault]:
+    for part in ("rules", "refinements"):
+        for index, rule in enumerate(getattr(file, part)):
+            first, last = rule.period
+            if last < first:
+                message = f"'{rule.name}' ends ({last}) before it begins ({first}); turn the dates"
+                yield (part, index, "until"), message
+
+
 def _claimed_twice(file: RuleFile, data: Any) -> Iterator[_Fault]:
-    """Find codes that stand in two classes, among the rules of equal reach."""
-    owners: dict[tuple[str, ...], tuple[str, Location]] = {}
-    for key, owner, place in _claims(file, data):
-        other, first = owners.setdefault(key, (owner, place))
-        if first != place:
+    """Find codes that stand in two classes at one time, among the rules of equal reach."""
+    owners: dict[tuple[str, ...], list[tuple[str, Period]]] = {}
+    for key, owner, period, place in _claims(file, data):
+        held = owners.setdefault(key, [])
+        other = next((name for name, when in held if _meet(when, period)), None)
+        held.append((owner, period))
+        if other is not None:
             words = " with ".join(part for part in key[1:] if part)
             yield place, f"{key[0]} {words} stands in '{other}' and in '{owner}'; keep one"
 
 
-_Claim = tuple[tuple[str, ...], str, Location]
+def _meet(one: Period, other: Period) -> bool:
+    return max(one[0], other[0]) <= min(one[1], other[1])
+
+
+_ALWAYS: Final = (dt.date.min, dt.date.max)
+_Claim = tuple[tuple[str, ...], str, Period, Location]
 
 
 def _claims(file: RuleFile, data: Any) -> Iterator[_Claim]:
-    """Yield each code with the class that claims it and the place it is written in."""
+    """Yield each code, the class that claims it, from when till when, and where it is written."""
     for index, rule in enumerate(file.rules):
         for code, place in _placed(data, ("rules", index, "carc")):
             for group in rule.groups or ("",):
-                yield ("CARC", code, group), rule.name, place
+                yield ("CARC", code, group), rule.name, rule.period, place
     for code, place in _placed(data, ("unmapped",)):
-        yield ("CARC", code, ""), UNMAPPED, place
+        yield ("CARC", code, ""), UNMAPPED, _ALWAYS, place
     for status in type(file.claim_status).model_fields:
         for code, place in _placed(data, ("claim_status", status)):
-            yield ("claim status", code), status, place
+            yield ("claim status", code), status, _ALWAYS, place
     for meaning in type(file.acknowledgments).model_fields:
         for code, place in _placed(data, ("acknowledgments", meaning)):
-            yield ("status category", code), meaning, place
+            yield ("status category", code), meaning, _ALWAYS, place
     yield from _remark_claims(file, data)
 
 
@@ -170,7 +207,7 @@ def _remark_claims(file: RuleFile, data: Any) -> Iterator[_Claim]:
         pairs = list(product(refinement.carc, refinement.groups or ("",)))
         for rarc, place in _placed(data, ("refinements", index, "rarc")):
             for carc, group in pairs:
-                yield ("RARC", rarc, carc, group), refinement.name, place
+                yield ("RARC", rarc, carc, group), refinement.name, refinement.period, place
 
 
 def _placed(data: Any, at: Location) -> Iterator[tuple[str, Location]]:

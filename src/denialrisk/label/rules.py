@@ -1,5 +1,6 @@
 """The label policy: what each group code, reason code and remark code of a payer means."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from denialrisk import yamlfile
+from denialrisk.claims import CATEGORIES
 from denialrisk.errors import ConfigurationError
 from denialrisk.label.rulefile import UNMAPPED, Refinement, RuleFile, faults
 
@@ -60,21 +62,42 @@ class LabelRules:
         """Return what a status category of a 277CA means: rejected, accepted or other."""
         return self._acknowledgments.get(category, "other")
 
-    def read(self, group: str, carc: str) -> Reading:
-        """Return what an adjustment means by its group and reason code alone."""
+    @cached_property
+    def turns(self) -> tuple[dt.date, ...]:
+        """The days on which some rule begins or has ended: they part the eras of `read`."""
+        dated = (*self.file.rules, *self.file.refinements)
+        begun = {rule.since for rule in dated if rule.since is not None}
+        ended = {rule.until + dt.timedelta(days=1) for rule in dated if rule.until is not None}
+        return tuple(sorted(begun | ended))
+
+    def read(self, group: str, carc: str, era: int = 0) -> Reading:
+        """Return what an adjustment means by its group and reason code alone.
+
+        `era` is the number of `turns` that were reached on the day of the decision.
+        """
+        readings = self._readings[era]
         keys = ((group, carc), (group, ""), ("", carc))
-        found = next((self._readings[key] for key in keys if key in self._readings), None)
+        found = next((readings[key] for key in keys if key in readings), None)
         return found or Reading(UNMAPPED, UNKNOWN_RULE)
 
-    def refine(self, group: str, carc: str, rarc: str) -> Reading | None:
+    def refine(self, group: str, carc: str, rarc: str, era: int = 0) -> Reading | None:
         """Return what a remark code makes of it, or None when it changes nothing."""
+        refined = self._refined[era]
         keys = ((group, carc, rarc), ("", carc, rarc))
-        return next((self._refined[key] for key in keys if key in self._refined), None)
+        return next((refined[key] for key in keys if key in refined), None)
+
+    def remark(self, rarc: str) -> Reading | None:
+        """Return what a remark code says of a claim denied without any reason code.
+
+        The first refinement with that remark, whatever the reason; None where it names no
+        category, since the claim status says that the payer has decided.
+        """
+        return self._by_remark.get(rarc)
 
     @cached_property
     def refinable(self) -> frozenset[str]:
         """Every reason code that some remark code refines."""
-        return frozenset(carc for _, carc, _ in self._refined)
+        return frozenset(code for refinement in self.file.refinements for code in refinement.carc)
 
     @cached_property
     def named_codes(self) -> frozenset[str]:
@@ -103,21 +126,42 @@ class LabelRules:
         return {code: name for name in ("rejected", "accepted") for code in getattr(said, name)}
 
     @cached_property
-    def _readings(self) -> Mapping[tuple[str, str], Reading]:
+    def _eras(self) -> tuple[dt.date, ...]:
+        return (dt.date.min, *self.turns)
+
+    @cached_property
+    def _readings(self) -> tuple[Mapping[tuple[str, str], Reading], ...]:
+        return tuple(self._read_on(day) for day in self._eras)
+
+    def _read_on(self, day: dt.date) -> Mapping[tuple[str, str], Reading]:
         readings = {("", code): Reading(UNMAPPED, UNMAPPED_RULE) for code in self.file.unmapped}
         for rule in self.file.rules:
             for group in rule.groups or ("",):
                 for code in rule.carc or ("",):
-                    readings[group, code] = Reading(rule.means, rule.name)
+                    if rule.holds(day):
+                        readings[group, code] = Reading(rule.means, rule.name)
         return readings
 
     @cached_property
-    def _refined(self) -> Mapping[tuple[str, str, str], Reading]:
+    def _refined(self) -> tuple[Mapping[tuple[str, str, str], Reading], ...]:
+        return tuple(self._refined_on(day) for day in self._eras)
+
+    def _refined_on(self, day: dt.date) -> Mapping[tuple[str, str, str], Reading]:
         refined: dict[tuple[str, str, str], Reading] = {}
         for order, refinement in enumerate(self.file.refinements):
-            for key in _keys(refinement):
-                refined.setdefault(key, Reading(refinement.means, refinement.name, order))
+            if refinement.holds(day):
+                for key in _keys(refinement):
+                    refined.setdefault(key, Reading(refinement.means, refinement.name, order))
         return refined
+
+    @cached_property
+    def _by_remark(self) -> Mapping[str, Reading]:
+        found: dict[str, Reading] = {}
+        for order, refinement in enumerate(self.file.refinements):
+            if refinement.means in CATEGORIES:
+                for rarc in refinement.rarc:
+                    found.setdefault(rarc, Reading(refinement.means, refinement.name, order))
+        return found
 
 
 def load_rules(path: Path) -> LabelRules:
