@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from witness import Shown, Start, look
+from witness import OPENS, Shown, Start, look
 
 from denialrisk.claims import Reject
 from denialrisk.read import X12Reading
@@ -24,8 +24,6 @@ class Judge:
 
     def complaints(self, shown: Shown, found: list[Found]) -> Iterator[str]:
         """Yield what is wrong: something lost, invented or changed."""
-        if not found:
-            yield "nothing was said of it at all"
         records = [one for one in found if one.kind != "file"]
         if len({one.position for one in records}) != len(records):
             yield "two records stand at one place"
@@ -48,7 +46,9 @@ class Judge:
             elif not covers.one(start):
                 yield f"the {start.kind} at segment {start.position} is lost without a word"
         for place, one in by_place.items():
-            yield f"a {one.kind} at segment {place}, where none begins"
+            # A status may begin a record too, where its TRN is lost.
+            if one.kind != "acknowledgment":
+                yield f"a {one.kind} at segment {place}, where none begins"
 
     def _changed(self, start: Start, one: Found) -> Iterator[str]:
         if start.sign in self._known:
@@ -61,19 +61,32 @@ class Covers:
     """Rejects of whole files and transactions, and the starts that each accounts for."""
 
     def __init__(self, found: list[Found]) -> None:
-        self._places = {one.position for one in found if one.kind == "file"}
-        self._whole = 0 in self._places
-        rejects = (one.record for one in found if isinstance(one.record, Reject))
-        self._cut = any("cut off" in reject.why for reject in rejects)
+        whole = [one.record for one in found if one.kind == "file"]
+        rejects = [one for one in whole if isinstance(one, Reject)]
+        # What stands in a transaction of another kind is refused by number, not one by one.
+        self._counted = {
+            one.loop: int(one.what.split()[0]) for one in rejects if one.loop in OPENS
+        }
+        self._wholes = {one.position for one in rejects if one.loop in {"ST", "file"}}
+        self._places = {one.position for one in rejects if one.position}
+        self._cut = any("cut off" in one.record.why for one in found if _refused(one))
 
     def one(self, start: Start) -> bool:
         """Tell whether a reject stands at the start's ST, at itself or for the whole file.
 
         One that the file's end cuts within its first segment is covered by what says so.
         """
-        if self._whole or start.position in self._places or (start.tail and self._cut):
+        if {0, start.opened} & self._wholes or start.position in self._places:
             return True
-        return start.opened > 0 and start.opened in self._places
+        if start.tail and self._cut:
+            return True
+        segment = start.rows[0][:3]
+        self._counted[segment] = self._counted.get(segment, 0) - 1
+        return self._counted[segment] >= 0
+
+
+def _refused(one: Found) -> bool:
+    return isinstance(one.record, Reject)
 
 
 def plain(record: object) -> object:

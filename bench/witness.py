@@ -15,10 +15,13 @@ ENVELOPE = {"ISA", "GS", "ST", "SE", "GE", "IEA"}
 KINDS = {"837": "claim", "835": "remit", "277": "acknowledgment"}
 OPENS = {"CLM": "837", "CLP": "835"}
 # What ends a record besides the next one and the envelope.
-ENDS = {"837": {"HL"}, "835": {"LX", "PLB"}, "277": {"HL"}}
+ENDS = {"837": {"HL", "NM1*85"}, "835": {"LX", "PLB"}, "277": {"HL", "NM1"}}
+# Who is named behind the lines of a claim comes with the next one, whose HL is lost.
+BEHIND_LINES = {"NM1*85", "NM1*IL", "NM1*QC", "SBR", "PAT"}
+LINES = {"LX", "SV1", "SV2", "SV3"}
 # HL03 from the top down; a level empties those below it.
 LEVELS = {"20": 0, "21": 1, "19": 2, "22": 3, "23": 4, "PT": 4}
-PATIENT = 4
+SUBSCRIBER = 3
 HL03 = 3
 
 
@@ -96,7 +99,8 @@ def _stated(text: str, at: int, usual: tuple[str, str]) -> Cut:
     three = {element, component, segment}
     good = len(three) == len("*:~") and "" not in three and not three & {" ", "\r"}
     good = good and not any(one.isalnum() for one in three)
-    good = good and all(_named(one, element) for one in after.strip().split(segment)[:2])
+    following = after.strip().split(segment)[:2] if segment else []
+    good = good and len(following) > 1 and all(_named(one, element) for one in following)
     return Cut(at, element, segment) if good else Cut(at, *usual, sure=False)
 
 
@@ -117,6 +121,8 @@ class _Scan:
         self._opened = 0
         self._levels: dict[int, list[str]] = {}
         self._level = -1
+        self._of_patient = False
+        self._in_lines = False
 
     def take(self, part: str, cut: Cut, *, last: bool) -> None:
         """Walk one interchange; the next one's header ends its last segment."""
@@ -167,25 +173,38 @@ class _Scan:
 
     def _begin(self, name: str, text: str) -> bool:
         """Begin a record if the segment does."""
-        answers = self._code == "277" and self._level == PATIENT and name == "TRN"
+        answers = self._code == "277" and self._of_patient and name == "TRN"
         if name not in OPENS and not answers:
             return False
         self.end(name)
         kind = KINDS["277" if answers else OPENS[name]]
         self._open = Start(kind, self.position, self._opened, self._code, rows=[text])
         self.starts.append(self._open)
+        self._in_lines = False
         return True
 
     def _around(self, name: str, text: str, element: str) -> None:
-        if name in ENDS.get(self._code, {"HL", "LX", "PLB"}):
+        if self._ends(name, text, element):
             self.end(name)
         if self._open is not None:
             self._open.rows.append(text)
+            self._in_lines |= name in LINES
             return
         if name == "HL" and self._code != "835":
             elements = text.split(element)
             level = LEVELS.get(elements[HL03] if len(elements) > HL03 else "")
             if level is not None:
-                self._level = level
+                self._level, self._of_patient = level, level >= SUBSCRIBER
                 self._levels = {n: rows for n, rows in self._levels.items() if n < level}
         self._levels.setdefault(self._level, []).append(text)
+
+    def _ends(self, name: str, text: str, element: str) -> bool:
+        """Tell whether a segment cannot stand within the record before it."""
+        full = name
+        if name == "NM1":
+            named = [*text.split(element, 2), ""][1]
+            # Of whom a status tells, its HL says, or whoever was named last.
+            self._of_patient, full = named in {"QC", "IL"}, f"NM1*{named}"
+        if self._code == "837" and self._in_lines and full in BEHIND_LINES:
+            return True
+        return bool({name, full} & ENDS.get(self._code, {"HL", "LX", "PLB"}))
