@@ -15,20 +15,26 @@ _TRAILER: Final = 4
 _MOST_TIMES: Final = 400
 _ALLOWANCE: Final = 1 << 26
 # A document is held in memory whole; what streams has no such limit.
-_LARGEST_DOCUMENT: Final = 1 << 29
+LARGEST_DOCUMENT: Final = 1 << 29
 
 
-def opened(path: Path) -> BinaryIO:
-    """Open a file to be read in constant memory; the first bytes tell whether it is packed.
+def opened(source: Path | bytes) -> BinaryIO:
+    """Open a file, or bytes, to be read in constant memory; its first bytes tell if it is packed.
 
     Raises OSError when it cannot be opened. Reading raises InputError where a packed file is
     damaged or cut off, or where it unpacks to more than 400 times its size (beyond 64 MiB):
     no claims do that.
     """
-    file = path.open("rb")
-    if not file.peek(len(GZIP)).startswith(GZIP):
+    file: BinaryIO
+    if isinstance(source, bytes):
+        file, packed, size = io.BytesIO(source), source.startswith(GZIP), len(source)
+    else:
+        plain = source.open("rb")
+        file, packed = plain, plain.peek(len(GZIP)).startswith(GZIP)
+        size = source.stat().st_size
+    if not packed:
         return file
-    limit = _MOST_TIMES * path.stat().st_size + _ALLOWANCE
+    limit = _MOST_TIMES * size + _ALLOWANCE
     return io.BufferedReader(_Unpacking(file, limit), _BUFFER)
 
 
@@ -38,9 +44,9 @@ def whole(path: Path) -> bytes:
     Raises InputError beyond 512 MiB, unpacked, and where `opened` does.
     """
     with opened(path) as file:
-        content = file.read(_LARGEST_DOCUMENT + 1)
-    if len(content) > _LARGEST_DOCUMENT:
-        raise InputError(f"it is one document of more than {_LARGEST_DOCUMENT >> 20} MiB")
+        content = file.read(LARGEST_DOCUMENT + 1)
+    if len(content) > LARGEST_DOCUMENT:
+        raise InputError(f"it is one document of more than {LARGEST_DOCUMENT >> 20} MiB")
     return content
 
 

@@ -1,5 +1,4 @@
 import gzip
-import random
 from pathlib import Path
 
 import pytest
@@ -47,7 +46,7 @@ def test_packed_parts_one_after_another_are_one_file(tmp_path: Path) -> None:
 def test_a_damaged_packed_file_says_so(tmp_path: Path, damage: object, why: str) -> None:
     assert callable(damage)
     path = tmp_path / "claims.gz"
-    path.write_bytes(damage(gzip.compress(random.Random(1).randbytes(5_000))))
+    path.write_bytes(damage(gzip.compress(bytes(range(256)) * 20)))
     with unpacked.opened(path) as file, pytest.raises(InputError, match=why):
         file.read()
 
@@ -58,14 +57,13 @@ def test_a_file_that_unpacks_without_end_is_refused(
     monkeypatch.setattr(unpacked, "_ALLOWANCE", 1_000)
     path = packed(tmp_path / "bomb.gz", bytes(10_000_000))
     with unpacked.opened(path) as file, pytest.raises(InputError, match="more than 400 times"):
-        while file.read(1 << 16):
-            pass
+        file.read()
 
 
 def test_a_document_too_large_to_hold_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unpacked, "_LARGEST_DOCUMENT", 1 << 20)
+    monkeypatch.setattr(unpacked, "LARGEST_DOCUMENT", 1 << 20)
     path = packed(tmp_path / "large.json", b" " * (2 << 20))
     with pytest.raises(InputError, match="one document of more than 1 MiB"):
         unpacked.whole(path)

@@ -1,0 +1,64 @@
+"""A reference of one resource followed to the resource it names: beside it or within it."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from denialrisk.read.fhir.elements import Json, part, parts, word
+
+_ASKED: Final = "?identifier="
+_HISTORY: Final = "/_history/"
+
+
+class Neighbours:
+    """The resources of one Bundle or list, by full URL and by type and id."""
+
+    def __init__(self, resources: Iterable[tuple[str | None, Json]] = ()) -> None:
+        self._found: dict[str, Json] = {}
+        for url, resource in resources:
+            kind, identity = word(resource.get("resourceType")), word(resource.get("id"))
+            if url:
+                self._found.setdefault(url, resource)
+            if kind and identity:
+                self._found.setdefault(f"{kind}/{identity}", resource)
+
+    def follow(self, reference: Any, owner: Json) -> Json:
+        """Return the resource a Reference names, or an empty one when it is not at hand.
+
+        `#id` is contained in `owner`; `urn:uuid:...` and absolute URLs are full URLs of the
+        Bundle; `Type/id` may also end an absolute URL. `Type?identifier=system|value` is a
+        search and says of the resource just this identifier.
+        """
+        target = word(part(reference).get("reference"))
+        if not target:
+            return {}
+        if target.startswith("#"):
+            return _contained(owner, target[1:])
+        target = target.partition(_HISTORY)[0]
+        found = self._found.get(target) or self._found.get("/".join(target.split("/")[-2:]))
+        return found or _asked(target)
+
+
+def identifiers(reference: Any, resource: Json) -> list[Json]:
+    """Return the identifiers of a Reference itself, then those of the resource it names."""
+    return parts(part(reference).get("identifier")) + parts(resource.get("identifier"))
+
+
+def pointed_id(reference: Any) -> str | None:
+    """Return the id at the end of a literal reference, unless it is a fragment or a search."""
+    target = word(part(reference).get("reference"))
+    if not target or target.startswith("#") or "?" in target:
+        return None
+    return target.partition(_HISTORY)[0].rsplit("/", 1)[-1].removeprefix("urn:uuid:") or None
+
+
+def _contained(owner: Json, identity: str) -> Json:
+    for resource in parts(owner.get("contained")):
+        if str(resource.get("id", "")).removeprefix("#") == identity:
+            return resource
+    return {}
+
+
+def _asked(target: str) -> Json:
+    _, asked, token = target.partition(_ASKED)
+    system, _, value = token.rpartition("|")
+    return {"identifier": [{"system": system, "value": value}]} if asked and value else {}
