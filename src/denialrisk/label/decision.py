@@ -26,15 +26,18 @@ def decide(
     Columns: remit, line, status (denied, paid, pending), category, rule, denied_amount (at most
     the charge; 0 unless denied), partial (denied dollars on a line that stays paid).
     A line is denied when its denied amount is at least `partial_denial_share` of denied +
-    pended + paid + patient's part, or when the claim is denied and nothing else is said of it.
+    pended + paid + patient's part, or when the claim is denied and nothing is said of it but
+    what is written off.
     """
     kind = kinds.to_numpy()[answers["remit"]]
     denied, pended = answers["denied"].clip(lower=0.0), answers["pended"].clip(lower=0.0)
     others = answers["paid"].clip(lower=0.0) + answers["patient"].clip(lower=0.0)
     floor = rules.partial_denial_share * (denied + pended + others) - CENT
+    unpaid = (answers["paid"] < CENT) & (denied < CENT)
     # Reasons that cancel out are none.
-    silent = (answers["explained"].abs() < CENT) & (answers["paid"] < CENT) & (denied < CENT)
-    by_status = silent & (kind == "denied")
+    silent = unpaid & (answers["explained"].abs() < CENT)
+    settled = answers["explained"] - answers["written_off"]
+    by_status = unpaid & (settled.abs() < CENT) & (kind == "denied")
     verdicts = {
         NO_DECISION_RULE: np.isin(kind, ("no_decision", "pending")),
         STATUS_RULE: by_status,

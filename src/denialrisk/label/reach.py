@@ -12,7 +12,7 @@ from denialrisk.label.rules import LabelRules
 
 CENT: Final = 0.005
 
-_MEASURES: Final = ("denied", "pended", "patient", "explained")
+_MEASURES: Final = ("denied", "pended", "patient", "written_off", "explained")
 Numbers = npt.NDArray[np.floating[Any]]
 Places = npt.NDArray[np.integer[Any]]
 
@@ -30,7 +30,7 @@ def reach(
     """Return one row per remit and claim line it speaks of, reversals left out.
 
     Columns: remit, line (row positions), charge, paid, denied, pended, patient (what the
-    patient owes), explained (the sum of all adjustments), all in dollars with claim-level
+    patient owes), written_off, explained (the sum of all adjustments), in dollars with claim-level
     adjustments spread over the lines, and top: the row in `adjustments` of the largest denying
     one (-1 without any; for a line without its own the remit's largest in `elsewhere`).
     """
@@ -153,6 +153,7 @@ def _sums(rows: pd.DataFrame, where: Places, size: int) -> dict[str, Numbers]:
         "denied": amount * rows["denies"].to_numpy(),
         "pended": amount * rows["pends"].to_numpy(),
         "patient": amount * rows["patient"].to_numpy(),
+        "written_off": amount * rows["writes_off"].to_numpy(),
         "explained": amount,
     }
     return {n: np.bincount(where, weights[n], minlength=size) * 1.0 for n in _MEASURES}

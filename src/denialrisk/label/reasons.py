@@ -20,8 +20,7 @@ def read_adjustments(tables: Tables, rules: LabelRules) -> pd.DataFrame:
 
     Columns: remit (row position in tables.remits), number (line_number, 0 = whole claim),
     group, carc, amount, era (see `LabelRules.read`), means, rule, remark (the RARC that refined
-    it, else missing), and the flags denies, pends, patient (not a denial, group PR) that follow
-    from `means`.
+    it, else missing), and the flags writes_off, denies, pends, patient (not a denial, group PR).
     """
     frame = _coded(tables, rules)
     readings, which = _plain(frame, rules)
@@ -29,6 +28,7 @@ def read_adjustments(tables: Tables, rules: LabelRules) -> pd.DataFrame:
         means=_column([reading.means for reading in readings], which),
         rule=_column([reading.rule for reading in readings], which),
         remark=pd.Series(None, index=frame.index, dtype="str"),
+        writes_off=np.array([reading.writes_off for reading in readings], dtype=bool)[which],
     )
     refined = _refined(frame, remarks(tables), rules)
     for name in ("means", "rule", "remark"):

@@ -79,12 +79,17 @@ class _Dated(_Strict):
 
 
 class Rule(_Dated):
-    """Reason codes that mean one thing, within some group codes or within any."""
+    """Reason codes that mean one thing, within some group codes or within any.
+
+    `writes_off`: nobody pays the amount. A line that this alone brought to zero is denied where
+    its claim is (CLP02 = 4).
+    """
 
     name: str
     means: Meaning
     groups: Codes = ()
     carc: Codes = ()
+    writes_off: bool = False
     note: str = ""
 
 
@@ -133,7 +138,8 @@ class RuleFile(_Strict):
 
 def faults(file: RuleFile, data: Any, path: Path, lines: Mapping[Location, int]) -> list[Problem]:
     """Return every contradiction in a file that is well formed, each with its line."""
-    found = [*_empty_rules(file), *_same_names(file), *_turned_periods(file)]
+    found = [*_empty_rules(file), *_refusals_written_off(file), *_same_names(file)]
+    found += _turned_periods(file)
     found += _claimed_twice(file, data)
     return [Problem(path, _line(place, lines), message) for place, message in found]
 
@@ -145,6 +151,13 @@ def _empty_rules(file: RuleFile) -> Iterator[_Fault]:
     for index, rule in enumerate(file.rules):
         if not rule.carc and not rule.groups:
             yield ("rules", index), f"rule '{rule.name}' names neither `carc` nor `groups`"
+
+
+def _refusals_written_off(file: RuleFile) -> Iterator[_Fault]:
+    for index, rule in enumerate(file.rules):
+        if rule.writes_off and rule.means != NOT_A_DENIAL:
+            message = f"rule '{rule.name}' writes off and means {rule.means}; leave out one"
+            yield ("rules", index, "writes_off"), message
 
 
 def _same_names(file: RuleFile) -> Iterator[_Fault]:

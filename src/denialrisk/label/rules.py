@@ -24,6 +24,7 @@ class Reading:
     means: str
     rule: str
     order: int = 0
+    writes_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,9 @@ class LabelRules:
             for group in rule.groups or ("",):
                 for code in rule.carc or ("",):
                     if rule.holds(day):
-                        readings[group, code] = Reading(rule.means, rule.name)
+                        readings[group, code] = Reading(
+                            rule.means, rule.name, writes_off=rule.writes_off
+                        )
         return readings
 
     @cached_property
