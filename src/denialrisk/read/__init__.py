@@ -1,7 +1,8 @@
-"""Claims and remittances read from 837, 835, JSON and flat files into tables and rejects."""
+"""Claims and remittances read from 837, 835, FHIR, JSON and flat files into tables and rejects."""
 
 from denialrisk.read.body import ClaimBody, LineBody, NotJsonError, parse_json, read_json
 from denialrisk.read.fault import Fault, faults
+from denialrisk.read.fhir import FhirReading, read_fhir
 from denialrisk.read.flat import Sources, load_sources, read_csv
 from denialrisk.read.found import Record
 from denialrisk.read.ingest import ingest, read_claims
@@ -11,6 +12,7 @@ from denialrisk.read.x12 import X12Reading, read_x12
 __all__ = [
     "ClaimBody",
     "Fault",
+    "FhirReading",
     "FileSummary",
     "IngestSummary",
     "LineBody",
@@ -24,6 +26,7 @@ __all__ = [
     "parse_json",
     "read_claims",
     "read_csv",
+    "read_fhir",
     "read_json",
     "read_x12",
 ]

@@ -1,23 +1,28 @@
 """Paths turned into the files to read, each with its format told by its content."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import BinaryIO, Final, Literal
 
 from denialrisk.errors import InputError
 from denialrisk.read.body.parse import WIDE, is_wide
+from denialrisk.read.unpacked import GZIP, opened, unpacked_size
 from denialrisk.read.x12.delimiters import find_delimiters, starts_interchange
 
-Format = Literal["x12", "json", "csv", "parquet", "tables", "unknown"]
+Format = Literal["x12", "json", "fhir", "csv", "parquet", "tables", "unknown"]
 _HEAD: Final = 1 << 16
 _BOM: Final = b"\xef\xbb\xbf"
 _FLAT_SUFFIXES: Final = frozenset({".csv", ".tsv", ".psv", ".tab"})
 _DATA_SUFFIXES: Final = _FLAT_SUFFIXES | {".837", ".835", ".edi", ".x12", ".json", ".parquet"}
 _SEPARATORS: Final = b",;\t|"
 _EMPTY_FOLDER: Final = "it is a folder with nothing in it"
-_UNKNOWN: Final = "its format is not known: neither X12, JSON, CSV nor Parquet"
+_UNKNOWN: Final = "its format is not known: neither X12, FHIR, JSON, CSV nor Parquet"
+_TWICE: Final = "it is packed by gzip twice"
+_RESOURCE: Final = re.compile(rb'"resourceType"\s*:\s*"[A-Z]')
+_OVERLAP: Final = 128
 TABLES_MARK: Final = "tables.json"
 
 
@@ -58,7 +63,8 @@ def _at(path: Path, root: Path) -> Iterator[Source]:
         yield from _walk(path, root)
     elif path.is_file():
         format_, refused = format_of(path)
-        yield Source(path, _name(path, root), format_, path.stat().st_size, refused)
+        size = 0 if refused else unpacked_size(path)
+        yield Source(path, _name(path, root), format_, size, refused)
     elif path.exists():
         yield _unreadable(path, root, "it is a pipe, socket or device, not a file")
     else:
@@ -96,22 +102,49 @@ def _name(path: Path, root: Path) -> str:
 def format_of(path: Path) -> tuple[Format, str]:
     """Tell a file's format by its first bytes; the suffix only settles what they leave open.
 
-    The second item says why a file of no known format is refused.
+    A file packed by gzip has the format of what it holds. The second item says why a file of no
+    known format is refused.
     """
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             head = file.read(_HEAD)
+            found = _told_by(head, path)
+            if found[0] == "json" and _is_fhir(head, file):
+                found = "fhir", ""
     except OSError as error:
         return "unknown", f"it cannot be read: {error.strerror}"
+    except InputError as error:
+        return "unknown", str(error)
+    return found
+
+
+def _told_by(head: bytes, path: Path) -> tuple[Format, str]:
     if head.startswith(b"PAR1"):
         return "parquet", ""
+    if head.startswith(GZIP):
+        return "unknown", _TWICE
     text = head.removeprefix(_BOM).lstrip()
     if not text:
         return "unknown", "it is empty"
     if is_wide(head):
         return "unknown", WIDE
-    found = _text_format(text, path.suffix.lower())
+    suffix = path.with_suffix("").suffix if path.suffix.lower() == ".gz" else path.suffix
+    found = _text_format(text, suffix.lower())
     return found, _UNKNOWN if found == "unknown" else ""
+
+
+def _is_fhir(head: bytes, file: BinaryIO) -> bool:
+    """Tell FHIR from a body of our own: somewhere in it a resource names its type.
+
+    Servers that sort keys put a resource's type behind its items, however many these are.
+    """
+    chunk = head
+    while chunk:
+        if _RESOURCE.search(chunk):
+            return True
+        more = file.read(_HEAD)
+        chunk = chunk[-_OVERLAP:] + more if more else b""
+    return False
 
 
 def _text_format(text: bytes, suffix: str) -> Format:

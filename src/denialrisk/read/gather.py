@@ -23,16 +23,20 @@ from denialrisk.claims import (
 )
 from denialrisk.errors import InputError
 from denialrisk.read.body.reading import read_json
+from denialrisk.read.fhir import FhirReading
 from denialrisk.read.files import Source
 from denialrisk.read.found import Found, TablePart
 from denialrisk.read.refusal import whole_file
 from denialrisk.read.summary import FileSummary
+from denialrisk.read.unpacked import opened, whole
 from denialrisk.read.x12 import X12Reading
 
 Progress = Callable[[str, int, int], None]
 _FLUSH: Final = 4_000
 _STAGE: Final = "read"
-_NOT_READ: Final = "leave it out, or send it again as 837, 835, JSON, CSV or Parquet in UTF-8"
+_NOT_READ: Final = (
+    "leave it out, or send it again as 837, 835, FHIR, JSON, CSV or Parquet in UTF-8"
+)
 
 
 @dataclass(slots=True)
@@ -179,7 +183,10 @@ def _read(source: Source, gathered: Gathered, flat: FlatReader) -> Iterator[int]
         if source.refused:
             gathered.reject(whole_file(source.name, source.refused, _NOT_READ), "file")
         elif source.format == "x12":
-            yield from _read_x12(source, gathered)
+            with opened(source.path) as file:
+                yield from _stream(X12Reading(file, source.name), gathered)
+        elif source.format == "fhir":
+            yield from _stream(FhirReading(source.path, source.name), gathered)
         elif source.format == "json":
             _read_json(source, gathered)
         elif source.format == "tables":
@@ -199,8 +206,7 @@ def _without_path(error: Exception) -> str:
     return error.strerror or "" if isinstance(error, OSError) else str(error)
 
 
-def _read_x12(source: Source, gathered: Gathered) -> Iterator[int]:
-    reading = X12Reading(source.path, source.name)
+def _stream(reading: X12Reading | FhirReading, gathered: Gathered) -> Iterator[int]:
     told = 0
     for found in reading.found():
         gathered.take(found)
@@ -213,9 +219,9 @@ def _read_x12(source: Source, gathered: Gathered) -> Iterator[int]:
 
 
 def _read_json(source: Source, gathered: Gathered) -> None:
-    for number, record in enumerate(read_json(source.path.read_bytes(), source.name), 1):
-        whole = isinstance(record, Reject) and record.position == 0
-        gathered.take(Found("file" if whole else "claim", number, record))
+    for number, record in enumerate(read_json(whole(source.path), source.name), 1):
+        body = isinstance(record, Reject) and record.position == 0
+        gathered.take(Found("file" if body else "claim", number, record))
 
 
 def _read_tables(source: Source, gathered: Gathered) -> None:

@@ -44,7 +44,8 @@ def read_fhir(source: Path | bytes, name: str | None = None) -> Iterator[Record]
 class FhirReading:
     """One pass over one source: `counts` holds the resources seen by type, `size` the bytes.
 
-    `changes` counts what was stated and not believed, and what stood in for what was not stated.
+    `changes` counts what was stated and not believed, and what stood in for what was not stated;
+    `notes` says in words what a count alone does not.
     """
 
     def __init__(self, source: Path | bytes, name: str | None = None) -> None:
@@ -52,6 +53,7 @@ class FhirReading:
         self.name = name or (source.name if isinstance(source, Path) else "body")
         self.counts: Counter[str] = Counter()
         self.changes: Counter[str] = Counter()
+        self.notes: list[str] = []
         self.size = 0
 
     def found(self) -> Iterator[Found]:
