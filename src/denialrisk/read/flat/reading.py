@@ -16,6 +16,7 @@ from denialrisk.read.flat.groups import Groups, Placed
 from denialrisk.read.flat.layout import Layout, lay_out
 from denialrisk.read.flat.outcomes import OutcomeReader
 from denialrisk.read.flat.remits import RemitReader
+from denialrisk.read.flat.side import side_file
 from denialrisk.read.flat.sources import Sources, told
 from denialrisk.read.flat.table import BrokenRow, Row, Table
 from denialrisk.read.found import Found, TablePart
@@ -53,8 +54,11 @@ class FlatReading:
         try:
             table = Table(self._path, self._cells.changes)
             layout = lay_out(table.header, self._sources)
+            side = side_file(table, layout, self._sources, self._cells, self._summary)
             lacking = self._lacking(layout)
-            if lacking:
+            if side is not None:
+                yield from side
+            elif lacking:
                 yield self._unmapped(len(table.header), lacking)
             else:
                 yield from self._claims(layout, table)
