@@ -16,8 +16,9 @@ KINDS = {"837": "claim", "835": "remit", "277": "acknowledgment"}
 OPENS = {"CLM": "837", "CLP": "835"}
 # What ends a record besides the next one and the envelope.
 ENDS = {"837": {"HL", "NM1*85"}, "835": {"LX", "PLB"}, "277": {"HL", "NM1"}}
-# Who is named behind the lines of a claim comes with the next one, whose HL is lost.
-BEHIND_LINES = {"NM1*85", "NM1*IL", "NM1*QC", "SBR", "PAT"}
+# Who is named behind the lines of a claim comes with the next one, whose HL (of this level) is
+# lost.
+BEHIND_LINES = {"NM1*85": 0, "NM1*IL": 3, "SBR": 3, "NM1*QC": 4, "PAT": 4}
 LINES = {"LX", "SV1", "SV2", "SV3"}
 # HL03 from the top down; a level empties those below it.
 LEVELS = {"20": 0, "21": 1, "19": 2, "22": 3, "23": 4, "PT": 4}
@@ -184,27 +185,34 @@ class _Scan:
         return True
 
     def _around(self, name: str, text: str, element: str) -> None:
-        if self._ends(name, text, element):
-            self.end(name)
-        if self._open is not None:
-            self._open.rows.append(text)
-            self._in_lines |= name in LINES
-            return
-        if name == "HL" and self._code != "835":
-            elements = text.split(element)
-            level = LEVELS.get(elements[HL03] if len(elements) > HL03 else "")
-            if level is not None:
-                self._level, self._of_patient = level, level >= SUBSCRIBER
-                self._levels = {n: rows for n, rows in self._levels.items() if n < level}
-        self._levels.setdefault(self._level, []).append(text)
-
-    def _ends(self, name: str, text: str, element: str) -> bool:
-        """Tell whether a segment cannot stand within the record before it."""
         full = name
         if name == "NM1":
             named = [*text.split(element, 2), ""][1]
             # Of whom a status tells, its HL says, or whoever was named last.
             self._of_patient, full = named in {"QC", "IL"}, f"NM1*{named}"
+        if self._ends(name, full):
+            self.end(name)
+        if self._open is not None:
+            self._open.rows.append(text)
+            self._in_lines |= name in LINES
+            return
+        if self._code != "835":
+            self._descend(name, full, text.split(element))
+        self._levels.setdefault(self._level, []).append(text)
+
+    def _descend(self, name: str, full: str, elements: list[str]) -> None:
+        """Go to the level that a segment opens, or to the one that it shows to be lost."""
+        if name == "HL":
+            level = LEVELS.get(elements[HL03] if len(elements) > HL03 else "")
+            if level is not None:
+                self._level, self._of_patient = level, level >= SUBSCRIBER
+                self._levels = {n: rows for n, rows in self._levels.items() if n < level}
+        elif BEHIND_LINES.get(full, self._level) != self._level:
+            self._level = BEHIND_LINES[full]
+            self._levels = {n: rows for n, rows in self._levels.items() if n <= self._level}
+
+    def _ends(self, name: str, full: str) -> bool:
+        """Tell whether a segment cannot stand within the record before it."""
         if self._code == "837" and self._in_lines and full in BEHIND_LINES:
             return True
         return bool({name, full} & ENDS.get(self._code, {"HL", "LX", "PLB"}))
