@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+from collections.abc import Callable
+from functools import lru_cache
 
 _KEY_VARIABLE = "DENIALRISK_PSEUDONYM_KEY"
 _KEY_BYTES = 64
@@ -13,10 +15,18 @@ def pseudonym(*identifiers: str | None) -> str | None:
     Keyed BLAKE2b: whoever holds the tables cannot guess members back without the secret in
     DENIALRISK_PSEUDONYM_KEY. The same key must be set wherever one patient is to be known again.
     """
-    parts = [(part or "").strip().upper() for part in identifiers]
-    if not any(parts):
-        return None
-    return _hashed("\x1f".join(parts))
+    return namer()(*identifiers)
+
+
+def namer() -> Callable[..., str | None]:
+    """Return `pseudonym` under the secret in force, which is looked up once for many patients."""
+    keyed = _keyed(_secret())
+
+    def name(*identifiers: str | None) -> str | None:
+        parts = [part.strip().upper() if part else "" for part in identifiers]
+        return _hashed(keyed, "\x1f".join(parts)) if any(parts) else None
+
+    return name
 
 
 def key_fingerprint() -> str:
@@ -24,9 +34,19 @@ def key_fingerprint() -> str:
 
     Patients are known again only under the secret they were first seen with.
     """
-    return _hashed("the secret that patients are named with")
+    return _hashed(_keyed(_secret()), "the secret that patients are named with")
 
 
-def _hashed(text: str) -> str:
-    key = os.environ.get(_KEY_VARIABLE, "denialrisk").encode()[:_KEY_BYTES]
-    return hashlib.blake2b(text.encode(), digest_size=8, key=key).hexdigest()
+@lru_cache(4)
+def _keyed(key: str) -> "hashlib.blake2b":
+    return hashlib.blake2b(digest_size=8, key=key.encode()[:_KEY_BYTES])
+
+
+def _hashed(keyed: "hashlib.blake2b", text: str) -> str:
+    hashed = keyed.copy()
+    hashed.update(text.encode())
+    return hashed.hexdigest()
+
+
+def _secret() -> str:
+    return os.environ.get(_KEY_VARIABLE, "denialrisk")

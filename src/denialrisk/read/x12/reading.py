@@ -11,11 +11,11 @@ from denialrisk.read.found import Found, Record
 from denialrisk.read.refusal import record_name, whole_file
 from denialrisk.read.x12 import refused
 from denialrisk.read.x12.balance import Balance
-from denialrisk.read.x12.envelope import Envelope
 from denialrisk.read.x12.grammar import ROOT
 from denialrisk.read.x12.grammars import GRAMMARS
 from denialrisk.read.x12.lookup import tables_of
 from denialrisk.read.x12.machine import Raw, Scope, Walker
+from denialrisk.read.x12.passage import Passage
 from denialrisk.read.x12.records import found_in
 from denialrisk.read.x12.segments import Input, batches
 
@@ -59,13 +59,13 @@ class X12Reading:
         self._source = source
         self.name = name or (source.name if isinstance(source, Path) else "body")
         self.counts: Counter[str] = Counter()
-        self.changes: Counter[str] = Counter()
+        self._passage = Passage(self.name)
+        self.changes = self._passage.changes
         self.size = 0
         self._answered: Counter[str] = Counter()
         self._balance = Balance(self.changes)
         self._position = 0
         self._walker: Walker | None = None
-        self._envelope = Envelope()
 
     @property
     def notes(self) -> list[str]:
@@ -120,14 +120,14 @@ class X12Reading:
         if name in _ENVELOPE:
             yield from self._leave(whole=name != "ISA")
             if name in _CLOSING:
-                self._envelope = self._envelope.closed()
+                self._passage.envelope = self._passage.envelope.closed()
                 return
-            self._envelope = self._envelope.opened(row, self._position)
-            if name == "GS" and self._envelope.doubted:
+            self._passage.envelope = self._passage.envelope.opened(row, self._position)
+            if name == "GS" and self._passage.envelope.doubted:
                 self.changes["day of sending (GS04) in the future passed over"] += 1
             if name == "ST":
-                yield from self._enter(self._envelope.code, component)
-        elif self._envelope.code:
+                yield from self._enter(self._passage.envelope.code, component)
+        elif self._passage.envelope.code:
             self._answered[name] += name in _COUNTED  # its transaction was refused as a whole
         elif code := self._betrayed(name):
             yield from self._enter(code, component)
@@ -136,7 +136,7 @@ class X12Reading:
 
     def _betrayed(self, name: str) -> str:
         if name in _LIKELY:
-            return _BY_GROUP.get(self._envelope.group_code, _LIKELY[name])
+            return _BY_GROUP.get(self._passage.envelope.group_code, _LIKELY[name])
         return _SURE.get(name, "")
 
     def _enter(self, code: str, component: str) -> Iterator[Found]:
@@ -153,7 +153,7 @@ class X12Reading:
             return
         raw = walker.close()
         self._walker = None
-        headed = self._envelope.code in GRAMMARS
+        headed = self._passage.envelope.code in GRAMMARS
         if raw is not None:
             if whole or not headed:
                 yield from self._record(raw, walker)
@@ -162,7 +162,7 @@ class X12Reading:
         elif not whole and headed:
             yield self._file(self._cut_transaction())
         elif headed and not walker.records and "provider" not in walker.scopes:
-            code, began = self._envelope.code, self._envelope.began
+            code, began = self._passage.envelope.code, self._passage.envelope.began
             yield self._file(refused.empty_transaction(self.name, began, code))
         yield from self._settle(walker, whole=whole and headed)
 
@@ -172,7 +172,7 @@ class X12Reading:
         if walker.transaction.kind == "remit":
             self._balance.settle(header, walker.scopes.get("provider", _EMPTY), whole=whole)
         if strays := header.get("strays", 0):
-            yield self._file(refused.strays(self.name, self._envelope.began, strays))
+            yield self._file(refused.strays(self.name, self._passage.envelope.began, strays))
 
     def _end(self, *, cut: bool) -> Iterator[Found]:
         walker = self._walker
@@ -187,7 +187,7 @@ class X12Reading:
 
     def _record(self, raw: Raw, walker: Walker) -> Iterator[Found]:
         kind = walker.transaction.kind
-        found = found_in(raw, kind, self._envelope, self.name, self.changes)
+        found = found_in(raw, kind, self._passage)
         if found is not None:
             if kind == "remit":
                 self._balance.take(found.record)
@@ -199,7 +199,7 @@ class X12Reading:
         return Found(kind, raw.position, refused.cut_off(self.name, raw.position, what))
 
     def _cut_transaction(self) -> Reject:
-        code = self._envelope.code or "file"
+        code = self._passage.envelope.code or "file"
         what = f"transaction {code}: what follows segment {self._position}"
         return refused.cut_off(self.name, self._position, what)
 

@@ -1,14 +1,13 @@
 """A raw record turned into the claim, remit or acknowledgment it stands for, or its reject."""
 
-from collections import Counter
 from dataclasses import replace
 
 from denialrisk.read.fault import Fault, faults
 from denialrisk.read.found import Found, Kind
 from denialrisk.read.x12 import refused
 from denialrisk.read.x12.composites import separator_of
-from denialrisk.read.x12.envelope import Envelope
 from denialrisk.read.x12.machine import Raw
+from denialrisk.read.x12.passage import Passage
 from denialrisk.read.x12.remittance import remit_of
 from denialrisk.read.x12.status import REJECTING, acknowledgment_of, names_claim, told
 from denialrisk.read.x12.submission import claim_of
@@ -17,39 +16,37 @@ from denialrisk.read.x12.submission import claim_of
 _ERROR = "E"
 
 
-def found_in(
-    raw: Raw, kind: Kind, envelope: Envelope, file: str, changes: Counter[str]
-) -> Found | None:
+def found_in(raw: Raw, kind: Kind, passage: Passage) -> Found | None:
     """Return what one raw record turns into; None when it says nothing of any claim."""
     component = separator_of(raw)
     if component != raw.component:
         raw = replace(raw, component=component)
     if kind == "acknowledgment":
-        return _status(raw, envelope, file, changes)
+        return _status(raw, passage)
     notes: list[Fault] = []
     if kind == "claim":
-        claim = claim_of(raw, envelope, notes, changes)
+        claim = claim_of(raw, passage, notes)
         notes += faults(claim) if not notes else _others(faults(claim), notes)
-        record = refused.claim_reject(file, raw, notes) if notes else claim
+        record = refused.claim_reject(passage.file, raw, notes) if notes else claim
         return Found(kind, raw.position, record)
-    remit = remit_of(raw, envelope, notes, changes)
-    answer = refused.remit_reject(file, raw, notes) if notes else remit
+    remit = remit_of(raw, passage, notes)
+    answer = refused.remit_reject(passage.file, raw, notes) if notes else remit
     return Found(kind, raw.position, answer)
 
 
-def _status(raw: Raw, envelope: Envelope, file: str, changes: Counter[str]) -> Found | None:
+def _status(raw: Raw, passage: Passage) -> Found | None:
     """Take a claim's status in; one of a whole batch is refused aloud when it rejects."""
     if names_claim(raw):
         notes: list[Fault] = []
-        record = acknowledgment_of(raw, envelope, notes, changes)
-        answer = refused.status_reject(file, raw, notes) if notes else record
+        record = acknowledgment_of(raw, passage, notes)
+        answer = refused.status_reject(passage.file, raw, notes) if notes else record
         return Found("acknowledgment", raw.position, answer)
     status = told(raw)
     if status is None:
         return None
     if status.category in REJECTING or status.category.startswith(_ERROR):
-        return Found("file", raw.position, refused.batch(file, raw.position, status))
-    changes["status (277) of a whole batch or provider, which names no claim"] += 1
+        return Found("file", raw.position, refused.batch(passage.file, raw.position, status))
+    passage.changes["status (277) of a whole batch or provider, which names no claim"] += 1
     return None
 
 

@@ -6,16 +6,21 @@ from datetime import date
 from itertools import count
 from typing import Final
 
-from denialrisk.claims import Adjustment, Remit, RemitLine, pseudonym
+from denialrisk.claims import Adjustment, Remit, RemitLine
 from denialrisk.read.fault import EARLIEST, Fault, id_faults
 from denialrisk.read.normal import code, payer, text
 from denialrisk.read.x12.composites import procedure
 from denialrisk.read.x12.envelope import Envelope
 from denialrisk.read.x12.grammar import ROOT
 from denialrisk.read.x12.machine import Raw, Scope
+from denialrisk.read.x12.passage import Passage
+from denialrisk.read.x12.unfrozen import unfrozen
 from denialrisk.read.x12.values import amount, day
 
 _EMPTY: Final[Scope] = {}
+_remit_of: Final = unfrozen(Remit)
+_line_of: Final = unfrozen(RemitLine)
+_adjustment_of: Final = unfrozen(Adjustment)
 _REVENUE: Final = "NU"
 _LONGEST_NUMBER: Final = 9
 _REMARK: Final = 2
@@ -25,13 +30,14 @@ _INPATIENT_REMARKS: Final = (5, 20, 21, 22, 23)
 _OUTPATIENT_REMARKS: Final = (3, 4, 5, 6, 7)
 
 
-def remit_of(raw: Raw, envelope: Envelope, notes: list[Fault], changes: Counter[str]) -> Remit:
-    """Build the remit; what forbids it is noted in `notes`, what was passed over in `changes`.
+def remit_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Remit:
+    """Build the remit; what forbids it is noted in `notes`, what was passed over in its changes.
 
     Decided on DTM*405, else BPR16, else the day sent; known on GS04, never before decided. A day
     that lies too far in the future (`Envelope.believed`) is passed over for the next of these,
     and a remittance that states no other day is refused.
     """
+    envelope, changes = passage.envelope, passage.changes
     claim = raw.scopes["claim"]
     header = raw.scopes[ROOT]
     sender = raw.scopes.get("payer", _EMPTY)
@@ -40,7 +46,7 @@ def remit_of(raw: Raw, envelope: Envelope, notes: list[Fault], changes: Counter[
     claim_id = claim.get("claim_id", "").strip()
     _check(claim_id, claim, decided, notes)
     lines = _numbered([_line(line, at, raw.component, notes) for at, line in enumerate(raw.lines)])
-    return Remit(
+    return _remit_of(
         claim_id=claim_id,
         status_code=code(claim.get("status")) or "",
         charge=_amount(claim, "charge", notes),
@@ -49,7 +55,7 @@ def remit_of(raw: Raw, envelope: Envelope, notes: list[Fault], changes: Counter[
         claim_filing_code=code(claim.get("filing")),
         payer_control_number=text(claim.get("control")),
         original_reference_number=text(claim.get("original")),
-        member_key=pseudonym(_member(claim)),
+        member_key=passage.named(_member(claim)),
         service_from=_service_from(claim, lines, changes),
         payer_id=payer(sender.get("number") or sender.get("id")),
         payer_name=text(sender.get("name")),
@@ -110,7 +116,7 @@ def _line(line: Scope, at: int, component: str, notes: list[Fault]) -> RemitLine
     number = line.get("number", "").strip()
     stated = number.isdecimal() and len(number) <= _LONGEST_NUMBER and int(number) > 0
     revenue = code(line.get("revenue"))
-    return RemitLine(
+    return _line_of(
         line_number=int(number) if stated else at + 1,
         procedure_code=None if by_revenue else service.code,
         modifiers=service.modifiers,
@@ -153,7 +159,7 @@ def _adjustments(scope: Scope, notes: list[Fault], at: int | None) -> tuple[Adju
                 why = "an adjustment (CAS) has no group code or no readable amount"
                 notes.append(Fault("adjustments", why, "ask the payer to send it again", at))
             else:
-                found.append(Adjustment(group, reason, value, quantity))
+                found.append(_adjustment_of(group, reason, value, quantity))
     return tuple(found)
 
 

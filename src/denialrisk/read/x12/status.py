@@ -5,12 +5,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final, NamedTuple, TypeVar
 
-from denialrisk.claims import Acknowledgment, pseudonym
+from denialrisk.claims import Acknowledgment
 from denialrisk.read.fault import Fault, id_faults
 from denialrisk.read.normal import code, payer, text
 from denialrisk.read.x12.envelope import Envelope
 from denialrisk.read.x12.grammar import ROOT
 from denialrisk.read.x12.machine import Raw, Scope
+from denialrisk.read.x12.passage import Passage
 from denialrisk.read.x12.values import amount, day
 
 # STC01-1 of a claim turned back before any payer decided it: returned as unprocessable (A3), or
@@ -37,9 +38,7 @@ class Status(NamedTuple):
     charge: str
 
 
-def acknowledgment_of(
-    raw: Raw, envelope: Envelope, notes: list[Fault], changes: Counter[str]
-) -> Acknowledgment:
+def acknowledgment_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Acknowledgment:
     """Build the acknowledgment; what forbids it is noted in `notes`.
 
     Of several statuses (further STC, and STC10 and STC11 of each) the first that rejects counts,
@@ -48,6 +47,7 @@ def acknowledgment_of(
     The claim's number is REF*EJ where a status question was answered (TRN02 is the question's
     then), else TRN02. A day or charge that cannot be read is left out and counted.
     """
+    envelope, changes = passage.envelope, passage.changes
     claim, sender = raw.scopes["claim"], raw.scopes.get("payer", _EMPTY)
     status = told(raw)
     claim_id = (claim.get("patient_control") or claim.get("claim_id", "")).strip()
@@ -64,7 +64,7 @@ def acknowledgment_of(
         payer_control_number=text(claim.get("control")),
         payer_id=payer(sender.get("id")),
         payer_name=text(sender.get("name")),
-        member_key=pseudonym(_member(raw)),
+        member_key=passage.named(_member(raw)),
         service_from=_read(day, claim.get("service"), changes),
         charge=_read(amount, status.charge if status else None, changes),
         decided_on=decided,

@@ -4,26 +4,27 @@ from collections import Counter
 from datetime import date
 from typing import Final
 
-from denialrisk.claims import Claim, Line, pseudonym
+from denialrisk.claims import Claim, Line
 from denialrisk.read.fault import Fault
-from denialrisk.read.normal import bare, code, kinds, payer, text
-from denialrisk.read.x12.composites import coded, pointers_of, procedure
+from denialrisk.read.normal import code, kinds, payer, text
+from denialrisk.read.x12.composites import coded
 from denialrisk.read.x12.envelope import Envelope
 from denialrisk.read.x12.grammar import ROOT
 from denialrisk.read.x12.machine import Raw, Scope
-from denialrisk.read.x12.values import amount, day, last_day
+from denialrisk.read.x12.passage import Passage
+from denialrisk.read.x12.service import lines_of, paid_by_others, paid_in
+from denialrisk.read.x12.stated import stated_amount, stated_day
+from denialrisk.read.x12.unfrozen import unfrozen
+from denialrisk.read.x12.values import day, last_day
 
 _NPI: Final = "XX"
 _PRINCIPAL: Final = frozenset({"ABK", "BK"})
 _DIAGNOSES: Final = frozenset({"ABF", "BF"})
 # The third component of CLM05.
 _FREQUENCY: Final = 2
-_LONGEST_NUMBER: Final = 9
-_NDC: Final = "N4"
 _PREDETERMINATION: Final = "PB"
-# The third element of AMT and SVD, counting the segment's name.
-_PAID: Final = 2
 _EMPTY: Final[Scope] = {}
+_claim_of: Final = unfrozen(Claim)
 # Implementation guides by claim type: claims, predeterminations and post-adjudicated data.
 _GUIDES: Final = {
     "professional": ("X222", "X098", "X291", "X298"),
@@ -32,11 +33,11 @@ _GUIDES: Final = {
 }
 
 
-def claim_of(raw: Raw, envelope: Envelope, notes: list[Fault], changes: Counter[str]) -> Claim:
+def claim_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Claim:
     """Build the claim; values that cannot be read are left None and noted in `notes`.
 
     A predetermination of benefits (CLM19 PB) is a claim as well: it may be scored, and its
-    answer finds it. It is counted in `changes`, since nothing is ever paid on it.
+    answer finds it. It is counted in the passage's changes, since nothing is ever paid on it.
     """
     scopes = raw.scopes
     claim = scopes["claim"]
@@ -44,30 +45,32 @@ def claim_of(raw: Raw, envelope: Envelope, notes: list[Fault], changes: Counter[
     patient = scopes.get("patient") or subscriber
     billing = scopes.get("billing", _EMPTY)
     place = claim.get("place", "").split(raw.component)
-    service_from, service_to, lines = _service(raw, claim, place[0], notes)
-    birth = patient.get("birth", "")
-    total = _amount(claim.get("charge"), "total_charge", notes)
-    _count(raw, changes)
-    return Claim(
+    facility = code(place[0])
+    lines = lines_of(raw, facility, notes)
+    service_from, service_to = _service(raw, lines, notes)
+    birth, member = patient.get("birth", ""), subscriber.get("member")
+    total = stated_amount(claim.get("charge"), "total_charge", notes)
+    _count(raw, passage.changes)
+    return _claim_of(
         claim_id=claim.get("claim_id", "").strip(),
         payer_id=payer(subscriber.get("payer_id")),
         payer_name=text(subscriber.get("payer_name")),
         claim_filing_code=code(subscriber.get("filing")),
-        claim_type=_claim_type(raw, envelope),
+        claim_type=_claim_type(raw, passage.envelope),
         frequency_code=code(place[_FREQUENCY]) if len(place) > _FREQUENCY else None,
-        facility_code=code(place[0]),
+        facility_code=facility,
         billing_npi=_npi(billing.get("npi_qualifier"), billing.get("npi")),
         rendering_npi=_provider(raw, "rendering") or _provider(raw, "attending"),
         referring_npi=_provider(raw, "referring"),
         taxonomy_code=code(billing.get("taxonomy") or claim.get("rendering_taxonomy")),
-        patient_key=pseudonym(subscriber.get("member"), birth[:8], patient.get("first_name")),
-        member_key=pseudonym(subscriber.get("member")),
-        patient_birth_date=_day(birth, "patient_birth_date", notes),
+        patient_key=passage.named(member, birth[:8], patient.get("first_name")),
+        member_key=passage.named(member),
+        patient_birth_date=stated_day(birth, "patient_birth_date", notes),
         patient_sex=code(patient.get("sex")),
         relationship_code=code(patient.get("relationship") or subscriber.get("relationship")),
         service_from=service_from,
         service_to=service_to,
-        submitted_on=_submitted(scopes[ROOT].get("created", ""), envelope, changes),
+        submitted_on=_submitted(scopes[ROOT].get("created", ""), passage),
         total_charge=total if total is not None else _sum(lines),
         diagnosis_codes=_diagnoses(claim, raw.component),
         prior_authorization_number=text(claim.get("authorization")),
@@ -75,7 +78,7 @@ def claim_of(raw: Raw, envelope: Envelope, notes: list[Fault], changes: Counter[
         original_reference_number=text(claim.get("original")),
         attachment_types=_attachments(raw),
         other_payer=text(claim.get("other_payer") or claim.get("other_name")),
-        other_payer_paid=_others_paid(claim.get("other_paid") or claim.get("other_prior")),
+        other_payer_paid=paid_by_others(claim.get("other_paid") or claim.get("other_prior") or ()),
         lines=lines,
     )
 
@@ -84,30 +87,10 @@ def _count(raw: Raw, changes: Counter[str]) -> None:
     claim = raw.scopes["claim"]
     if code(claim.get("purpose")) == _PREDETERMINATION:
         changes["predetermination of benefits (CLM19 PB) taken in as a claim"] += 1
-    rows = [row for scope in (claim, *raw.lines) for row in scope.get("other_paid", ())]
-    unread = sum(_paid(row) is None for row in rows)
+    owners = [scope for scope in (claim, *raw.lines) if "other_paid" in scope]
+    unread = sum(paid_in(row) is None for scope in owners for row in scope["other_paid"])
     if unread:
         changes["amount another payer paid that is no number passed over"] += unread
-
-
-def _amount(
-    value: str | None, field: str, notes: list[Fault], at: int | None = None
-) -> float | None:
-    if not value:
-        return None
-    found = amount(value)
-    if found is None:
-        notes.append(Fault(field, f"{field} is not a number", f"send {field} as digits", at))
-    return found
-
-
-def _day(value: str | None, field: str, notes: list[Fault], at: int | None = None) -> date | None:
-    if not value:
-        return None
-    found = day(value)
-    if found is None:
-        notes.append(Fault(field, f"{field} is no real day", "send days as CCYYMMDD", at))
-    return found
 
 
 def _npi(qualifier: str | None, number: str | None) -> str | None:
@@ -118,11 +101,11 @@ def _npi(qualifier: str | None, number: str | None) -> str | None:
 def _provider(raw: Raw, kind: str) -> str | None:
     """Return a provider's NPI from the claim, else from its first line that names one."""
     key = f"{kind}_id"
-    for scope in (raw.scopes["claim"], *raw.lines):
-        if key in scope:
-            found = _npi(scope.get(f"{kind}_qualifier"), scope[key])
-            if found:
-                return found
+    claim = raw.scopes["claim"]
+    for scope in [scope for scope in (claim, *raw.lines) if key in scope]:
+        found = _npi(scope.get(f"{kind}_qualifier"), scope[key])
+        if found:
+            return found
     return None
 
 
@@ -136,77 +119,27 @@ def _claim_type(raw: Raw, envelope: Envelope) -> str | None:
     return next((kind for kind, guide in guides if guide in envelope.guide), None)
 
 
-def _submitted(created: str, envelope: Envelope, changes: Counter[str]) -> date | None:
+def _submitted(created: str, passage: Passage) -> date | None:
     """BHT04, else GS04, else ISA09; a day in the future is passed over."""
     stated = day(created)
-    if stated is not None and stated <= envelope.latest:
+    if stated is not None and stated <= passage.envelope.latest:
         return stated
     if stated is not None:
-        changes["day of submission in the future passed over"] += 1
-    return envelope.sent
-
-
-def _others_paid(rows: list[list[str]] | None) -> float | None:
-    """Add up what other payers paid: 2320 AMT*D (4010 institutional: AMT*C4), or 2430 SVD02."""
-    known = [one for one in map(_paid, rows or ()) if one is not None]
-    return round(sum(known), 2) if known else None
-
-
-def _paid(row: list[str]) -> float | None:
-    return amount(row[_PAID]) if len(row) > _PAID else None
+        passage.changes["day of submission in the future passed over"] += 1
+    return passage.envelope.sent
 
 
 def _service(
-    raw: Raw, claim: Scope, place: str, notes: list[Fault]
-) -> tuple[date | None, date | None, tuple[Line, ...]]:
-    """Return the first and last day of service and the lines."""
-    lines = tuple(
-        _line(raw, at, number, place, notes) for at, number in enumerate(_numbers(raw.lines))
-    )
+    raw: Raw, lines: tuple[Line, ...], notes: list[Fault]
+) -> tuple[date | None, date | None]:
+    """Return the first and last day of service."""
+    claim = raw.scopes["claim"]
     stated = claim.get("statement") or claim.get("service")
     if stated:
-        return _day(stated, "service_from", notes), last_day(stated), lines
+        return stated_day(stated, "service_from", notes), last_day(stated)
     starts = [line.service_date for line in lines if line.service_date]
     ends = [end for x in raw.lines if (end := last_day(x.get("service", "")))]
-    return min(starts, default=None), max(ends, default=None), lines
-
-
-def _numbers(lines: list[Scope]) -> list[int]:
-    """Return line numbers as the payer will answer them: REF*6R, else LX01, else the order.
-
-    The remittance echoes the line item control number when one was sent, else LX01.
-    """
-    for name in ("control", "number"):
-        stated = [line.get(name, "").strip() for line in lines]
-        if all(one.isdecimal() and len(one) <= _LONGEST_NUMBER for one in stated):
-            numbers = [int(one) for one in stated]
-            if len(set(numbers)) == len(numbers) and 0 not in numbers:
-                return numbers
-    return list(range(1, len(lines) + 1))
-
-
-def _line(raw: Raw, at: int, number: int, place: str, notes: list[Fault]) -> Line:
-    line, component = raw.lines[at], raw.component
-    service = procedure(line.get("procedure", ""), component)
-    if line.get("services", 0) > 1:
-        why = "two service segments stand under one LX"
-        notes.append(Fault("lines", why, "begin every service line with LX", at))
-    drug = line.get("drug") if line.get("drug_qualifier") == _NDC else None
-    return Line(
-        line_number=number,
-        procedure_code=service.code,
-        modifiers=service.modifiers,
-        revenue_code=code(line.get("revenue")),
-        units=_amount(line.get("units"), "units", notes, at),
-        charge=_amount(line.get("charge"), "charge", notes, at),
-        service_date=_day(line.get("service"), "service_date", notes, at),
-        place_of_service=code(line.get("place"))
-        or (None if "institutional" in line else code(place)),
-        diagnosis_pointers=pointers_of(line.get("pointers", ""), component),
-        prior_authorization_number=text(line.get("authorization")),
-        ndc=bare(drug),
-        other_payer_paid=_others_paid(line.get("other_paid")),
-    )
+    return min(starts, default=None), max(ends, default=None)
 
 
 def _sum(lines: tuple[Line, ...]) -> float | None:
