@@ -3,23 +3,21 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from denialrisk.claims import Tables
 from denialrisk.claims.codes import STATUSES
+from denialrisk.label import linkage, maturity
 from denialrisk.label.decision import corrections
 from denialrisk.label.linking import Links
 from denialrisk.label.reasons import remarks
+from denialrisk.label.rejection import acknowledgments
 from denialrisk.label.rules import UNKNOWN_RULE, LabelRules
-from denialrisk.label.submissions import LINKED
 
 Report = dict[str, Any]
 
 _LISTED: Final = 100
-_AGES: Final = (0, 16, 31, 61, 91, 100_000)
-_AGE_NAMES: Final = ("0-15", "16-30", "31-60", "61-90", "over 90")
-_CURVE_DAYS: Final = 120
+_UNSTATED: Final = "(not stated)"
 
 
 @dataclass(frozen=True)
@@ -38,26 +36,33 @@ class Workings:
 
 def account(workings: Workings) -> Report:
     """Return the report of a labelling: JSON-ready, one key per table of `report_text`."""
-    rules, outcomes = workings.rules, workings.outcomes
+    rules, outcomes, tables = workings.rules, workings.outcomes, workings.tables
     lines = _with_claim_facts(workings)
+    last, days = maturity.last_day(lines), rules.maturity_days
+    said = acknowledgments(tables, workings.links, rules)
     return {
         "policy": {
             "version": rules.version,
             "dated": rules.file.dated.isoformat(),
-            "maturity_days": rules.maturity_days,
+            "maturity_days": days,
             "partial_denial_share": rules.partial_denial_share,
         },
+        "payer_names": _payer_names(lines),
+        "last_day": None if pd.isna(last) else last.date().isoformat(),
         "lines": _totals(outcomes),
         "by_category": _by_category(outcomes),
         "by_rule": _by_rule(workings),
-        "by_payer": _by(lines, "payer"),
-        "by_month": sorted(_by(lines, "month"), key=lambda row: row["month"]),
+        "by_payer": _by(lines, ["payer"]),
+        "by_month": _by_month(lines, ["month"], last, days),
+        "by_rule_and_payer": _by_rule_and_payer(lines),
+        "by_payer_and_month": _by_month(lines, ["payer", "month"], last, days),
         "unknown_codes": _unknown_codes(workings.adjustments),
         "unrefined_remarks": _unrefined(workings),
-        "linking": _linking(workings),
-        "unlinked_remits": _unlinked(workings),
-        "unanswered_by_age": _unanswered(lines),
-        "maturity": _maturity(lines),
+        "linking": linkage.linking(tables, workings.links, workings.ready_made),
+        "unlinked_remits": linkage.unlinked(tables, workings.links),
+        "front_ends": linkage.front_ends(said, workings.links, outcomes),
+        "unanswered_by_age": maturity.waiting(lines),
+        "maturity": maturity.curve(lines),
         "oddities": _oddities(workings, lines),
     }
 
@@ -110,28 +115,57 @@ def _with_claim_facts(workings: Workings) -> pd.DataFrame:
     claims = workings.tables.claims
     facts = pd.DataFrame(
         {
-            "payer": claims["payer_id"].fillna(claims["payer_name"]).fillna("(not stated)"),
+            "payer": claims["payer_id"].fillna(claims["payer_name"]).fillna(_UNSTATED),
             "payer_name": claims["payer_name"],
             "submitted_on": claims["submitted_on"],
-            "month": claims["submitted_on"].dt.strftime("%Y-%m").fillna("(not stated)"),
+            "month": claims["submitted_on"].dt.strftime("%Y-%m").fillna(_UNSTATED),
         }
     )
     at = pd.Series(workings.links.line_claim, index=workings.outcomes.index)
     return workings.outcomes.join(facts.reindex(at).set_axis(at.index))
 
 
-def _by(lines: pd.DataFrame, key: str) -> list[Report]:
-    counts = pd.crosstab(lines[key].fillna("(not stated)"), lines["status"])
-    counts = counts.reindex(columns=list(STATUSES), fill_value=0)
-    amounts = lines.groupby(key)["denied_amount"].sum()
+def _payer_names(lines: pd.DataFrame) -> dict[str, str]:
+    """Return the name each payer's claims most often give it."""
+    names = lines[["payer", "payer_name"]].dropna().value_counts().reset_index()
+    names = names.drop_duplicates("payer").sort_values("payer")
+    return {str(p): str(n) for p, n in zip(names["payer"], names["payer_name"], strict=True)}
+
+
+def _by(lines: pd.DataFrame, keys: list[str]) -> list[Report]:
+    """Count statuses per value of `keys`, the largest first."""
+    named = lines.assign(**{key: lines[key].fillna(_UNSTATED) for key in keys})
+    named = named.assign(**{status: named["status"] == status for status in STATUSES})
+    sums = named.groupby(keys, as_index=False)[[*STATUSES, "denied_amount"]].sum()
     rows = []
-    for name, row in counts.iterrows():
+    for row in sums.to_dict("records"):
         statuses = {status: int(row[status]) for status in STATUSES}
-        rate = _rate(statuses["denied"], statuses["paid"])
-        amount = round(float(amounts.get(name, 0.0)), 2)
-        rows.append({key: str(name), "lines": sum(statuses.values()), **statuses,
-                     "denial_rate": rate, "denied_amount": amount})  # fmt: skip
+        rows.append({**{key: str(row[key]) for key in keys},
+                     "lines": sum(statuses.values()), **statuses,
+                     "denial_rate": _rate(statuses["denied"], statuses["paid"]),
+                     "denied_amount": round(float(row["denied_amount"]), 2)})  # fmt: skip
     return sorted(rows, key=lambda row: -row["lines"])
+
+
+def _by_month(lines: pd.DataFrame, keys: list[str], last: pd.Timestamp, days: int) -> list[Report]:
+    """Count statuses per month of submission; `mature` tells whether its rate is the last word."""
+    rows = sorted(_by(lines, keys), key=lambda row: [row[key] for key in keys])
+    ripe = {row["month"]: maturity.is_mature(row["month"], last, days) for row in rows}
+    return [{**row, "mature": ripe[row["month"]]} for row in rows]
+
+
+def _by_rule_and_payer(lines: pd.DataFrame) -> list[Report]:
+    denied = lines[lines["status"] == "denied"]
+    groups = denied.groupby(["rule", "payer"])["denied_amount"].agg(["size", "sum"])
+    decided = lines["payer"][lines["status"].isin(["denied", "paid"])].value_counts()
+    groups = groups.sort_values("size", ascending=False)
+    return [
+        {"rule": str(rule), "payer": str(payer), "denied_lines": int(size),
+         "amount": round(float(total), 2),
+         "share_of_decided": round(int(size) / int(decided[payer]), 4)}
+        for (rule, payer), size, total in zip(
+            groups.index, groups["size"], groups["sum"], strict=True)
+    ]  # fmt: skip
 
 
 def _unknown_codes(adjustments: pd.DataFrame) -> list[Report]:
@@ -157,76 +191,6 @@ def _unrefined(workings: Workings) -> list[Report]:
         {"carc": str(carc), "rarc": str(rarc), "adjustments": int(count)}
         for (carc, rarc), count in zip(counts.index, counts, strict=True)
     ][:_LISTED]
-
-
-def _linking(workings: Workings) -> Report:
-    links = workings.links
-    linked = int((links.remit_claim >= 0).sum())
-    return {
-        "remits": len(links.remit_claim),
-        "linked": linked,
-        "linked_by": _counts(links.ties.how[links.remit_claim >= 0]),
-        "linked_by_id_alone": int(links.ties.bare.sum()),
-        "unlinked": len(links.remit_claim) - linked,
-        "unlinked_because": _counts(links.ties.why[links.ties.why != LINKED]),
-        "of_another_payer": int(links.other_payer.sum()),
-        "of_another_payer_set_aside": int(links.set_aside.sum()),
-        "remit_lines": _counts(links.pairs["how"]),
-        "remit_lines_unmatched": links.unmatched_remit_lines,
-        "ready_made_lines": workings.ready_made,
-        "ready_made_unused": len(workings.tables.outcomes) - workings.ready_made,
-    }
-
-
-def _counts(names: Any) -> dict[str, int]:
-    return {str(name): int(count) for name, count in pd.Series(names).value_counts().items()}
-
-
-def _unlinked(workings: Workings) -> list[Report]:
-    why = workings.links.ties.why
-    remits = workings.tables.remits.assign(reason=why)[why != LINKED].head(_LISTED)
-    columns = ("remit_number", "claim_id", "payer_id", "status_code", "decided_on", "reason")
-    return [{name: _plain(getattr(row, name)) for name in columns} for row in remits.itertuples()]
-
-
-def _plain(value: Any) -> Any:
-    if pd.isna(value):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
-    return int(value) if isinstance(value, int | np.integer) else str(value)
-
-
-def _unanswered(lines: pd.DataFrame) -> Report:
-    """Claims with a line that nobody answered, by days since submission at the last known day."""
-    last = _last_day(lines)
-    waiting = lines[lines["status"] == "unanswered"].drop_duplicates("claim_id")
-    age = (last - waiting["submitted_on"]).dt.days
-    named = pd.cut(age, _AGES, right=False, labels=_AGE_NAMES).value_counts()
-    counts = {name: int(named.get(name, 0)) for name in _AGE_NAMES}
-    return {**counts, "not stated": len(waiting) - sum(counts.values())}
-
-
-def _last_day(lines: pd.DataFrame) -> pd.Timestamp:
-    last: pd.Timestamp = pd.concat([lines["known_on"], lines["submitted_on"]]).max()
-    return last
-
-
-def _maturity(lines: pd.DataFrame) -> list[Report]:
-    """Share of lines decided by each day since submission, among those that day can be told of.
-
-    A line submitted fewer than d days before the last known day says nothing about day d.
-    """
-    dated = lines[lines["submitted_on"].notna()]
-    room = (_last_day(lines) - dated["submitted_on"]).dt.days.to_numpy()
-    took = (dated["known_on"] - dated["submitted_on"]).dt.days.fillna(np.inf).to_numpy()
-    curve = []
-    for day in range(_CURVE_DAYS + 1):
-        told = room >= day
-        share = float((took[told] <= day).mean()) if told.any() else None
-        curve.append({"day": day, "lines": int(told.sum()),
-                      "answered": None if share is None else round(share, 4)})  # fmt: skip
-    return curve
 
 
 def _oddities(workings: Workings, lines: pd.DataFrame) -> Report:

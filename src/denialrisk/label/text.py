@@ -3,26 +3,46 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from denialrisk.label.plot import plot
+
 _CURVE_DAYS: Final = (0, 7, 14, 21, 30, 45, 60, 90, 120)
 _ROWS: Final = 20
-_SHORT: Final = {"denied_lines": "denied", "share_of_denials": "share", "denial_rate": "rate"}
+_MONTHS: Final = 12
+_SHORT: Final = {
+    "denied_lines": "denied",
+    "share_of_denials": "share",
+    "denial_rate": "rate",
+    "share_of_decided": "share",
+    "acknowledgments": "count",
+}
 
 
 def report_text(report: Mapping[str, Any]) -> str:
     """Return the report of `Labelled` as text: a heading and a table for each of its parts."""
+    days = report["policy"]["maturity_days"]
     parts = [
         _heading(report),
         _section("Denials by category", report["by_category"]),
         _section("Denials by rule", _fired(report["by_rule"])),
         _listed("Rules that never fired", _silent(report["by_rule"])),
+        _section("Denials by rule and payer", report["by_rule_and_payer"]),
         _section("By payer", report["by_payer"]),
-        _section("By month of submission", report["by_month"]),
+        _section(
+            f"By month of submission (not final: fewer than {days} days to be answered)",
+            [_told(row) for row in report["by_month"]],
+        ),
+        _section(
+            "Denial rate by payer and month of submission (in brackets: not final)",
+            _matrix(report["by_payer"], report["by_payer_and_month"]),
+        ),
         _section("Reason codes no rule knows", report["unknown_codes"]),
         _section("Remarks no refinement uses", report["unrefined_remarks"]),
         _section("Linking", _flattened(report["linking"])),
         _section("Remits tied to no claim", report["unlinked_remits"]),
+        *_front_ends(report["front_ends"]),
         _section("Unanswered claims by days since submission", [report["unanswered_by_age"]]),
         _section("Answered by day since submission", _curve(report["maturity"])),
+        plot(report["maturity"]),
         _section("Worth a look", _flattened(report["oddities"])),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -44,7 +64,8 @@ def _heading(report: Mapping[str, Any]) -> str:
     rate = _cell("rate", lines["denial_rate"])
     return (
         f"{lines['total']:,} service lines: {lines['denied']:,} denied, {lines['paid']:,} paid, "
-        f"{lines['pending']:,} pending, {lines['unanswered']:,} unanswered\n"
+        f"{lines['pending']:,} pending, {lines['rejected']:,} rejected before any payer, "
+        f"{lines['unanswered']:,} unanswered\n"
         f"denial rate {rate} of the decided lines, ${lines['denied_amount']:,.2f} denied\n"
         f"policy version {policy['version']} of {policy['dated']}; a line denied in part counts "
         f"as denied from a share of {policy['partial_denial_share']}"
@@ -71,6 +92,42 @@ def _silent(rules: Iterable[Mapping[str, Any]]) -> list[str]:
     return [rule["rule"] for rule in rules if not rule["fired"]]
 
 
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Say of a young month's rate that answers are still to come."""
+    told = {name: value for name, value in row.items() if name != "mature"}
+    rate = _cell("rate", row["denial_rate"])
+    return {**told, "denial_rate": rate if row["mature"] else f"{rate} not final"}
+
+
+def _matrix(
+    payers: Sequence[Mapping[str, Any]], rows: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Lay the largest payers' rates out by month, the latest months on the right."""
+    rates = {(row["payer"], row["month"]): row for row in rows}
+    months = sorted({month for _, month in rates})[-_MONTHS:]
+    return [
+        {"payer": row["payer"], **{m: _rate(rates.get((row["payer"], m))) for m in months}}
+        for row in payers[:_ROWS]
+    ]
+
+
+def _rate(row: Mapping[str, Any] | None) -> str:
+    if row is None or row["denial_rate"] is None:
+        return "-"
+    rate = f"{100 * row['denial_rate']:.1f}"
+    return rate if row["mature"] else f"({rate})"
+
+
+def _front_ends(said: Mapping[str, Any]) -> list[str]:
+    if not said["acknowledgments"]:
+        return []
+    counts = {name: value for name, value in said.items() if name != "by_category"}
+    return [
+        _section("What front ends said (277CA)", said["by_category"]),
+        _section("Rejections by front ends", _flattened(counts)),
+    ]
+
+
 def _flattened(values: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = []
     for name, value in values.items():
@@ -91,11 +148,13 @@ def _curve(maturity: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def _cell(name: str, value: Any) -> str:
     if value is None:
         return "-"
+    if isinstance(value, str):
+        return value
     if "share" in name or "rate" in name:
         return f"{100 * value:.1f} %"
     if isinstance(value, float):
         return f"{value:,.2f}"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    return f"{value:,}"
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:

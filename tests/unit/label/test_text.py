@@ -11,7 +11,10 @@ def test_the_first_line_counts_the_statuses(rules: LabelRules, world: Any) -> No
     remit = world.remit(14, world.line(1, 0.0, "CO-29 100"), world.line(2, 50.0))
     text = report_text(label(world.tables([world.claim()], [remit]), rules).report)
     first, second, *_ = text.splitlines()
-    assert first == "2 service lines: 1 denied, 1 paid, 0 pending, 0 unanswered"
+    assert (
+        first
+        == "2 service lines: 1 denied, 1 paid, 0 pending, 0 rejected before any payer, 0 unanswered"
+    )
     assert second == "denial rate 50.0 % of the decided lines, $100.00 denied"
 
 
