@@ -129,7 +129,7 @@ class Payers:
         `span` days older than that: a table that begins later or stopped before says nothing.
         Only rows known by the submission have a part in this.
         """
-        keys = np.sort(_keyed(self.row, known))
+        keys = np.sort(_keyed(self.row, np.clip(known, 1 - _HALF, _HALF - 1)))
         sent = np.where(claims.dated, claims.sent, 0)
         nobody = np.full(len(sent), -1)
         named = (np.where(code < 0, _NO_CODE, code) for code in (self.id, self.name))

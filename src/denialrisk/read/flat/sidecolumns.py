@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 from denialrisk import yamlfile
 from denialrisk.claims import AUTHORIZATIONS, DOCUMENTS, ELIGIBILITY
 from denialrisk.claims.schema import Schema
-from denialrisk.read.flat.columns import Columns, listed
+from denialrisk.read.flat.columns import Columns
 
 SideName = Literal["eligibility", "authorizations", "documents"]
 SCHEMAS: Final[Mapping[SideName, Schema]] = {
@@ -35,7 +35,10 @@ class SideTable(BaseModel):
     @classmethod
     def _as_text(cls, value: Any) -> Any:
         """YAML reads a bare yes as a truth and a bare 1 as a number; both are words here."""
-        return {_word(key): [_word(w) for w in listed(words)] for key, words in value.items()}
+        if not isinstance(value, dict):
+            return value
+        many = {key: words if isinstance(words, list) else [words] for key, words in value.items()}
+        return {_word(key): [_word(word) for word in words] for key, words in many.items()}
 
     def answers(self) -> dict[str, Answer]:
         """Return the answer by each word, in lower case."""
