@@ -170,6 +170,22 @@ def _filing_lag_band(source: Source) -> Texts:
     return bands
 
 
+def _number_holds(source: Source) -> Numbers:
+    """Return whether the authorization whose number is given holds; NaN where none is given."""
+    held = source.of_claim(source.claim_numbers("authorization_on_file"))
+    return np.where(_authorization_present(source) == 1.0, held, np.nan)
+
+
+def _any_document(source: Source) -> Numbers:
+    return np.minimum(source.of_claim(source.claim_counts("documents_on_file")), 1.0)
+
+
+def _other_payer_answered(source: Source) -> Numbers:
+    claim = source.of_claim(source.claim_numbers("other_payer_paid"))
+    line = source.line_numbers("other_payer_paid")
+    return (~(np.isnan(claim) & np.isnan(line))).astype(np.float64)
+
+
 FIELDS: Final[Mapping[str, Field]] = {
     "payer_id": Field("text", "the payer, by id or else by name", _payer),
     "payer_name": Field(
@@ -214,11 +230,19 @@ FIELDS: Final[Mapping[str, Field]] = {
     "attachment_present": Field("flag", "an attachment sent or announced", _any_attachment),
     "modifier_present": Field("flag", "any modifier on the line", _any_modifier),
     "other_payer_present": _claim_stated("other_payer", "another payer on the claim"),
+    "other_payer_answered": Field(
+        "flag", "what another payer paid is stated, be it nothing", _other_payer_answered
+    ),
+    "document_on_file": Field("flag", "any document on file for the service", _any_document),
     "rendering_present": _claim_stated("rendering_npi", "a rendering provider on the claim"),
     "authorization_required": _fact("authorization_required", "the payer requires authorization"),
     "authorization_on_file": _fact("authorization_on_file", "an authorization is on file"),
+    "authorization_number_holds": Field(
+        "flag", "the claim gives a number, and the authorization on file holds", _number_holds
+    ),
     "referral_required": _fact("referral_required", "the plan requires a referral"),
     "eligibility_verified": _fact("eligibility_verified", "coverage was verified"),
+    "coverage_active": _fact("coverage_active", "coverage held that day by the last check"),
     "in_network": _fact("in_network", "the provider is in the plan's network"),
     "provider_credentialed": _fact("provider_credentialed", "the provider is credentialed"),
     "documentation_complete": _fact("documentation_complete", "the record is complete"),
