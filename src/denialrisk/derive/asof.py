@@ -1,124 +1,148 @@
 """Daily sums per key, looked up as they stood strictly before a day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from denialrisk.derive.arrays import Integers, Keys
-from denialrisk.derive.keys import NO_KEY, places
+from denialrisk.derive.arrays import Flags, Integers, Keys
 
-_DAY_BITS: Final = np.int64(20)
-_DAY_ORIGIN: Final = np.int64(1 << 19)
-_LAST_DAY: Final = np.int64((1 << 20) - 1)
+# A word is 48 bits of a key's hash, then 16 bits of day: sorting words sorts by key and day.
+# Of ten million keys in one tally, two share 48 bits once in six such tallies.
+_DAY_BITS: Final = np.uint64(16)
+_SAME_KEY: Final = np.uint64(1 << 16)
+_KEY_BITS: Final = ~np.uint64((1 << 16) - 1)
+# Days count from 1900, so that they end in 2079; whatever lies beyond counts as the end.
+_ORIGIN: Final = 25_567
+_LAST_DAY: Final = (1 << 16) - 1
 # The last day of what never happened: earlier than any day a claim can have.
 NEVER: Final = -(1 << 19)
-# Above this many queries, sorting them first pays for itself: neighbours share cache lines.
-_SORT_FROM: Final = 2_048
-
-
-@dataclass(frozen=True, eq=False)
-class Span:
-    """Row ranges of a tally, one per query: rows `start` up to but not including `stop`."""
-
-    start: Integers
-    stop: Integers
+# Further apart than any two days, so that a running maximum never crosses from key to key.
+_APART: Final = 1 << 21
 
 
 @dataclass(frozen=True, eq=False)
 class Tally:
-    """Sums of whole numbers per key and day, cumulated so that any span is one subtraction.
+    """Sums of whole numbers per key and day, cumulated per key: before a day is one look.
 
-    `keys` is sorted and unique. `rows` holds one sorted word per key and day: the key's place,
-    then the day. `starts[i]` is the first row of key i. `sums[m]` has one more element than
-    there are rows and cumulates measure m over all of them. Whole numbers make a merge equal,
-    bit for bit, to building at once.
+    `words` holds one sorted word per key and day, after a 0 that stands for "nothing yet": it
+    is where a search for what has no key, or came before all, ends up.
+    `cells` has a row for each word and a column for each measure: the sum over the key up to
+    and with that day, or, of a measure named `last:*`, the last day on which it grew.
+    Whole numbers make a merge equal, bit for bit, to building at once.
     """
 
     measures: tuple[str, ...]
-    keys: Keys
-    starts: Integers
-    rows: Integers
-    sums: Integers
+    words: Keys
+    cells: Integers
 
     @classmethod
-    def of(cls, keys: Keys, days: Integers, amounts: Mapping[str, Integers]) -> "Tally":
-        """Add up `amounts` per key and day; all arrays have one element per observation."""
-        unique, place = np.unique(keys, return_inverse=True)
-        words = _words(place.astype(np.int64, copy=False), days)
-        order = np.argsort(words, kind="stable")
+    def of(cls, keys: Keys, days: Integers, amounts: Mapping[str, Integers | Flags]) -> "Tally":
+        """Add up `amounts` per key and day; all arrays have one element per observation.
+
+        Of a measure named `last:*`, the amount says whether it grew. Observations without a
+        key are passed over.
+        """
+        words = words_of(keys, days)
+        order = np.argsort(words)
+        order = order[np.searchsorted(words, _SAME_KEY, sorter=order) :]
         words = words[order]
-        first = np.flatnonzero(np.concatenate([[True], words[1:] != words[:-1]])[: len(words)])
-        sums = np.zeros((len(amounts), len(first) + 1), dtype=np.int64)
-        for row, amount in zip(sums, amounts.values(), strict=True):
-            if len(first):
-                row[1:] = np.cumsum(np.add.reduceat(amount[order], first))
-        rows = words[first]
-        starts = np.searchsorted(rows >> _DAY_BITS, np.arange(len(unique) + 1))
-        return cls(tuple(amounts), unique, starts.astype(np.int64), rows, sums)
+        first = _firsts(words)
+        daily = [_per_day(name, amount[order], first, words) for name, amount in amounts.items()]
+        return cls._of_days(tuple(amounts), words[first], daily)
+
+    @classmethod
+    def _of_days(
+        cls, measures: tuple[str, ...], words: Keys, daily: Sequence[Integers]
+    ) -> "Tally":
+        """Cumulate what each measure did on each row's day."""
+        starts = _firsts(words >> _DAY_BITS)
+        lengths = np.diff(np.append(starts, len(words)))
+        cells = np.empty((len(words) + 1, len(measures)), dtype=np.int64)
+        for column, (name, amounts) in enumerate(zip(measures, daily, strict=True)):
+            cells[0, column] = NEVER if is_last(name) else 0
+            cumulate = _running_last if is_last(name) else _running_sum
+            cells[1:, column] = cumulate(amounts, starts, lengths)
+        return cls(measures, np.append(np.uint64(0), words), cells)
 
     def merged(self, other: "Tally") -> "Tally":
         """Return the tally of both sides' observations; both must hold the same measures."""
-        sides = (self, other)
-        keys = np.concatenate([side.row_keys() for side in sides])
-        days = np.concatenate([side.row_days() for side in sides])
-        daily = np.concatenate([np.diff(side.sums, axis=1) for side in sides], axis=1)
-        return Tally.of(keys, days, dict(zip(self.measures, daily, strict=True)))
+        words = np.concatenate([self.words[1:], other.words[1:]])
+        order = np.argsort(words, kind="stable")
+        words = words[order]
+        first = _firsts(words)
+        ours, theirs = self._daily(), other._daily()  # noqa: SLF001 — of the same class
+        daily = [
+            _joined(name, np.concatenate([mine, yours])[order], first)
+            for name, mine, yours in zip(self.measures, ours, theirs, strict=True)
+        ]
+        return Tally._of_days(self.measures, words[first], daily)
 
-    def spans(self, keys: Keys, days: Integers, window: int | None) -> Span:
-        """Return each key's rows strictly before its day, and within `window` days if given."""
-        if len(keys) <= _SORT_FROM:
-            return self._spans(keys, days, window)
-        order = np.lexsort((days, keys))
-        found = self._spans(keys[order], days[order], window)
-        back = np.empty_like(order)
-        back[order] = np.arange(len(order))
-        return Span(found.start[back], found.stop[back])
-
-    def _spans(self, keys: Keys, days: Integers, window: int | None) -> Span:
-        place = places(keys, self.keys)
-        stop = np.searchsorted(self.rows, _words(place, days))
-        if window is None:
-            start = self.starts[place]
-        else:
-            start = np.searchsorted(self.rows, _words(place, days - window))
-        # A key never seen has an empty span, wherever the search came out.
-        return Span(np.where(place < 0, 0, start), np.where(place < 0, 0, stop))
-
-    def total(self, span: Span, measure: str) -> Integers:
-        """Return the measure summed over each span."""
-        sums = self.sums[self.measures.index(measure)]
-        total: Integers = sums[span.stop] - sums[span.start]
-        return total
-
-    def last_day(self, span: Span, measure: str) -> Integers:
-        """Return the last day on which the measure grew within each span; NEVER for none."""
-        sums = self.sums[self.measures.index(measure)]
-        # The first row whose running sum reaches the span's end is where it last grew.
-        row = np.searchsorted(sums, sums[span.stop], side="left") - 1
-        grew = sums[span.stop] > sums[span.start]
-        if not len(self.rows):
-            return np.full(len(row), NEVER, dtype=np.int64)
-        return np.where(grew, (self.rows[row] & _LAST_DAY) - _DAY_ORIGIN, NEVER)
-
-    def row_keys(self) -> Keys:
-        """Return the key of each row."""
-        keys: Keys = self.keys[self.rows >> _DAY_BITS]
-        return keys
-
-    def row_days(self) -> Integers:
-        """Return the day of each row, counted from 1970."""
-        return (self.rows & _LAST_DAY) - _DAY_ORIGIN
+    def _daily(self) -> list[Integers]:
+        """Return what each measure did on each row's day; last days as they stand."""
+        fresh = np.zeros(len(self.words), dtype=np.bool_)
+        fresh[_firsts(self.words >> _DAY_BITS)] = True
+        found = []
+        for column, name in enumerate(self.measures):
+            cells = self.cells[:, column]
+            if is_last(name):
+                found.append(cells[1:])
+            else:
+                found.append(np.where(fresh[1:], cells[1:], np.diff(cells)))
+        return found
 
 
-def tally_of_stated(keys: Keys, days: Integers, amounts: Mapping[str, Integers]) -> Tally:
-    """Build a tally of the observations that have a key."""
-    stated = keys != NO_KEY
-    return Tally.of(keys[stated], days[stated], {n: a[stated] for n, a in amounts.items()})
-
-
-def _words(place: Integers, days: Integers) -> Integers:
-    shifted = np.clip(days + _DAY_ORIGIN, 0, _LAST_DAY)
-    words: Integers = (place << _DAY_BITS) | shifted
+def words_of(keys: Keys, days: Integers) -> Keys:
+    """Return the words of keys on days, the two broadcast; without a key the day alone stays."""
+    since = np.clip(days + _ORIGIN, 1, _LAST_DAY).astype(np.uint64)
+    words: Keys = (keys & _KEY_BITS) | since
     return words
+
+
+def same_key(words: Keys, others: Keys) -> Flags:
+    """Return where two words are of one key."""
+    return (words ^ others) < _SAME_KEY
+
+
+def is_last(measure: str) -> bool:
+    """Say whether a measure keeps the last day on which another grew."""
+    return measure.startswith("last:")
+
+
+def _firsts(words: Keys) -> Integers:
+    """Return where each run of equal words begins."""
+    fresh = np.empty(len(words), dtype=np.bool_)
+    fresh[:1] = True
+    np.not_equal(words[1:], words[:-1], out=fresh[1:])
+    return np.flatnonzero(fresh)
+
+
+def _per_day(name: str, amounts: Integers | Flags, first: Integers, words: Keys) -> Integers:
+    """Add sorted amounts up per row; of a last day, name the row's own day where it grew."""
+    if not len(first):
+        return np.zeros(0, dtype=np.int64)
+    added: Integers = np.add.reduceat(amounts, first, dtype=np.int64)
+    if not is_last(name):
+        return added
+    days = (words[first] & ~_KEY_BITS).astype(np.int64) - _ORIGIN
+    return np.where(added > 0, days, NEVER)
+
+
+def _joined(name: str, amounts: Integers, first: Integers) -> Integers:
+    if not len(first):
+        return amounts
+    join = np.maximum if is_last(name) else np.add
+    joined: Integers = join.reduceat(amounts, first)
+    return joined
+
+
+def _running_sum(amounts: Integers, starts: Integers, lengths: Integers) -> Integers:
+    running = np.cumsum(amounts)
+    before = running[starts] - amounts[starts]
+    return running - np.repeat(before, lengths)
+
+
+def _running_last(days: Integers, starts: Integers, lengths: Integers) -> Integers:
+    shift = np.repeat(np.arange(len(starts), dtype=np.int64) * _APART, lengths)
+    return np.maximum.accumulate(days + shift) - shift

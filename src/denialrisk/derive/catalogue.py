@@ -10,8 +10,9 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from denialrisk.derive.asks import Ask, Last, Total, unfolded
 from denialrisk.derive.kinds import KINDS, AnyField, Kind
-from denialrisk.derive.measures import LINES, TallySpec
+from denialrisk.derive.measures import LINES, TallySpec, last
 from denialrisk.derive.sentences import sentence_faults
 from denialrisk.errors import BundleError, ConfigurationError, Problem
 from denialrisk.yamlfile import Location, load, problems_of, suggestion
@@ -20,10 +21,10 @@ FAMILIES: Final = ("payer", "code", "authorization", "documentation", "eligibili
 # Says where signal fields come from, not what signals there are.
 _NOT_SIGNALS: Final = "sources.yaml"
 # What an explanation says aloud when never seen before, whatever the catalogue asks for.
-UNSEEN: Final[Mapping[str, tuple[str, ...]]] = {
-    "payer_id": ("payer_id",),
-    "procedure_code": ("service_code",),
-    "payer_procedure": ("payer_id", "service_code"),
+UNSEEN: Final[Mapping[str, Total]] = {
+    "payer_id": Total.of(("payer_id",), LINES),
+    "procedure_code": Total.of(("service_code",), LINES),
+    "payer_procedure": Total.of(("payer_id", "service_code"), LINES),
 }
 Direction = Literal["up", "down", "none"]
 _FORMAT: Final = 2
@@ -118,12 +119,19 @@ class Catalogue:
     def needs(self) -> Mapping[TallySpec, set[str]]:
         """Every tally the signals read, with its measures."""
         needs: dict[TallySpec, set[str]] = defaultdict(set)
-        for fields in UNSEEN.values():
-            needs[TallySpec.of("known", fields)].add(LINES)
-        for signal in self.signals:
-            for spec, measure in signal.rule.needs():
-                needs[spec].add(measure)
+        for ask in (part for asked in self.asks for part in unfolded(asked)):
+            if isinstance(ask, Last):
+                needs[ask.spec].add(last(ask.measure))
+            elif isinstance(ask, Total):
+                needs[ask.spec].add(ask.measure)
         return dict(needs)
+
+    @property
+    def asks(self) -> Iterator[Ask]:
+        """Everything the signals and their explanation ask of history."""
+        yield from UNSEEN.values()
+        for signal in self.signals:
+            yield from signal.rule.asks()
 
     def to_json(self) -> str:
         """Return the catalogue as JSON, for a bundle."""

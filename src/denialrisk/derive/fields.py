@@ -6,15 +6,18 @@ from typing import Final, Literal
 
 import numpy as np
 
-from denialrisk.derive.arrays import AnyArray, Numbers, Texts, stated
+from denialrisk.derive.arrays import AnyArray, Numbers
 from denialrisk.derive.source import Source
+from denialrisk.derive.texts import CodedTexts, Levels, TextColumn
 
 FieldKind = Literal["text", "number", "dollars", "flag", "day"]
 EXTRA: Final = "extra."
 # Upper ends, in days, of the bands in which payers' filing limits differ.
 _LAG_ENDS: Final = (7, 30, 60, 90, 120, 180, 365)
-_LAG_BANDS: Final = np.array(
-    ["0-7", "8-30", "31-60", "61-90", "91-120", "121-180", "181-365", "366+"], dtype=object
+_LAG_BANDS: Final = Levels(
+    np.array(
+        ["0-7", "8-30", "31-60", "61-90", "91-120", "121-180", "181-365", "366+"], dtype=object
+    )
 )
 _GROUP_LENGTH: Final = 3
 # Of a diagnosis pointer: what is longer points nowhere, however many digits a sender wrote.
@@ -30,7 +33,7 @@ class Field:
 
     kind: FieldKind
     says: str
-    compute: Callable[[Source], AnyArray]
+    compute: Callable[[Source], "AnyArray | TextColumn"]
     absent: str = "not stated"
 
 
@@ -39,6 +42,14 @@ def field(name: str) -> Field | None:
     if name.startswith(EXTRA) and len(name) > len(EXTRA):
         return Field("text", "a column of the hospital's own", lambda s: s.own(name))
     return FIELDS.get(name)
+
+
+def is_text(name: str) -> bool:
+    """Say whether a field holds text. Raises KeyError when there is no such field."""
+    found = field(name)
+    if found is None:
+        raise KeyError(name)
+    return found.kind == "text"
 
 
 def _claim_text(name: str, says: str) -> Field:
@@ -58,44 +69,37 @@ def _fact(name: str, says: str) -> Field:
     return Field("flag", says, lambda s: s.of_claim(s.claim_numbers(name)))
 
 
-def _either(first: Texts, second: Texts) -> Texts:
-    return np.where(stated(first), first, second)
-
-
-def _payer(source: Source) -> Texts:
+def _payer(source: Source) -> TextColumn:
     """Return the payer's id; a flat file may know payers by name only, which then serves."""
-    claims = _either(source.claim_texts("payer_id"), source.claim_texts("payer_name"))
-    return source.of_claim(claims)
+    names = source.claim_texts("payer_name")
+    return source.of_claim(source.claim_texts("payer_id").or_else(names))
 
 
-def _payer_name(source: Source) -> Texts:
-    claims = _either(source.claim_texts("payer_name"), source.claim_texts("payer_id"))
-    return source.of_claim(claims)
+def _payer_name(source: Source) -> TextColumn:
+    ids = source.claim_texts("payer_id")
+    return source.of_claim(source.claim_texts("payer_name").or_else(ids))
 
 
-def _service_code(source: Source) -> Texts:
+def _service_code(source: Source) -> TextColumn:
     """Institutional lines may name a revenue code only; the prefix keeps the lists apart."""
-    revenue = source.line_texts("revenue_code")
-    named = np.array([None if code is None else f"rev {code}" for code in revenue], dtype=object)
-    return _either(source.line_texts("procedure_code"), named)
+    revenue = source.line_texts("revenue_code").mapped(lambda code: f"rev {code}")
+    return source.line_texts("procedure_code").or_else(revenue)
 
 
-def _modifiers(source: Source) -> Texts:
+def _modifiers(source: Source) -> TextColumn:
     lists = source.line_lists("modifiers")
-    return _texts([",".join(sorted(modifiers)) for modifiers in lists])
+    return lists.mapped(lambda modifiers: ",".join(sorted(modifiers)))
 
 
-def _place(source: Source) -> Texts:
+def _place(source: Source) -> TextColumn:
     claims = source.of_claim(source.claim_texts("facility_code"))
-    return _either(source.line_texts("place_of_service"), claims)
+    return source.line_texts("place_of_service").or_else(claims)
 
 
-def _diagnosis(source: Source) -> Texts:
+def _diagnosis(source: Source) -> TextColumn:
     """Return the first diagnosis the line points to; the principal one when it points to none."""
-    codes = source.claim_lists("diagnosis_codes")
-    pointers = source.line_lists("diagnosis_pointers")
-    rows = source.claim_row.tolist()
-    return _texts([_pointed(codes[row], p) for row, p in zip(rows, pointers, strict=True)])
+    codes = source.of_claim(source.claim_lists("diagnosis_codes"))
+    return codes.joined(source.line_lists("diagnosis_pointers"), _pointed)
 
 
 def _pointed(codes: tuple[str, ...], pointers: tuple[str, ...]) -> str | None:
@@ -108,23 +112,22 @@ def _pointed(codes: tuple[str, ...], pointers: tuple[str, ...]) -> str | None:
     return codes[at] if 0 <= at < len(codes) else codes[0]
 
 
-def _diagnosis_group(source: Source) -> Texts:
-    return _texts([c and c.replace(".", "")[:_GROUP_LENGTH] for c in _diagnosis(source)])
-
-
-def _texts(values: list[str | None]) -> Texts:
-    texts = np.empty(len(values), dtype=object)
-    texts[:] = values
-    return texts
+def _diagnosis_group(source: Source) -> TextColumn:
+    return _diagnosis(source).mapped(lambda code: code.replace(".", "")[:_GROUP_LENGTH] or None)
 
 
 def _authorization_present(source: Source) -> Numbers:
     claim = source.of_claim(source.claim_texts("prior_authorization_number"))
-    return stated(_either(source.line_texts("prior_authorization_number"), claim)).astype(float)
+    line = source.line_texts("prior_authorization_number")
+    return (line.stated() | claim.stated()).astype(np.float64)
 
 
 def _claim_stated(name: str, says: str) -> Field:
-    return Field("flag", says, lambda s: s.of_claim(stated(s.claim_texts(name)).astype(float)))
+    return Field("flag", says, lambda s: _flag(s.of_claim(s.claim_texts(name))))
+
+
+def _flag(column: TextColumn) -> Numbers:
+    return column.stated().astype(np.float64)
 
 
 def _claim_count(name: str, says: str) -> Field:
@@ -140,7 +143,7 @@ def _any_attachment(source: Source) -> Numbers:
 
 
 def _ndc_present(source: Source) -> Numbers:
-    return stated(source.line_texts("ndc")).astype(float)
+    return _flag(source.line_texts("ndc"))
 
 
 def _any_modifier(source: Source) -> Numbers:
@@ -162,12 +165,10 @@ def _filing_lag(source: Source) -> Numbers:
     return source.submitted - _service_day(source)
 
 
-def _filing_lag_band(source: Source) -> Texts:
+def _filing_lag_band(source: Source) -> TextColumn:
     lag = _filing_lag(source)
-    band = np.searchsorted(_LAG_ENDS, np.nan_to_num(lag))
-    bands = _LAG_BANDS[band]
-    bands[np.isnan(lag)] = None
-    return bands
+    band = np.searchsorted(_LAG_ENDS, np.nan_to_num(lag)).astype(np.int32)
+    return CodedTexts(np.where(np.isnan(lag), np.int32(-1), band), _LAG_BANDS)
 
 
 def _number_holds(source: Source) -> Numbers:

@@ -1,20 +1,29 @@
 """Claims and their lines seen as one row per line, each field computed when first asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from denialrisk.derive.arrays import AnyArray, Flags, Integers, Keys, Numbers, Texts, stated
-from denialrisk.derive.fields import Field, field
-from denialrisk.derive.keys import combined, number_keys, text_keys
-from denialrisk.derive.source import Source
+from denialrisk.claims import Claim
+from denialrisk.derive.arrays import AnyArray, Flags, Integers, Keys, Numbers, Texts
+from denialrisk.derive.columns import Columns
+from denialrisk.derive.fields import Field, field, is_text
+from denialrisk.derive.keys import combined, number_keys, stacked_number_keys
+from denialrisk.derive.records import Records
+from denialrisk.derive.source import Part, Source
+from denialrisk.derive.texts import TextColumn, stacked_keys
+
+_EPOCH: Final = date(1970, 1, 1)
+# Long past: a line without a day has no "before", so it sees no history.
+_NO_DAY: Final = -500_000.0
 
 
 class LineFrame:
-    """One row per line, in the order of the lines table.
+    """One row per line, in the order of the lines.
 
     `frame["field"]` gives an array of len(frame): strings with None, or floats with NaN, where
     the claim does not say. Flags are 1.0 and 0.0; days count from 1970-01-01.
@@ -22,6 +31,7 @@ class LineFrame:
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        self._columns: dict[str, TextColumn] = {}
         self._values: dict[str, AnyArray] = {}
         self._keys: dict[tuple[str, ...], Keys] = {}
 
@@ -30,32 +40,45 @@ class LineFrame:
 
     def __getitem__(self, name: str) -> AnyArray:
         if name not in self._values:
-            self._values[name] = _known(name).compute(self._source)
+            found = self._computed(name)
+            self._values[name] = found.objects() if isinstance(found, TextColumn) else found
         return self._values[name]
 
     @property
     def claim_row(self) -> Integers:
-        """The position of each line's claim in the claims table."""
+        """The position of each line's claim among the claims."""
         return self._source.claim_row
+
+    def part(self, at: slice | Integers) -> "LineFrame":
+        """Return the frame of some of its lines."""
+        return _PartFrame(self, Part(self._source, at), at)
 
     def texts(self, name: str) -> Texts:
         """Return a text field."""
         return self[name]
 
+    def column(self, name: str) -> TextColumn:
+        """Return a text field in the form it was read in, which tells more, and cheaper."""
+        if name not in self._columns:
+            found = self._computed(name)
+            if not isinstance(found, TextColumn):
+                raise TypeError(f"field '{name}' is no text")
+            self._columns[name] = found
+        return self._columns[name]
+
     def numbers(self, name: str) -> Numbers:
         """Return a field as numbers; text of an `extra.*` column is read as one if it can be."""
-        values = self[name]
-        if values.dtype != object:
-            return values
-        parsed = pd.to_numeric(pd.Series(values), errors="coerce")
-        return parsed.to_numpy(dtype=np.float64, na_value=np.nan)
+        return self.column(name).numbers() if is_text(name) else self[name]
+
+    def stated(self, name: str) -> Flags:
+        """Return where a field is stated: text not missing, number or flag not NaN."""
+        if is_text(name):
+            return self.column(name).stated()
+        return ~np.isnan(self[name])
 
     def present(self, name: str) -> Flags:
-        """Return where a field is stated: text not missing, number not NaN, flag not 0."""
-        values = self[name]
-        if _known(name).kind == "flag":
-            return np.equal(values, 1.0)
-        return stated(values)
+        """Return where a field is stated and, of a flag, not 0."""
+        return np.equal(self[name], 1.0) if _known(name).kind == "flag" else self.stated(name)
 
     def keys(self, names: Sequence[str]) -> Keys:
         """Return the hash of the named fields together; 0 where any is not stated."""
@@ -64,24 +87,55 @@ class LineFrame:
             self._keys[fields] = self._hashed(fields)
         return self._keys[fields]
 
+    def keep_keys(self, names: Sequence[tuple[str, ...]], keys: Keys) -> None:
+        """Take over what `keys` would compute, shape (names, lines)."""
+        self._keys |= zip(names, keys, strict=True)
+
+    def keys_of_each(self, names: Sequence[str]) -> Keys:
+        """Return the hash of each named field by itself, shape (fields, lines)."""
+        keys = np.zeros((len(names), len(self)), dtype=np.uint64)
+        texts = [at for at, name in enumerate(names) if is_text(name)]
+        others = [at for at, name in enumerate(names) if not is_text(name)]
+        if texts:
+            keys[texts] = stacked_keys([self.column(names[at]) for at in texts])
+        if others:
+            keys[others] = stacked_number_keys([self[names[at]] for at in others])
+        return keys
+
     @cached_property
     def submitted(self) -> Integers:
-        """The day of submission in whole days; long past where there is none.
-
-        A line without a day has no "before", so it sees no history.
-        """
-        return np.nan_to_num(self["submitted_day"], nan=-500_000.0).astype(np.int64)
+        """The day of submission in whole days; long past where there is none."""
+        return np.nan_to_num(self["submitted_day"], nan=_NO_DAY).astype(np.int64)
 
     def line_keys(self) -> Keys:
         """Return the hash of each line's claim id and line number."""
         claim_ids, numbers = self._source.line_ids()
-        return combined([text_keys(claim_ids), number_keys(numbers)], len(self))
+        return combined([claim_ids.keys(), number_keys(numbers)], len(self))
+
+    def _computed(self, name: str) -> AnyArray | TextColumn:
+        if name in self._columns:
+            return self._columns[name]
+        return _known(name).compute(self._source)
 
     def _hashed(self, fields: tuple[str, ...]) -> Keys:
         if len(fields) != 1:
             return combined([self.keys([name]) for name in fields], len(self))
-        values = self[fields[0]]
-        return text_keys(values) if values.dtype == object else number_keys(values)
+        keys: Keys = self.keys_of_each(fields)[0]
+        return keys
+
+
+class _PartFrame(LineFrame):
+    """Some lines of another frame; texts are taken from there, where they are numbered once."""
+
+    def __init__(self, whole: LineFrame, source: Source, at: slice | Integers) -> None:
+        super().__init__(source)
+        self._whole = whole
+        self._at = at
+
+    def _computed(self, name: str) -> AnyArray | TextColumn:
+        if is_text(name):
+            return self._whole.column(name).rows(self._at)
+        return super()._computed(name)
 
 
 def line_frame(
@@ -92,8 +146,37 @@ def line_frame(
     Claims with no submission day are seen as of `today`; without one they see no history.
     Raises InputError when a line has no claim or two claims share an id.
     """
-    day = np.nan if today is None else float((today - date(1970, 1, 1)).days)
-    return LineFrame(Source(claims, lines, day))
+    return LineFrame(Columns(claims, lines, _day(today)))
+
+
+def line_frame_of(claims: Sequence[Claim], *, today: date | None = None) -> LineFrame:
+    """Return one row per line of some claim records, as `line_frame` does of their tables.
+
+    For one claim or some hundreds this costs a fraction of laying out tables. Claims with no
+    submission day are seen as of `today`. Raises InputError when two claims share an id.
+    """
+    return LineFrame(Records(claims, _day(today)))
+
+
+def parts(frame: LineFrame, lines: int) -> Iterator[slice | Integers]:
+    """Yield the lines of a frame in parts of about `lines`, each of whole claims."""
+    rows = frame.claim_row
+    if len(rows) <= lines:
+        yield slice(0, len(rows))
+        return
+    grouped = bool((rows[1:] >= rows[:-1]).all())
+    order = None if grouped else np.argsort(rows, kind="stable")
+    sorted_rows = rows if order is None else rows[order]
+    start = 0
+    while start < len(rows):
+        stop = min(start + lines, len(rows))
+        stop = int(np.searchsorted(sorted_rows, sorted_rows[stop - 1], side="right"))
+        yield slice(start, stop) if order is None else order[start:stop]
+        start = stop
+
+
+def _day(today: date | None) -> float:
+    return np.nan if today is None else float((today - _EPOCH).days)
 
 
 def _known(name: str) -> Field:

@@ -40,6 +40,32 @@ def combined(parts: Sequence[Keys], rows: int) -> Keys:
     return folded if whole is None else np.where(whole, folded, NO_KEY)
 
 
+def stacked_number_keys(columns: Sequence[Numbers]) -> Keys:
+    """Hash the numbers of several columns of one length, shape (columns, rows)."""
+    return number_keys(np.array(columns, dtype=np.float64))
+
+
+def folded(parts: Keys, names: Sequence[Sequence[int]]) -> Keys:
+    """Return `combined` of several keys at once, shape (keys, rows).
+
+    `parts` holds the key of each field, shape (fields, rows); `names` says for each key the
+    rows of `parts` that it folds, shortest first.
+    """
+    keys = np.full((len(names), parts.shape[1]), _SEED, dtype=np.uint64)
+    whole = np.ones(keys.shape, dtype=np.bool_)
+    lengths = np.array([len(name) for name in names])
+    # A field by itself is its own key, and not mixed again.
+    alone = np.flatnonzero(lengths == 1)
+    keys[alone] = parts[[name[0] for name in names if len(name) == 1]]
+    for place in range(int(lengths.max(initial=0))):
+        first = int(np.searchsorted(lengths, max(place, 1), side="right"))
+        if first < len(names):
+            added = parts[[name[place] for name in names[first:]]]
+            keys[first:] = _mix(keys[first:] ^ added)
+            whole[first:] &= added != NO_KEY
+    return np.where(whole, keys, NO_KEY)
+
+
 def places(keys: Keys, among: Keys) -> Integers:
     """Return where each key stands in the sorted, unique `among`; -1 for one not there."""
     if not len(among):

@@ -8,10 +8,11 @@ from typing import Final, Literal
 import numpy as np
 import pandas as pd
 
-from denialrisk.derive.arrays import Flags, Integers, Numbers, Texts
+from denialrisk.derive.arrays import Flags, Integers, Numbers
+from denialrisk.derive.columns import days
 from denialrisk.derive.frame import LineFrame
-from denialrisk.derive.keys import combined, number_keys, places, text_keys
-from denialrisk.derive.source import days
+from denialrisk.derive.keys import combined, number_keys, places
+from denialrisk.derive.texts import CodedTexts, TextColumn
 from denialrisk.errors import InputError
 
 # "known": the day an answer became known. "sent": the day we submitted the line ourselves.
@@ -45,6 +46,11 @@ def paid_stating(field: str) -> str:
     return f"paid_stating:{field}"
 
 
+def last(measure: str) -> str:
+    """Name the measure that keeps the last day on which another one grew."""
+    return f"last:{measure}"
+
+
 @dataclass(frozen=True, order=True)
 class TallySpec:
     """Which tally: its clock and the fields of its key, in alphabetical order."""
@@ -75,7 +81,7 @@ class Answers:
     rows: Integers
     day: Integers
     denied: Flags
-    category: Texts
+    category: TextColumn
     denied_amount: Numbers
 
 
@@ -85,7 +91,7 @@ def answers(frame: LineFrame, outcomes: pd.DataFrame) -> Answers:
     Only lines denied or paid on a known day count. Raises InputError on a repeated line.
     """
     known = outcomes[outcomes["status"].isin(["denied", "paid"]) & outcomes["known_on"].notna()]
-    ids = text_keys(known["claim_id"].to_numpy(dtype=object))
+    ids = CodedTexts.of(known["claim_id"]).keys()
     numbers = number_keys(known["line_number"].to_numpy(dtype=np.float64))
     keys, first = np.unique(combined([ids, numbers], len(known)), return_index=True)
     if len(keys) < len(known):
@@ -100,37 +106,37 @@ def answers(frame: LineFrame, outcomes: pd.DataFrame) -> Answers:
         rows=rows,
         day=np.maximum(known_day, frame.submitted[rows]),
         denied=(found["status"] == "denied").to_numpy(dtype=bool),
-        category=found["category"].to_numpy(dtype=object),
+        category=CodedTexts.of(found["category"]),
         denied_amount=found["denied_amount"].fillna(0.0).to_numpy(dtype=np.float64),
     )
 
 
-def amounts(measure: str, frame: LineFrame, known: Answers) -> Integers:
+def amounts(measure: str, frame: LineFrame, known: Answers) -> Integers | Flags:
     """Return what each answered line adds to a measure of the "known" clock."""
-    name, _, of = measure.partition(":")
+    name, _, of = measure.removeprefix(last("")).partition(":")
     return _KNOWN[name](frame, known, of)
 
 
-def _lines(_frame: LineFrame, known: Answers, _of: str) -> Integers:
-    return np.ones(len(known.rows), dtype=np.int64)
+def _lines(_frame: LineFrame, known: Answers, _of: str) -> Flags:
+    return np.ones(len(known.rows), dtype=np.bool_)
 
 
-def _denied(_frame: LineFrame, known: Answers, category: str) -> Integers:
+def _denied(_frame: LineFrame, known: Answers, category: str) -> Flags:
     if not category:
-        return known.denied.astype(np.int64)
-    return (known.denied & np.equal(known.category, category)).astype(np.int64)
+        return known.denied
+    return known.denied & known.category.among(frozenset({category}))
 
 
-def _paid(_frame: LineFrame, known: Answers, _of: str) -> Integers:
-    return (~known.denied).astype(np.int64)
+def _paid(_frame: LineFrame, known: Answers, _of: str) -> Flags:
+    return ~known.denied
 
 
 def _denied_amount(_frame: LineFrame, known: Answers, _of: str) -> Integers:
     return np.where(known.denied, np.rint(known.denied_amount * UNIT), 0.0).astype(np.int64)
 
 
-def _paid_with(frame: LineFrame, known: Answers, of: str) -> Integers:
-    return (~known.denied & frame.present(of)[known.rows]).astype(np.int64)
+def _paid_with(frame: LineFrame, known: Answers, of: str) -> Flags:
+    return ~known.denied & frame.present(of)[known.rows]
 
 
 def _paid_sum(frame: LineFrame, known: Answers, of: str) -> Integers:
@@ -138,11 +144,11 @@ def _paid_sum(frame: LineFrame, known: Answers, of: str) -> Integers:
     return np.where(known.denied, 0, np.rint(values * UNIT).astype(np.int64))
 
 
-def _paid_stating(frame: LineFrame, known: Answers, of: str) -> Integers:
-    return (~known.denied & ~np.isnan(frame.numbers(of)[known.rows])).astype(np.int64)
+def _paid_stating(frame: LineFrame, known: Answers, of: str) -> Flags:
+    return ~known.denied & ~np.isnan(frame.numbers(of)[known.rows])
 
 
-_KNOWN: Final[Mapping[str, Callable[[LineFrame, Answers, str], Integers]]] = {
+_KNOWN: Final[Mapping[str, Callable[[LineFrame, Answers, str], Integers | Flags]]] = {
     "lines": _lines,
     "denied": _denied,
     "paid": _paid,

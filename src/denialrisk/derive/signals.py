@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from denialrisk.derive.arrays import Flags, Numbers
+from denialrisk.derive.arrays import Flags, Integers, Numbers
 from denialrisk.derive.catalogue import UNSEEN, Catalogue, Signal
+from denialrisk.derive.engine import Engine
 from denialrisk.derive.frame import LineFrame
+from denialrisk.derive.grounds import Grounds
 from denialrisk.derive.history import History
 from denialrisk.derive.kinds import Evidence
-from denialrisk.derive.measures import LINES
 from denialrisk.derive.sentences import Filler, filled
-from denialrisk.derive.view import View
+from denialrisk.derive.together import together
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,8 +21,9 @@ class Signals:
     """What the model sees and what an explanation cites.
 
     `values` is float64, one row per line, one column per name; NaN is unknown. `evidence` has
-    one entry per signal that rests on history: arrays of one element per line. `unseen` says
-    per line whether its payer_id, procedure_code or payer_procedure had no answered line yet.
+    one entry per signal that rests on history: arrays of one element per line, computed when
+    looked at. `unseen` says per line whether its payer_id, procedure_code or payer_procedure
+    had no answered line yet.
     """
 
     names: tuple[str, ...]
@@ -39,6 +41,8 @@ class Signals:
 
     def evidence_of(self, name: str, row: int) -> dict[str, float]:
         """Return what one line's signal rests on; empty when it rests on the claim alone."""
+        if isinstance(self.evidence, Grounds):
+            return self.evidence.of_line(name, row)
         return {key: float(values[row]) for key, values in self.evidence.get(name, {}).items()}
 
 
@@ -48,17 +52,23 @@ def derive(catalogue: Catalogue, history: History, frame: LineFrame) -> Signals:
     One line or ten million, training or serving: this is the only computation there is.
     Raises BundleError when the history was not built for this catalogue.
     """
-    history.check(catalogue)
-    view = View(frame, history.tallies)
+    engine = Engine.of(catalogue, history)
     values = np.empty((len(frame), len(catalogue.signals)), dtype=np.float64)
-    evidence: dict[str, Evidence] = {}
-    for column, signal in enumerate(catalogue.signals):
-        answer = signal.rule.answer(view)
-        values[:, column] = answer.values
-        if answer.evidence:
-            evidence[signal.name] = answer.evidence
-    unseen = {name: view.total(key, LINES, None) == 0 for name, key in UNSEEN.items()}
-    return Signals(catalogue.names, values, evidence, unseen)
+    unseen = {name: np.empty(len(frame), dtype=np.bool_) for name in UNSEEN}
+    grounds = Grounds(engine, frame)
+
+    def fill(at: slice | Integers) -> None:
+        view = grounds.view(at)
+        values[at] = engine.values(view).T
+        for name, ask in UNSEEN.items():
+            unseen[name][at] = view.asked(ask) == 0
+
+    first, *rest = grounds.parts
+    fill(first)
+    if rest:
+        for _ in together(fill, rest):
+            pass
+    return Signals(catalogue.names, values, grounds, unseen)
 
 
 def tell(signal: Signal, signals: Signals, frame: LineFrame, row: int) -> str:

@@ -1,88 +1,82 @@
-"""A frame's lines beside the history as each of them could know it."""
+"""A frame's lines beside what history answers about each of them."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from denialrisk.derive.arrays import Integers, Numbers
-from denialrisk.derive.asof import Span, Tally
+from denialrisk.derive.arrays import Flags, Integers, Numbers
+from denialrisk.derive.asks import Ask
 from denialrisk.derive.frame import LineFrame
-from denialrisk.derive.measures import LINES, Clock, TallySpec
-
-
-@dataclass(frozen=True, eq=False)
-class Shares:
-    """A smoothed share per line with what it rests on; `value` is NaN where `n` is 0."""
-
-    value: Numbers
-    hits: Integers
-    n: Integers
+from denialrisk.derive.plan import Plan
 
 
 class View:
-    """Looks each tally up once per window, however many signals read it."""
+    """The lines, and one row of answers for each ask of the plan."""
 
-    def __init__(self, frame: LineFrame, tallies: Mapping[TallySpec, Tally]) -> None:
+    def __init__(self, frame: LineFrame, plan: Plan, answers: Numbers) -> None:
         self.frame = frame
-        self._tallies = tallies
-        self._spans: dict[tuple[TallySpec, int | None], tuple[Tally, Span]] = {}
-        self._totals: dict[tuple[TallySpec, int | None, str], Integers] = {}
-        self._shares: dict[tuple[object, ...], Shares] = {}
+        self.plan = plan
+        self._answers = answers
 
-    def total(
-        self, key: tuple[str, ...], measure: str, window: int | None, clock: Clock = "known"
-    ) -> Integers:
-        """Return a measure per line, over like lines before its submission, within a window."""
-        spec = TallySpec.of(clock, key)
-        wanted = (spec, window, measure)
-        if wanted not in self._totals:
-            tally, span = self._span(spec, window)
-            self._totals[wanted] = tally.total(span, measure)
-        return self._totals[wanted]
+    def __len__(self) -> int:
+        return len(self.frame)
 
-    def last_day(self, key: tuple[str, ...], measure: str, clock: Clock = "known") -> Integers:
-        """Return the last day before submission on which a measure grew, or asof.NEVER."""
-        tally, span = self._span(TallySpec.of(clock, key), None)
-        return tally.last_day(span, measure)
+    def asked(self, ask: Ask) -> Numbers:
+        """Return the answer per line; ask only for what the kind's `asks` named."""
+        answer: Numbers = self._answers[self.plan.row[ask]]
+        return answer
 
-    def share(
-        self,
-        key: tuple[str, ...],
-        hits: str,
-        strength: float,
-        *,
-        window: int | None = None,
-        of: str = LINES,
-    ) -> Shares:
-        """Return hits / of per line, drawn towards the same share of the key's parent.
+    def rows(self, rows: Integers) -> Numbers:
+        """Return the answers of several rows of the plan, shape (rows, lines)."""
+        answers: Numbers = self._answers[rows]
+        return answers
 
-        A key's parents drop its fields from the right, down to all lines together. `strength`
-        is how many lines of evidence the parent's share weighs.
-        """
-        wanted = (key, hits, strength, window, of)
-        if wanted not in self._shares:
-            self._shares[wanted] = self._share(key, hits, strength, window, of)
-        return self._shares[wanted]
 
-    def _share(
-        self, key: tuple[str, ...], hits: str, strength: float, window: int | None, of: str
-    ) -> Shares:
-        count = self.total(key, hits, window)
-        n = self.total(key, of, window)
-        unseen = n == 0
-        if key:
-            parent = self.share(key[:-1], hits, strength, window=window, of=of).value
-            value = (count + strength * parent) / np.where(unseen, 1.0, n + strength)
-        else:
-            value = count / np.where(unseen, 1.0, n)
-        return Shares(np.where(unseen, np.nan, value), count, n)
+class Team:
+    """Signals of one kind, computed together; `rows[i]` are the plan's rows of their i-th asks."""
 
-    def _span(self, spec: TallySpec, window: int | None) -> tuple[Tally, Span]:
-        wanted = (spec, window)
-        if wanted not in self._spans:
-            tally = self._tallies[spec]
-            frame = self.frame
-            span = tally.spans(frame.keys(spec.fields), frame.submitted, window)
-            self._spans[wanted] = (tally, span)
-        return self._spans[wanted]
+    def __init__(self, rules: Sequence[Any], plan: Plan) -> None:
+        self.rules = rules
+        asks = [rule.asks() for rule in rules]
+        self.rows = [np.array([plan.row[ask] for ask in each]) for each in zip(*asks, strict=True)]
+        self._slots: dict[str, Numbers] = {}
+
+    def slot(self, name: str) -> Numbers:
+        """Return a number that each signal's slot holds, shape (signals, 1)."""
+        if name not in self._slots:
+            values = [[getattr(rule, name)] for rule in self.rules]
+            self._slots[name] = np.array(values, dtype=np.float64)
+        return self._slots[name]
+
+
+@dataclass(frozen=True, eq=False)
+class Stack:
+    """A team of signals over a view: arrays have the shape (signals, lines) or (signals, 1)."""
+
+    view: View
+    team: Team
+
+    def asked(self, place: int) -> Numbers:
+        """Return the answers to the signals' asks at a place; a copy, free to be changed."""
+        return self.view.rows(self.team.rows[place])
+
+    def slot(self, name: str) -> Numbers:
+        """Return a number that each signal's slot holds, shape (signals, 1)."""
+        return self.team.slot(name)
+
+    def present(self, slot: str) -> Flags:
+        """Return where the field a slot names is present."""
+        frame = self.view.frame
+        return np.array([frame.present(getattr(rule, slot)) for rule in self.team.rules])
+
+    def stated(self, slot: str) -> Flags:
+        """Return where the field a slot names is stated."""
+        frame = self.view.frame
+        return np.array([frame.stated(getattr(rule, slot)) for rule in self.team.rules])
+
+    def numbers(self, slot: str) -> Numbers:
+        """Return the number field a slot names."""
+        frame = self.view.frame
+        return np.array([frame.numbers(getattr(rule, slot)) for rule in self.team.rules])

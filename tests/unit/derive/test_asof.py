@@ -1,17 +1,50 @@
 """A tally answers as a list of observations would, however it was put together."""
 
+import math
+
 import numpy as np
 import pytest
 
-from denialrisk.derive import asof
-from denialrisk.derive.asof import Tally
+from denialrisk.derive import lookup
+from denialrisk.derive.asks import Last, Total
+from denialrisk.derive.asof import NEVER, Tally, words_of
+from denialrisk.derive.lookup import Lookup
+from denialrisk.derive.measures import TallySpec, last
+from denialrisk.derive.segment import Segment
+
+SPEC = TallySpec.of("known", ("payer_id",))
+Arrays = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
-def observations(seed: int, rows: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def observations(seed: int, rows: int) -> Arrays:
     """Few keys and few days, so that many observations share both; days before 1970 too."""
     random = np.random.default_rng(seed)
-    keys = random.integers(1, 6, rows).astype(np.uint64)
-    return keys, random.integers(-5, 12, rows), random.integers(0, 3, rows)
+    return (
+        spread(random.integers(1, 6, rows)),
+        random.integers(-5, 12, rows),
+        random.integers(0, 3, rows),
+    )
+
+
+def spread(numbers: np.ndarray) -> np.ndarray:
+    """Return keys as hashes are: told apart by their first 48 bits; 0 is no key."""
+    return numbers.astype(np.uint64) << np.uint64(50)
+
+
+def tally_of(keys: np.ndarray, days: np.ndarray, amounts: np.ndarray) -> Tally:
+    return Tally.of(keys, days, {"amount": amounts, last("amount"): amounts > 0})
+
+
+def looked_up(
+    tally: Tally, keys: np.ndarray, days: np.ndarray, window: int | None
+) -> tuple[list[int], list[int]]:
+    """Return the sum and the last day of each key before its day."""
+    segment = Segment.of({SPEC: tally})
+    sought = [(SPEC, None), *([(SPEC, window)] if window else [])]
+    words = [words_of(keys, days - (since or 0)) for _, since in sought]
+    look = Lookup(segment, sought, [Total(SPEC, "amount", window)], [Last(SPEC, "amount")])
+    totals, lasts = look.answer(np.array(words))
+    return totals[0].tolist(), lasts[0].tolist()
 
 
 @pytest.mark.parametrize("window", [None, 1, 4])
@@ -19,59 +52,61 @@ def observations(seed: int, rows: int) -> tuple[np.ndarray, np.ndarray, np.ndarr
 def test_totals_equal_a_walk_over_all_observations(
     monkeypatch: pytest.MonkeyPatch, window: int | None, sort_from: int
 ) -> None:
-    monkeypatch.setattr(asof, "_SORT_FROM", sort_from)
+    monkeypatch.setattr(lookup, "_SORT_FROM", sort_from)
     keys, days, amounts = observations(1, 200)
-    tally = Tally.of(keys, days, {"amount": amounts})
     asked, on, _ = observations(2, 60)
-    span = tally.spans(asked, on, window)
+    totals, lasts = looked_up(tally_of(keys, days, amounts), asked, on, window)
     for row, (key, day) in enumerate(zip(asked, on, strict=True)):
-        alike = (keys == key) & (days < day)
-        if window is not None:
-            alike &= days >= day - window
-        assert tally.total(span, "amount")[row] == amounts[alike].sum()
-        grew = days[alike & (amounts > 0)]
-        expected = grew.max() if len(grew) else None
-        last = tally.last_day(span, "amount")[row]
-        assert last == (asof.NEVER if expected is None else expected)
+        before = (keys == key) & (days < day)
+        within = before & (days >= day - (math.inf if window is None else window))
+        assert totals[row] == amounts[within].sum()
+        assert lasts[row] == days[before & (amounts > 0)].max(initial=NEVER)
 
 
 def test_an_observation_on_the_day_itself_does_not_count() -> None:
-    tally = Tally.of(*one_observation(key=9, day=100))
-    key, days = np.array([9, 9], dtype=np.uint64), np.array([100, 101])
-    assert tally.total(tally.spans(key, days, None), "n").tolist() == [0, 1]
+    tally = tally_of(*one_observation(key=9, day=100))
+    assert looked_up(tally, spread(np.array([9, 9])), np.array([100, 101]), None)[0] == [0, 1]
 
 
 def test_a_window_reaches_back_to_its_first_day_and_no_further() -> None:
-    tally = Tally.of(*one_observation(key=9, day=100))
-    key, days = np.array([9, 9], dtype=np.uint64), np.array([190, 191])
-    assert tally.total(tally.spans(key, days, 90), "n").tolist() == [1, 0]
+    tally = tally_of(*one_observation(key=9, day=100))
+    assert looked_up(tally, spread(np.array([9, 9])), np.array([190, 191]), 90)[0] == [1, 0]
 
 
 def test_a_key_never_seen_and_no_key_have_nothing() -> None:
-    tally = Tally.of(*one_observation(key=9, day=100))
-    span = tally.spans(np.array([8, 10, 0], dtype=np.uint64), np.array([200, 200, 200]), None)
-    assert tally.total(span, "n").tolist() == [0, 0, 0]
+    tally = tally_of(*one_observation(key=9, day=100))
+    asked = spread(np.array([8, 10, 0]))
+    assert looked_up(tally, asked, np.array([200, 200, 200]), None) == ([0] * 3, [NEVER] * 3)
+
+
+def test_what_has_no_key_is_no_ones_history() -> None:
+    tally = tally_of(*one_observation(key=0, day=100))
+    assert tally.words.tolist() == [0]
 
 
 def test_an_empty_tally_answers_zero() -> None:
     nothing = np.array([], dtype=np.int64)
-    tally = Tally.of(nothing.astype(np.uint64), nothing, {"n": nothing})
-    span = tally.spans(np.array([8], dtype=np.uint64), np.array([200]), 30)
-    assert tally.total(span, "n").tolist() == [0]
-    assert tally.last_day(span, "n").tolist() == [asof.NEVER]
+    tally = tally_of(nothing.astype(np.uint64), nothing, nothing)
+    assert looked_up(tally, spread(np.array([8])), np.array([200]), 30) == ([0], [NEVER])
+
+
+@pytest.mark.parametrize("day", [-60_000, 90_000])
+def test_days_beyond_the_calendar_count_as_its_ends(day: int) -> None:
+    """Before 1900 and after 2079: what a mistyped year gives."""
+    tally = tally_of(*one_observation(key=9, day=20_000))
+    assert looked_up(tally, spread(np.array([9])), np.array([day]), None)[0] == [int(day > 0)]
 
 
 def test_merging_parts_equals_tallying_the_whole() -> None:
     keys, days, amounts = observations(4, 300)
-    whole = Tally.of(keys, days, {"amount": amounts, "n": np.ones_like(amounts)})
-    parts = [
-        Tally.of(keys[rows], days[rows], {"amount": amounts[rows], "n": np.ones(len(rows), int)})
-        for rows in np.array_split(np.random.default_rng(5).permutation(300), 4)
-    ]
+    whole = tally_of(keys, days, amounts)
+    split = np.array_split(np.random.default_rng(5).permutation(300), 4)
+    parts = [tally_of(keys[rows], days[rows], amounts[rows]) for rows in split]
     merged = parts[0].merged(parts[1]).merged(parts[2]).merged(parts[3])
-    for part in ("keys", "starts", "rows", "sums"):
-        assert np.array_equal(getattr(merged, part), getattr(whole, part)), part
+    assert merged.measures == whole.measures
+    assert np.array_equal(merged.words, whole.words)
+    assert np.array_equal(merged.cells, whole.cells)
 
 
-def one_observation(key: int, day: int) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
-    return np.array([key], dtype=np.uint64), np.array([day]), {"n": np.array([1])}
+def one_observation(key: int, day: int) -> Arrays:
+    return spread(np.array([key])), np.array([day]), np.array([1])

@@ -12,7 +12,7 @@ from denialrisk.derive import Catalogue, History, line_frame, load_catalogue
 from denialrisk.errors import BundleError, InputError
 
 FEATURES = Path(__file__).parents[3] / "features"
-PARTS = ("keys", "starts", "rows", "sums")
+PARTS = ("words", "cells")
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def test_the_newest_answer_dates_the_history(world: Any, history: History) -> No
     [
         ({"format": 99}, "history format 99"),
         ({"hash_fingerprint": "0"}, "hashed in a way"),
-        ({"tallies": None}, "cannot be read"),
+        ({"segments": None}, "cannot be read"),
     ],
 )
 def test_a_history_that_does_not_fit_is_refused(
@@ -100,8 +100,9 @@ def test_a_history_that_does_not_fit_is_refused(
 
 def test_a_missing_part_is_refused(history: History, tmp_path: Path) -> None:
     history.save(tmp_path)
-    (tmp_path / "known-payer_id.keys.npy").unlink()
-    with pytest.raises(BundleError, match=r"known-payer_id\.keys\.npy"):
+    (path,) = tmp_path.glob("*.words.npy")
+    path.unlink()
+    with pytest.raises(BundleError, match=path.name):
         History.load(tmp_path)
 
 

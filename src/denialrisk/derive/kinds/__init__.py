@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from denialrisk.derive.kinds.kind import Answer, AnyField, Evidence, Kind
+from denialrisk.derive.kinds.kind import AnyField, Evidence, Kind, StackedKind
 from denialrisk.derive.kinds.plain import (
     Calendar,
     DaysBetween,
@@ -42,4 +42,4 @@ _ALL: Final[tuple[type[Kind], ...]] = (
 
 KINDS: Final[Mapping[str, type[Kind]]] = {kind.name: kind for kind in _ALL}
 
-__all__ = ["KINDS", "Answer", "AnyField", "Evidence", "Kind"]
+__all__ = ["KINDS", "AnyField", "Evidence", "Kind", "StackedKind"]

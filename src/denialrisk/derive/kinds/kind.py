@@ -1,8 +1,7 @@
 """What every kind of signal promises: its slots, what it must remember, how it is computed."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
@@ -10,22 +9,14 @@ from pydantic import Field as Slot
 
 from denialrisk.claims import CATEGORIES
 from denialrisk.derive.arrays import Numbers
+from denialrisk.derive.asks import Ask
 from denialrisk.derive.fields import FIELDS
 from denialrisk.derive.fields import field as known_field
-from denialrisk.derive.measures import TallySpec
-from denialrisk.derive.view import View
+from denialrisk.derive.view import Stack, Team, View
 from denialrisk.yamlfile import suggestion
 
+# Arrays of one element per line, by the names sentences use.
 Evidence = Mapping[str, Numbers]
-Need = tuple[TallySpec, str]
-
-
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """One signal for every line: NaN where unknown, and what the value rests on."""
-
-    values: Numbers
-    evidence: Evidence = field(default_factory=dict)
 
 
 class Kind(BaseModel, ABC):
@@ -33,7 +24,7 @@ class Kind(BaseModel, ABC):
 
     `name` is what YAML calls it. `says` is its line in the guide, `unknown` what a reader is
     told where the value is NaN. `evidence` lists what sentences may name besides {value} and
-    the fields of the line. `needs` lists the tallies and measures the history must hold.
+    the fields of the line.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,13 +34,36 @@ class Kind(BaseModel, ABC):
     unknown: ClassVar[str] = "The claim does not say"
     evidence: ClassVar[tuple[str, ...]] = ()
 
-    def needs(self) -> Iterator[Need]:
-        """Yield the tallies this signal reads; none when it reads the claim only."""
-        yield from ()
+    def asks(self) -> tuple[Ask, ...]:
+        """Return what history must answer; nothing when the claim alone is read."""
+        return ()
+
+    def further_keys(self) -> tuple[tuple[str, ...], ...]:
+        """Return the fields hashed together, besides those of `asks`."""
+        return ()
 
     @abstractmethod
-    def answer(self, view: View) -> Answer:
-        """Compute the signal for every line of the view."""
+    def answer(self, view: View) -> Numbers:
+        """Compute the signal for every line of the view; NaN where unknown."""
+
+    def rests_on(self, view: View) -> Evidence:
+        """Return the evidence per line; nothing when the claim alone is read."""
+        del view
+        return {}
+
+
+class StackedKind(Kind):
+    """A kind whose signals are computed all at once, which for one claim costs as much as one."""
+
+    @classmethod
+    @abstractmethod
+    def stacked(cls, stack: Stack) -> Numbers:
+        """Compute the signals of a stack, shape (signals, lines); NaN where unknown."""
+
+    def answer(self, view: View) -> Numbers:
+        """Compute the signal as a stack of one."""
+        values: Numbers = self.stacked(Stack(view, Team([self], view.plan)))[0]
+        return values
 
 
 def _known(name: str) -> str:

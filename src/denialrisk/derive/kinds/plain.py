@@ -5,9 +5,11 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field as Slot
 
-from denialrisk.derive.arrays import AnyArray, Flags, stated
+from denialrisk.derive.arrays import AnyArray, Flags, Numbers
+from denialrisk.derive.fields import is_text
 from denialrisk.derive.frame import LineFrame
-from denialrisk.derive.kinds.kind import Answer, AnyField, Kind, NumberField, SomeKey
+from denialrisk.derive.keys import NO_KEY, number_keys
+from denialrisk.derive.kinds.kind import AnyField, Kind, NumberField, SomeKey
 from denialrisk.derive.view import View
 
 # A flag may be listed as true or false, text as it stands in the claim.
@@ -22,9 +24,9 @@ class Number(Kind):
 
     field: NumberField
 
-    def answer(self, view: View) -> Answer:
+    def answer(self, view: View) -> Numbers:
         """Return the field as numbers."""
-        return Answer(view.frame.numbers(self.field))
+        return view.frame.numbers(self.field)
 
 
 class Present(Kind):
@@ -35,9 +37,9 @@ class Present(Kind):
 
     field: AnyField
 
-    def answer(self, view: View) -> Answer:
+    def answer(self, view: View) -> Numbers:
         """Return 1.0 or 0.0 per line."""
-        return Answer(view.frame.present(self.field).astype(np.float64))
+        return view.frame.present(self.field).astype(np.float64)
 
 
 class OneOf(Kind):
@@ -49,10 +51,10 @@ class OneOf(Kind):
     field: AnyField
     values: Annotated[tuple[Choice, ...], Slot(min_length=1)]
 
-    def answer(self, view: View) -> Answer:
+    def answer(self, view: View) -> Numbers:
         """Return 1.0, 0.0 or NaN per line."""
         within = holds(view.frame, self.field, self.values)
-        return Answer(np.where(stated(view.frame[self.field]), within, np.nan))
+        return np.where(view.frame.stated(self.field), within, np.nan)
 
 
 class MissingWhen(Kind):
@@ -65,10 +67,10 @@ class MissingWhen(Kind):
     when: AnyField
     values: Annotated[tuple[Choice, ...], Slot(min_length=1)]
 
-    def answer(self, view: View) -> Answer:
+    def answer(self, view: View) -> Numbers:
         """Return 1.0 or 0.0 per line."""
         called = holds(view.frame, self.when, self.values)
-        return Answer((called & ~view.frame.present(self.field)).astype(np.float64))
+        return (called & ~view.frame.present(self.field)).astype(np.float64)
 
 
 class DaysBetween(Kind):
@@ -80,9 +82,9 @@ class DaysBetween(Kind):
     start: NumberField
     end: NumberField
 
-    def answer(self, view: View) -> Answer:
+    def answer(self, view: View) -> Numbers:
         """Return whole days, NaN when either date is missing."""
-        return Answer(view.frame.numbers(self.end) - view.frame.numbers(self.start))
+        return view.frame.numbers(self.end) - view.frame.numbers(self.start)
 
 
 class Calendar(Kind):
@@ -94,12 +96,12 @@ class Calendar(Kind):
     field: NumberField
     part: Literal["weekday", "day_of_month", "month"]
 
-    def answer(self, view: View) -> Answer:
+    def answer(self, view: View) -> Numbers:
         """Return the part of the date, NaN when it is missing."""
         days = view.frame.numbers(self.field)
         missing = np.isnan(days)
         date = np.where(missing, 0, days).astype("datetime64[D]")
-        return Answer(np.where(missing, np.nan, self._of(date)))
+        return np.where(missing, np.nan, self._of(date))
 
     def _of(self, date: AnyArray) -> AnyArray:
         if self.part == "weekday":
@@ -120,17 +122,21 @@ class RepeatsInClaim(Kind):
 
     key: SomeKey
 
-    def answer(self, view: View) -> Answer:
+    def further_keys(self) -> tuple[tuple[str, ...], ...]:
+        """Return the key."""
+        return (self.key,)
+
+    def answer(self, view: View) -> Numbers:
         """Return the count per line, NaN when a field of the key is missing."""
         frame = view.frame
         keys = frame.keys(self.key)
-        pairs = np.stack([frame.claim_row.astype(np.uint64), keys], axis=1)
-        _, place, counts = np.unique(pairs, axis=0, return_inverse=True, return_counts=True)
-        return Answer(np.where(keys == 0, np.nan, counts[place.reshape(-1)] - 1.0))
+        pairs = keys ^ number_keys(frame.claim_row.astype(np.float64))
+        _, place, counts = np.unique(pairs, return_inverse=True, return_counts=True)
+        return np.where(keys == NO_KEY, np.nan, counts[place] - 1.0)
 
 
 def holds(frame: LineFrame, name: str, values: tuple[Choice, ...]) -> Flags:
     """Return where a field holds one of the listed values."""
-    found = frame[name]
-    wanted = [v if found.dtype == object else float(v) for v in values]
-    return np.isin(found, wanted)
+    if is_text(name):
+        return frame.column(name).among(frozenset(values))
+    return np.isin(frame[name], [float(value) for value in values])

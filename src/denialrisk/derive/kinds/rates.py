@@ -1,27 +1,25 @@
 """Signals that say how often payers denied lines like this one."""
 
-from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 import numpy as np
 from pydantic import Field as Slot
 
-from denialrisk.derive.arrays import Integers, Numbers
+from denialrisk.derive.arrays import Numbers
+from denialrisk.derive.asks import Share, Total
 from denialrisk.derive.kinds.kind import (
-    Answer,
     Category,
     Evidence,
     Key,
-    Kind,
-    Need,
+    StackedKind,
     Strength,
     Window,
 )
-from denialrisk.derive.measures import DENIED, LINES, TallySpec, denied_as
-from denialrisk.derive.view import Shares, View
+from denialrisk.derive.measures import DENIED, LINES, denied_as
+from denialrisk.derive.view import Stack, View
 
 
-class DenialRate(Kind):
+class DenialRate(StackedKind):
     """Share of like lines that were denied."""
 
     name: ClassVar[str] = "denial_rate"
@@ -36,17 +34,22 @@ class DenialRate(Kind):
     window_days: Window = None
     strength: Strength = 20.0
 
-    def needs(self) -> Iterator[Need]:
-        """Yield the key's tally and those of all its parents."""
-        yield from share_needs(self.key, DENIED, LINES)
+    def asks(self) -> tuple[Share]:
+        """Return the smoothed rate."""
+        return (Share(self.key, DENIED, self.strength, self.window_days),)
 
-    def answer(self, view: View) -> Answer:
-        """Compute the smoothed rate as of each line's submission."""
-        share = view.share(self.key, DENIED, self.strength, window=self.window_days)
-        return Answer(share.value, rate_evidence(share, self.window_days))
+    @classmethod
+    def stacked(cls, stack: Stack) -> Numbers:
+        """Return the rates as of each line's submission."""
+        return stack.asked(0)
+
+    def rests_on(self, view: View) -> Evidence:
+        """Return the lines behind the rate."""
+        (share,) = self.asks()
+        return rate_evidence(view, share.n, share.count)
 
 
-class CategoryRate(Kind):
+class CategoryRate(StackedKind):
     """Share of like lines that were denied for one category."""
 
     name: ClassVar[str] = "category_rate"
@@ -59,18 +62,22 @@ class CategoryRate(Kind):
     window_days: Window = None
     strength: Strength = 20.0
 
-    def needs(self) -> Iterator[Need]:
-        """Yield the key's tally and those of all its parents."""
-        yield from share_needs(self.key, denied_as(self.category), LINES)
+    def asks(self) -> tuple[Share]:
+        """Return the smoothed rate."""
+        return (Share(self.key, denied_as(self.category), self.strength, self.window_days),)
 
-    def answer(self, view: View) -> Answer:
-        """Compute the smoothed rate as of each line's submission."""
-        hits = denied_as(self.category)
-        share = view.share(self.key, hits, self.strength, window=self.window_days)
-        return Answer(share.value, rate_evidence(share, self.window_days))
+    @classmethod
+    def stacked(cls, stack: Stack) -> Numbers:
+        """Return the rates as of each line's submission."""
+        return stack.asked(0)
+
+    def rests_on(self, view: View) -> Evidence:
+        """Return the lines behind the rate."""
+        (share,) = self.asks()
+        return rate_evidence(view, share.n, share.count)
 
 
-class RateChange(Kind):
+class RateChange(StackedKind):
     """Recent denial rate less the long one."""
 
     name: ClassVar[str] = "rate_change"
@@ -85,38 +92,34 @@ class RateChange(Kind):
     window_days: Annotated[int, Slot(ge=1, le=3_650)]
     strength: Strength = 20.0
 
-    def needs(self) -> Iterator[Need]:
-        """Yield the key's tally and those of all its parents."""
-        yield from share_needs(self.key, DENIED, LINES)
+    def asks(self) -> tuple[Share, Total, Total]:
+        """Return the rate of all time, and the denied and all lines of the window."""
+        return (
+            Share(self.key, DENIED, self.strength),
+            Total.of(self.key, DENIED, self.window_days),
+            Total.of(self.key, LINES, self.window_days),
+        )
 
-    def answer(self, view: View) -> Answer:
-        """Compute the difference; unknown when nothing was answered in the window."""
-        usual = view.share(self.key, DENIED, self.strength).value
-        n = view.total(self.key, LINES, self.window_days)
-        denied = view.total(self.key, DENIED, self.window_days)
-        recent = (denied + self.strength * usual) / (n + self.strength)
-        share = Shares(np.where(n == 0, np.nan, recent - usual), denied, n)
-        evidence = rate_evidence(share, self.window_days)
-        return Answer(share.value, {**evidence, "usual_percent": usual * 100.0})
+    @classmethod
+    def stacked(cls, stack: Stack) -> Numbers:
+        """Compute the differences; unknown when nothing was answered in the window."""
+        usual, denied, n = stack.asked(0), stack.asked(1), stack.asked(2)
+        strength = stack.slot("strength")
+        recent = (denied + strength * usual) / (n + strength)
+        return np.where(n == 0, np.nan, recent - usual)
+
+    def rests_on(self, view: View) -> Evidence:
+        """Return the lines of the window, and the rate of all time."""
+        usual, denied, n = self.asks()
+        evidence = rate_evidence(view, n, denied)
+        return {**evidence, "usual_percent": view.asked(usual) * 100.0}
 
 
-def share_needs(key: tuple[str, ...], hits: str, of: str) -> Iterator[Need]:
-    """Yield what a smoothed share reads: the key and every parent, hits and total."""
-    for length in range(len(key) + 1):
-        spec = TallySpec.of("known", key[:length])
-        yield spec, hits
-        yield spec, of
-
-
-def rate_evidence(share: Shares, window: int | None) -> Evidence:
+def rate_evidence(view: View, n: Total, denied: Total) -> Evidence:
     """Return a rate's evidence; window_days is NaN for all time."""
+    window = np.nan if n.window is None else float(n.window)
     return {
-        "n": as_numbers(share.n),
-        "denied": as_numbers(share.hits),
-        "window_days": np.full(len(share.n), np.nan if window is None else float(window)),
+        "n": view.asked(n),
+        "denied": view.asked(denied),
+        "window_days": np.full(len(view), window),
     }
-
-
-def as_numbers(counts: Integers) -> Numbers:
-    """Return counts as evidence travels: floats."""
-    return counts.astype(np.float64)

@@ -1,42 +1,39 @@
 """Signals that hold a line against what was paid, or sent, before it."""
 
-from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field as Slot
 from pydantic import model_validator
 
-from denialrisk.derive.arrays import stated
-from denialrisk.derive.asof import NEVER
+from denialrisk.derive.arrays import Numbers
+from denialrisk.derive.asks import Last, Share, Total
+from denialrisk.derive.keys import NO_KEY
 from denialrisk.derive.kinds.kind import (
-    Answer,
     AnyField,
     Category,
+    Evidence,
     Key,
-    Kind,
-    Need,
     NumberField,
     SomeKey,
+    StackedKind,
     Strength,
     Window,
 )
-from denialrisk.derive.kinds.rates import as_numbers, share_needs
 from denialrisk.derive.measures import (
     LINES,
     PAID,
     UNIT,
     Clock,
-    TallySpec,
     denied_as,
     paid_stating,
     paid_sum,
     paid_with,
 )
-from denialrisk.derive.view import View
+from denialrisk.derive.view import Stack, View
 
 
-class UsuallyPresent(Kind):
+class UsuallyPresent(StackedKind):
     """How usual a field is on paid lines, where this line lacks it."""
 
     name: ClassVar[str] = "usually_present"
@@ -51,18 +48,22 @@ class UsuallyPresent(Kind):
     key: Key
     strength: Strength = 20.0
 
-    def needs(self) -> Iterator[Need]:
-        """Yield the key's tally and those of all its parents."""
-        yield from share_needs(self.key, paid_with(self.field), PAID)
+    def asks(self) -> tuple[Share]:
+        """Return the share of paid lines that carried the field."""
+        return (Share(self.key, paid_with(self.field), self.strength, of=PAID),)
 
-    def answer(self, view: View) -> Answer:
-        """Compute the share where the field is absent."""
-        share = view.share(self.key, paid_with(self.field), self.strength, of=PAID)
-        values = np.where(view.frame.present(self.field), 0.0, share.value)
-        return Answer(values, {"n": as_numbers(share.n), "carried": as_numbers(share.hits)})
+    @classmethod
+    def stacked(cls, stack: Stack) -> Numbers:
+        """Return the shares where the field is absent."""
+        return np.where(stack.present("field"), 0.0, stack.asked(0))
+
+    def rests_on(self, view: View) -> Evidence:
+        """Return the paid lines, and those that carried the field."""
+        (share,) = self.asks()
+        return {"n": view.asked(share.n), "carried": view.asked(share.count)}
 
 
-class RatioToUsual(Kind):
+class RatioToUsual(StackedKind):
     """A number over its mean among paid lines."""
 
     name: ClassVar[str] = "ratio_to_usual"
@@ -73,22 +74,25 @@ class RatioToUsual(Kind):
     field: NumberField
     key: Key
 
-    def needs(self) -> Iterator[Need]:
-        """Yield the key's sum and count over paid lines."""
-        spec = TallySpec.of("known", self.key)
-        yield spec, paid_sum(self.field)
-        yield spec, paid_stating(self.field)
+    def asks(self) -> tuple[Total, Total]:
+        """Return the number's sum over paid lines, and how many state it."""
+        summed = Total.of(self.key, paid_sum(self.field))
+        return summed, Total.of(self.key, paid_stating(self.field))
 
-    def answer(self, view: View) -> Answer:
-        """Compute the ratio; unknown also where the usual number is 0."""
-        n = view.total(self.key, paid_stating(self.field), None)
-        summed = view.total(self.key, paid_sum(self.field), None) / UNIT
-        usual = np.where(n == 0, np.nan, summed / np.maximum(n, 1))
-        ratio = view.frame.numbers(self.field) / np.where(usual == 0.0, np.nan, usual)
-        return Answer(ratio, {"n": as_numbers(n), "usual": usual})
+    @classmethod
+    def stacked(cls, stack: Stack) -> Numbers:
+        """Compute the ratios; unknown also where the usual number is 0."""
+        usual = _mean(stack.asked(0), stack.asked(1))
+        usual[usual == 0.0] = np.nan
+        return stack.numbers("field") / usual
+
+    def rests_on(self, view: View) -> Evidence:
+        """Return the paid lines that state the number, and its mean among them."""
+        summed, n = (view.asked(ask) for ask in self.asks())
+        return {"n": n, "usual": _mean(summed, n)}
 
 
-class HowUsual(Kind):
+class HowUsual(StackedKind):
     """How often paid lines with the same key had this very value."""
 
     name: ClassVar[str] = "how_usual"
@@ -103,22 +107,24 @@ class HowUsual(Kind):
     key: SomeKey
     strength: Strength = 5.0
 
-    def needs(self) -> Iterator[Need]:
-        """Yield the key's tally and the tally of key and value together."""
-        yield TallySpec.of("known", self.key), PAID
-        yield TallySpec.of("known", (*self.key, self.field)), PAID
+    def asks(self) -> tuple[Total, Total]:
+        """Return the paid lines with the same key and value, and with the same key."""
+        return Total.of((*self.key, self.field), PAID), Total.of(self.key, PAID)
 
-    def answer(self, view: View) -> Answer:
-        """Compute the share; thin evidence leaves it near a half, never at an extreme."""
-        n = view.total(self.key, PAID, None)
-        alike = view.total((*self.key, self.field), PAID, None)
-        share = (alike + self.strength / 2) / (n + self.strength)
-        unknown = (n == 0) | ~stated(view.frame[self.field])
-        evidence = {"n": as_numbers(n), "alike": as_numbers(alike)}
-        return Answer(np.where(unknown, np.nan, share), evidence)
+    @classmethod
+    def stacked(cls, stack: Stack) -> Numbers:
+        """Compute the shares; thin evidence leaves them near a half, never at an extreme."""
+        alike, n, strength = stack.asked(0), stack.asked(1), stack.slot("strength")
+        share = (alike + strength / 2) / (n + strength)
+        return np.where((n != 0) & stack.stated("field"), share, np.nan)
+
+    def rests_on(self, view: View) -> Evidence:
+        """Return the paid lines with the same key, and those with the same value too."""
+        alike, n = self.asks()
+        return {"n": view.asked(n), "alike": view.asked(alike)}
 
 
-class EarlierLines(Kind):
+class EarlierLines(StackedKind):
     """How many lines with the same key were sent before."""
 
     name: ClassVar[str] = "earlier_lines"
@@ -131,20 +137,23 @@ class EarlierLines(Kind):
     key: SomeKey
     window_days: Window = None
 
-    def needs(self) -> Iterator[Need]:
-        """Yield the key's tally on the clock of our own submissions."""
-        yield TallySpec.of("sent", self.key), LINES
+    def asks(self) -> tuple[Total]:
+        """Return the lines sent."""
+        return (Total.of(self.key, LINES, self.window_days, "sent"),)
 
-    def answer(self, view: View) -> Answer:
-        """Count the lines."""
-        count = view.total(self.key, LINES, self.window_days, "sent")
-        stated = view.frame.keys(TallySpec.of("sent", self.key).fields) != 0
+    @classmethod
+    def stacked(cls, stack: Stack) -> Numbers:
+        """Return the counts where the key is stated."""
+        keys = [stack.view.frame.keys(rule.asks()[0].spec.fields) for rule in stack.team.rules]
+        return np.where(np.array(keys) != NO_KEY, stack.asked(0), np.nan)
+
+    def rests_on(self, view: View) -> Evidence:
+        """Return the window, NaN for all time."""
         window = np.nan if self.window_days is None else float(self.window_days)
-        values = np.where(stated, count, np.nan)
-        return Answer(values, {"window_days": np.full(len(values), window)})
+        return {"window_days": np.full(len(view), window)}
 
 
-class DaysSinceLast(Kind):
+class DaysSinceLast(StackedKind):
     """Days since a like line was last denied, paid or sent."""
 
     name: ClassVar[str] = "days_since_last"
@@ -176,12 +185,21 @@ class DaysSinceLast(Kind):
             return denied_as(self.category)
         return LINES if self.event == "sent" else self.event
 
-    def needs(self) -> Iterator[Need]:
-        """Yield the key's tally on the clock the event belongs to."""
-        yield TallySpec.of(self._clock, self.key), self._measure
+    def asks(self) -> tuple[Last]:
+        """Return the last day, on the clock the event belongs to."""
+        return (Last.of(self.key, self._measure, self._clock),)
 
-    def answer(self, view: View) -> Answer:
+    @classmethod
+    def stacked(cls, stack: Stack) -> Numbers:
         """Count the days, no further than `at_most`; a reader is told how many they were."""
-        last = view.last_day(self.key, self._measure, self._clock)
-        passed = np.where(last == NEVER, np.nan, view.frame.submitted - last)
-        return Answer(np.minimum(passed, self.at_most), {"passed_days": passed})
+        passed = stack.view.frame.submitted - stack.asked(0)
+        return np.minimum(passed, stack.slot("at_most"))
+
+    def rests_on(self, view: View) -> Evidence:
+        """Return the days."""
+        (last,) = self.asks()
+        return {"passed_days": view.frame.submitted - view.asked(last)}
+
+
+def _mean(summed: Numbers, n: Numbers) -> Numbers:
+    return np.where(n == 0, np.nan, summed / UNIT / np.maximum(n, 1))

@@ -1,0 +1,68 @@
+"""What the signals of a frame rest on, computed only where somebody looks."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import numpy as np
+
+from denialrisk.derive.arrays import Integers, Numbers
+from denialrisk.derive.engine import Engine
+from denialrisk.derive.frame import LineFrame, parts
+from denialrisk.derive.kinds import Evidence
+from denialrisk.derive.view import View
+
+# Lines computed at a time: their answers stay in cache, and memory does not grow with the frame.
+_PART: Final = 8_192
+
+
+class Grounds(Mapping[str, Evidence]):
+    """The evidence of a frame's signals, computed when looked at, part by part of the frame."""
+
+    def __init__(self, engine: Engine, frame: LineFrame) -> None:
+        self.parts = list(parts(frame, _PART))
+        self._engine = engine
+        self._frame = frame
+        self._seen: tuple[int, View] | None = None
+
+    def view(self, at: slice | Integers) -> View:
+        """Return the view of one part; that of a frame of one part is kept."""
+        if len(self.parts) > 1:
+            return self._engine.view(self._frame.part(at))
+        if self._seen is None:
+            self._seen = (0, self._engine.view(self._frame))
+        return self._seen[1]
+
+    def of_line(self, name: str, row: int) -> dict[str, float]:
+        """Return what one line's signal rests on."""
+        view, place = self._holding(row)
+        evidence = self._engine.catalogue[name].rule.rests_on(view)
+        return {key: float(values[place]) for key, values in evidence.items()}
+
+    def __getitem__(self, name: str) -> Evidence:
+        rule = self._engine.catalogue[name].rule
+        if not rule.evidence:
+            raise KeyError(name)
+        found: dict[str, Numbers] = {}
+        for at in self.parts:
+            for key, values in rule.rests_on(self.view(at)).items():
+                found.setdefault(key, np.empty(len(self._frame)))[at] = values
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (signal.name for signal in self._engine.catalogue.signals if signal.rule.evidence)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _holding(self, row: int) -> tuple[View, int]:
+        """Return the view of the part that a line is in, and the line's place there."""
+        number = next(n for n, at in enumerate(self.parts) if _within(at, row))
+        at = self.parts[number]
+        if self._seen is None or self._seen[0] != number:
+            self._seen = (number, self.view(at))
+        place = row - at.start if isinstance(at, slice) else int(np.flatnonzero(at == row)[0])
+        return self._seen[1], place
+
+
+def _within(at: slice | Integers, row: int) -> bool:
+    return at.start <= row < at.stop if isinstance(at, slice) else bool((at == row).any())
