@@ -1,6 +1,6 @@
 """The columns of a payer's answer read cell by cell, whatever record they end up in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -14,6 +14,7 @@ from denialrisk.read.flat.sources import Sources
 from denialrisk.read.flat.table import Row
 
 UNSURE: Final = "unknown status word taken as pending"
+_NOTHING: Final = Reading()
 _UNCLEAR: Final = "reason cell with something that is no reason code"
 
 
@@ -54,6 +55,14 @@ class AnswerCells:
         """Return what the yes/no column says."""
         return self._cells.flag(self.cell(row, "denied"))
 
+    def said(self, row: Row) -> Answer | None:
+        """Return what the status word says, or else the flag."""
+        answer = self.answer(row)
+        if answer is not None:
+            return answer
+        flag = self.denied(row)
+        return None if flag is None else ("denied" if flag else "paid")
+
     def days(self, row: Row, claim: Claim) -> Days:
         """Return the days of an answer, known `known_after_days` after sending without any."""
         decided = self._cells.day(self.cell(row, "decided_on"))
@@ -66,8 +75,10 @@ class AnswerCells:
 
     def dollars(self, row: Row, field: str) -> float | None:
         """Return an amount of the remittance; several columns of one field are summed."""
-        found = self._each(row, field, self._cells.amount)
-        stated = [value for value in found if value is not None]
+        places = self._layout.remit.get(field)
+        if places is None:
+            return None
+        stated = [value for at in places if (value := self._cells.amount(row[at])) is not None]
         return round(sum(stated), 2) if stated else None
 
     def texts(self, row: Row, field: str) -> list[str | None]:
@@ -88,12 +99,12 @@ class AnswerCells:
 
     def _read(self, row: Row, field: str, read: Callable[[str], Reading]) -> list[Reading]:
         cells = self._each(row, field, self._cells.text)
-        found = [read(cell) if cell else Reading() for cell in cells]
-        unclear = sum(not reading.clear for reading in found)
-        if unclear:
-            self._cells.changes[_UNCLEAR] += unclear
+        found = [read(cell) if cell else _NOTHING for cell in cells]
+        for reading in found:
+            if not reading.clear:
+                self._cells.changes[_UNCLEAR] += 1
         return found
 
     def _each(self, row: Row, field: str, read: Callable[[str | None], Any]) -> list[Any]:
-        places: Sequence[int] = self._layout.remit.get(field, ())
-        return [read(row[at]) for at in places]
+        places = self._layout.remit.get(field)
+        return [read(row[at]) for at in places] if places else []

@@ -41,7 +41,7 @@ class Cells:
         self._missing = frozenset(word.casefold() for word in sources.missing)
         self._separators = re.compile(f"[{re.escape(sources.list_separators)}]")
         self._payers = PayerNames(sources.company_words)
-        self._days: dict[str, tuple[date, str]] = {}
+        self._days: dict[str, tuple[date | None, str]] = {}
         self.changes: Counter[str] = Counter()
 
     def text(self, cell: str | None) -> str | None:
@@ -103,6 +103,8 @@ class Cells:
                 self._days.clear()
             self._days[found] = self._parsed(found)
         value, change = self._days[found]
+        if value is None:
+            raise UnreadableError(change)
         if change:
             self.changes[change] += 1
         return value
@@ -136,15 +138,15 @@ class Cells:
             self.changes["payer spelling unified"] += 1
         return one
 
-    def _parsed(self, text: str) -> tuple[date, str]:
-        """Return the day and what had to be done to read it."""
+    def _parsed(self, text: str) -> tuple[date | None, str]:
+        """Return the day and what had to be done to read it, or None and why there is none."""
         bare = _CLOCK.sub("", text)
         change = "" if bare == text or _MIDNIGHT.search(text) else "time of day dropped"
         if _ISO.fullmatch(bare):
             try:
                 return date.fromisoformat(bare), change
             except ValueError:
-                raise UnreadableError("is no day of the calendar") from None
+                return None, "is no day of the calendar"
         for form in self._formats:
             try:
                 day = datetime.strptime(bare, form).date()  # noqa: DTZ007 a day has no zone
@@ -154,4 +156,4 @@ class Cells:
         if _SERIAL.fullmatch(text):
             days = timedelta(days=int(float(text)))
             return _SERIAL_START + days, "day given as a spreadsheet's number"
-        raise UnreadableError("is no day in any format that the mapping names")
+        return None, "is no day in any format that the mapping names"

@@ -1,30 +1,28 @@
 """A flat file turned into claims, remittances, outcomes and rejects by the hospital's mapping."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
-from denialrisk.claims import OUTCOMES, Claim, Reject, Remit, conform
+from denialrisk.claims import OUTCOMES, Claim, Reject, conform
 from denialrisk.read.fault import Fault, faults
-from denialrisk.read.flat.answers import AnswerCells
-from denialrisk.read.flat.cells import Cells, UnreadableError
-from denialrisk.read.flat.claimrows import ADVICE, ClaimReader
+from denialrisk.read.flat.answerrows import AnswerReader
+from denialrisk.read.flat.cells import Cells
+from denialrisk.read.flat.claimrows import ClaimReader
+from denialrisk.read.flat.fence import find_fenced
 from denialrisk.read.flat.groups import Groups, Placed
 from denialrisk.read.flat.layout import Layout, lay_out
-from denialrisk.read.flat.outcomes import OutcomeReader
-from denialrisk.read.flat.remits import RemitReader
 from denialrisk.read.flat.side import side_file
 from denialrisk.read.flat.sources import Sources, told
-from denialrisk.read.flat.table import BrokenRow, Row, Table
+from denialrisk.read.flat.table import BrokenRow, Table
 from denialrisk.read.found import Found, TablePart
 from denialrisk.read.refusal import record_name, refusal, whole_file
 from denialrisk.read.summary import FileSummary
 
 _FLUSH: Final = 20_000
-_Answers = tuple[list[Remit], list[dict[str, Any]]]
 
 
 def read_csv(path: Path, sources: Sources, name: str | None = None) -> Iterator[Claim | Reject]:
@@ -87,6 +85,9 @@ class FlatReading:
         return Found("file", 0, whole_file(self._summary.file, why, advice))
 
     def _claims(self, layout: Layout, table: Table) -> Iterator[Found | TablePart]:
+        fenced = find_fenced(table, layout, self._sources)
+        self._summary.notes += fenced.notes(layout)
+        layout = layout.without(fenced.places)
         totals, changes = self._sources.total_words, self._cells.changes
         groups = Groups(
             table, layout.claim["claim_id"][0], totals, changes, by_line=layout.by_line
@@ -111,7 +112,7 @@ class FlatReading:
         layout: Layout,
         group: list[Placed],
         reader: ClaimReader,
-        answers: "AnswerReader",
+        answers: AnswerReader,
         outcomes: list[dict[str, Any]],
     ) -> Iterator[Found]:
         """Yield one claim with its remits, or the reject that stands for both."""
@@ -119,24 +120,22 @@ class FlatReading:
         rows = [row for _, row in group]
         notes: list[Fault] = []
         claim = reader.claim(rows, notes)
-        stated: _Answers = ([], [])
-        if not notes:
-            stated = answers.read(claim, rows, notes)
+        remits, answered = answers.read(claim, rows, notes)
         noted = {(note.field, note.line) for note in notes}
         notes += [f for f in faults(claim) if (f.field, f.line) not in noted]
         if notes:
             yield Found("claim", position, self._refused(layout, claim, group, notes))
             return
         yield Found("claim", position, claim)
-        yield from (Found("remit", position, remit) for remit in stated[0])
-        outcomes += stated[1]
+        yield from (Found("remit", position, remit) for remit in remits)
+        outcomes += answered
 
     def _broken(self, position: int, row: BrokenRow) -> Found:
         fault = Fault("row", row.why, "export the file again, with quotation marks round cells")
         refused = refusal(self._summary.file, position, "row", f"row {position}", [fault])
         return Found("claim", position, refused)
 
-    def _report(self, layout: Layout, groups: Groups, answers: "AnswerReader") -> None:
+    def _report(self, layout: Layout, groups: Groups, answers: AnswerReader) -> None:
         self._summary.changes.update(self._cells.changes)
         self._summary.notes += layout.notes()
         if groups.held:
@@ -157,33 +156,3 @@ class FlatReading:
         column = layout.header[at[0]] if at else first.field
         what = record_name("claim", claim.claim_id)
         return refusal(self._summary.file, position, column, what, notes)
-
-
-class AnswerReader:
-    """Reads the answers of rows: remits where the label policy can judge, else outcomes."""
-
-    def __init__(self, sources: Sources, layout: Layout, cells: Cells) -> None:
-        self._days = sources.outcome.known_after_days
-        self._answers = AnswerCells(sources, layout, cells)
-        self._layout = layout
-        self._remits = RemitReader(sources.remit, layout, cells, self._answers)
-        self._outcomes = OutcomeReader(sources.outcome, layout, cells, self._answers)
-
-    def read(self, claim: Claim, rows: Sequence[Row], notes: list[Fault]) -> _Answers:
-        """Return the claim's remits, or else its ready-made outcomes."""
-        try:
-            if self._layout.gives_remits and (remits := self._remits.remits(claim, rows)):
-                return remits, []
-            if self._layout.gives_outcomes:
-                pairs = zip(claim.lines, rows, strict=True)
-                return [], [self._outcomes.outcome(claim, line, row) for line, row in pairs]
-        except UnreadableError as error:
-            notes.append(Fault("outcome", f"an answer column {error}", ADVICE))
-        return [], []
-
-    def notes(self) -> list[str]:
-        """Say aloud what was assumed of the answers."""
-        assumed = self._answers.assumed
-        if not assumed:
-            return []
-        return [f"{assumed} answers have no day: taken as known {self._days} days after sending"]

@@ -70,6 +70,17 @@ class RemitReader:
         first = next((answered for answered in answers if answered), None)
         return [] if first is None else [self._remit(claim, [first])]
 
+    def denied(self, row: Row, charge: float | None) -> bool | None:
+        """Tell roughly whether a row's answer is a denial; None where nothing is decided."""
+        claim = Claim("", total_charge=charge)
+        found = self._answered(claim, Line(0, charge=charge), row)
+        if found is None or found.status in {_REVERSAL, _PENDED}:
+            return None
+        paid = found.stated.paid or 0.0
+        if found.adjustments:
+            return self._sharing.is_denial(found.adjustments, paid)
+        return True if found.status == _DENIED else (False if paid else None)
+
     def _answered(self, claim: Claim, line: Line, row: Row) -> _Answered | None:
         """Read one row's answer; None when it states nothing that an 835 would."""
         readings = self._answers.reasons(row)
@@ -77,7 +88,7 @@ class RemitReader:
         coded = code or any(reading.reasons for reading in readings)
         if not (coded or stated.paid or self._is_dated(row)):
             return None
-        said = self._said(row)
+        said = self._answers.said(row)
         status = (code.lstrip("0") or code) if code else _STATUS.get(said or "paid", _PENDED)
         reasons = [*self._reasons(row, readings)]
         reasons += self._shares(row, {reason.carc for reason in reasons})
@@ -101,14 +112,6 @@ class RemitReader:
             return False
         fields = ("decided_on", "known_on")
         return any(self._cells.text(self._answers.cell(row, field)) for field in fields)
-
-    def _said(self, row: Row) -> Answer | None:
-        """Return what the status word says, or else the flag."""
-        answer = self._answers.answer(row)
-        if answer is not None:
-            return answer
-        flag = self._answers.denied(row)
-        return None if flag is None else ("denied" if flag else "paid")
 
     def _adjusted(
         self, reasons: Sequence[Reason], stated: Stated, status: str

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from denialrisk import yamlfile
 from denialrisk.claims import CLAIMS, LINES
 from denialrisk.read.flat.columns import Columns, listed
+from denialrisk.read.flat.fences import Fences
 from denialrisk.read.flat.header import NUMBERED, Name, folded, words
 from denialrisk.read.flat.outcomecolumns import OutcomeColumns
 from denialrisk.read.flat.remitcolumns import RemitColumns
@@ -42,6 +43,7 @@ class Sources(BaseModel):
     submitted_after_days: int | None = Field(None, ge=0, le=3650)
     outcome: OutcomeColumns = OutcomeColumns()
     remit: RemitColumns = RemitColumns()
+    fences: Fences = Fences()
     company_words: tuple[str, ...] = ()
     total_words: tuple[str, ...] = ()
     side_tables: SideTables = SideTables()
