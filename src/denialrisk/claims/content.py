@@ -31,7 +31,9 @@ def keys(records: Laid) -> list[Hashes]:
     their line, everything else by its whole content.
     """
     if records.name == "claims":
-        return [text_hashes(sent_ids(records.head)), text_hashes(records.head["claim_id"])]
+        sent, ids = sent_ids(records.head), records.head["claim_id"]
+        renamed = pc.not_equal(sent, ids)
+        return [text_hashes(sent), text_hashes(ids.filter(renamed))]
     if records.name == "remits":
         return [row_hashes(records.head, _REMIT_SIGNS)]
     if records.name == "outcomes":

@@ -49,6 +49,17 @@ class Laid:
             owners[name] = places[owner[within]]
         return Laid(tables, owners)
 
+    def taken(self, order: npt.NDArray[np.int64]) -> "Laid":
+        """Bring the records into another order; what they own follows."""
+        places = np.empty_like(order)
+        places[order] = np.arange(len(order))
+        tables, owners = {self.name: self.head.take(pa.array(order))}, {}
+        for name, owner in self.owners.items():
+            rows = np.argsort(places[owner], kind="stable")
+            tables[name] = self.tables[name].take(pa.array(rows))
+            owners[name] = places[owner][rows]
+        return Laid(tables, owners)
+
     def with_column(self, name: str, values: Any) -> "Laid":
         """Set a column of the records, and of what they own where that has it too."""
         tables = {self.name: replaced(self.head, name, values)}

@@ -72,7 +72,7 @@ class Store:
 
     def _add(self, records: Laid, month: str) -> None:
         number = self.new_number()
-        with _writing(self.folder):
+        with writing(self.folder):
             part = write_part(self.folder, records, month, number)
         self._step.added.append(part)
         self._step.next_remit = max(self._step.next_remit, part.span[1] + 1)
@@ -123,7 +123,7 @@ class Store:
         step, before = self._step, self.manifest
         if not (step.added or step.gone):
             return
-        with _writing(self.folder):
+        with writing(self.folder):
             runs, merged = self._runs(step)
             kept = [part for part in before.parts if part.number not in step.gone]
             manifest = Manifest(
@@ -161,11 +161,11 @@ def opened(folder: Path) -> Iterator[Store]:
     What a killed writer left and never counted is removed. Raises InputError when another
     writer is at work, or when the folder holds tables of another version.
     """
-    with _writing(folder):
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         manifest = read_manifest(folder) if is_ours(folder) else Manifest()
-        with _writing(folder):
+        with writing(folder):
             _remove(_orphans(folder, manifest))
         yield Store(folder, manifest)
 
@@ -200,7 +200,7 @@ def _remove(paths: Iterable[Path]) -> None:
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[None]:
+def writing(folder: Path) -> Iterator[None]:
     """Say what a failure to write means, whatever was being written."""
     try:
         yield

@@ -1,27 +1,32 @@
 """Files of any known format turned into tables in a folder, again and again without doubling."""
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from denialrisk.claims import CLAIMS, LINES, OUTCOMES, Reject, Tables
-from denialrisk.claims.schema import REJECTS, TABLES
-from denialrisk.claims.tables import conform, reject_table
-from denialrisk.read.files import TABLES_MARK, Source, sources_in
+from denialrisk.claims import Reject, Tables
+from denialrisk.claims.compact import compact
+from denialrisk.claims.manifest import Manifest
+from denialrisk.claims.schema import TABLES
+from denialrisk.claims.store import Store, opened
+from denialrisk.claims.tables import frames_of, last_words
+from denialrisk.read.batch import Batch
+from denialrisk.read.files import Source, sources_in
 from denialrisk.read.flat import FlatReading
 from denialrisk.read.flat.sources import Sources, load_sources
 from denialrisk.read.found import Found, TablePart
-from denialrisk.read.gather import FlatReader, Gathered, Progress, gather, stacked
-from denialrisk.read.merge import Verdict, judge_claims, judge_remits
-from denialrisk.read.refusal import record_name, whole_file
+from denialrisk.read.gather import FlatReader, Progress, gather
+from denialrisk.read.known import Known
+from denialrisk.read.refusal import whole_file
+from denialrisk.read.rejected import write_rejects
+from denialrisk.read.settle import Settling
 from denialrisk.read.summary import FileSummary, IngestSummary
 
-_REMIT_PARTS: Final = ("remits", "remit_lines", "adjustments")
-_VOID_OR_REPLACEMENT: Final = ("7", "8")
+# Records judged and written in one step: more would take more memory, fewer more small files.
+_STEP: Final = 32_000
 
 
 def ingest(
@@ -33,33 +38,75 @@ def ingest(
 ) -> IngestSummary:
     """Read files and folders into the tables in `into`, adding to what is there.
 
-    The same content again adds nothing: claims repeat by claim_id, remits by content. A
-    claim_id that comes back with other content is refused, the first stays. Rejects go to
+    The same content again adds nothing: claims repeat by CLM01 and content, remits and all else
+    by content; of outcomes the last word on a line counts. A CLM01 that comes back with other
+    content is another submission, kept as CLM01#2 and so on, when its frequency code, or in 837
+    and FHIR its payer or day, says so; else it is refused and the first stays. Rejects go to
     into/rejects.csv, each once. `sources` is the mapping for flat files.
-    Raises InputError for a path that does not exist.
+
+    Records are read, judged and written some ten thousand at a time. Killed at any moment, the
+    folder holds the steps that were completed, and the same ingest again completes it. Raises
+    InputError for a path that does not exist and while another ingest writes to `into`,
+    DenialRiskError when the disk is full.
     """
-    old = Tables.load(into) if (into / TABLES_MARK).is_file() else Tables()
-    numbers = old.remits["remit_number"]
-    first = int(numbers.max()) + 1 if len(numbers) else 1
-    flat = _flat_reader(sources)
-    gathered = gather(sources_in(paths), flat, first_remit=first, progress=progress)
-    tables = _merged(old, gathered)
-    tables.save(into)
-    rejects_file = into / "rejects.csv"
-    _append_rejects(rejects_file, gathered.rejects)
-    rows = {name: len(getattr(tables, name)) for name in TABLES}
-    return IngestSummary(into, tuple(gathered.files), rejects_file, rows)
+    found = sources_in(paths)
+    with opened(into) as store:
+        deliver = _Writing(store)
+        files = gather(found, _flat_reader(sources), deliver, most=_STEP, progress=progress)
+        store.commit()
+        compact(store)
+        rejects_file = write_rejects(store)
+        return IngestSummary(into, tuple(files), rejects_file, store.manifest.table_rows())
 
 
 def read_claims(paths: Sequence[Path], sources: Path | None = None) -> tuple[Tables, list[Reject]]:
     """Read claims to be scored, straight from their files.
 
-    A claim_id that stands twice is refused the second time, since a score is asked for each.
-    Raises InputError for a path that does not exist.
+    A claim that stands twice just so is refused the second time, since a score is asked for each;
+    another submission under the same CLM01 is told apart as by `ingest`. Raises InputError for a
+    path that does not exist.
     """
-    gathered = gather(sources_in(paths), _flat_reader(sources))
-    tables = _merged(Tables(), gathered, refuse_duplicates=True)
-    return tables, gathered.rejects
+    settled = _Holding()
+    gather(sources_in(paths), _flat_reader(sources), settled, most=math.inf)
+    return settled.tables, settled.rejects
+
+
+class _Writing:
+    """Takes batches into a store, each in one step."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known = Known(store)
+        self._settling: Settling | None = None
+
+    def __call__(self, batch: Batch, files: Sequence[FileSummary]) -> None:
+        if self._settling is None:
+            self._settling = Settling(self._known, files, self._store.next_remit)
+        settled = self._settling.settle(batch)
+        for family, records in settled.fresh.items():
+            self._store.add(records, settled.months.get(family))
+        self._store.reword(settled.reworded)
+        self._store.commit()
+
+
+class _Holding:
+    """Keeps the one batch there is in memory."""
+
+    def __init__(self) -> None:
+        self.tables = Tables()
+        self.rejects: list[Reject] = []
+
+    def __call__(self, batch: Batch, files: Sequence[FileSummary]) -> None:
+        nothing = Known(Store(Path(), Manifest()))
+        fresh = Settling(nothing, files, 1, once=True).settle(batch).fresh
+        if (refused := fresh.pop("rejects", None)) is not None:
+            self.rejects = [Reject(**row) for row in refused.head.to_pylist()]
+        frames = {
+            name: frame for laid in fresh.values() for name, frame in frames_of(laid).items()
+        }
+        if "outcomes" in frames:
+            frames["outcomes"] = last_words(frames["outcomes"])
+        self.tables = Tables(**{name: frames[name] for name in TABLES if name in frames})
 
 
 def _flat_reader(sources: Path | None) -> FlatReader:
@@ -76,96 +123,3 @@ def _flat_reader(sources: Path | None) -> FlatReader:
         yield from FlatReading(source.path, loaded[0], summary).found()
 
     return read
-
-
-def _merged(old: Tables, gathered: Gathered, *, refuse_duplicates: bool = False) -> Tables:
-    claims, lines = gathered.frame("claims", CLAIMS), gathered.frame("lines", LINES)
-    owner = gathered.owner
-    verdict = judge_claims(old, claims, lines, owner)
-    _count_claims(gathered, verdict, claims, owner, refuse_duplicates=refuse_duplicates)
-    fresh = verdict.fresh
-    new = {name: gathered.frame(name, TABLES[name]) for name in _REMIT_PARTS}
-    answers = judge_remits(old, new)
-    _count_remits(gathered, answers)
-    kept = new["remits"]["remit_number"][answers.fresh]
-    parts = {name: frame[frame["remit_number"].isin(kept)] for name, frame in new.items()}
-    return Tables(
-        claims=_laid(old.claims, claims[fresh]),
-        lines=_laid(old.lines, lines[fresh[owner]]),
-        **{name: _laid(getattr(old, name), part) for name, part in parts.items()},
-        outcomes=_latest(old.outcomes, gathered.frame("outcomes", OUTCOMES), claims, verdict),
-    )
-
-
-def _laid(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    return stacked([old, new]).reset_index(drop=True)
-
-
-def _latest(
-    old: pd.DataFrame, new: pd.DataFrame, claims: pd.DataFrame, verdict: Verdict
-) -> pd.DataFrame:
-    """Keep the last word on each line: a flat file sent again may know more.
-
-    Where a claim came back as another claim, the first claim's outcome stays with it.
-    """
-    if not len(new):
-        return old
-    both = _laid(old, new)
-    keys = ["claim_id", "line_number"]
-    doubtful = both["claim_id"].isin(claims["claim_id"][verdict.conflict])
-    first, last = both.duplicated(keys, keep="first"), both.duplicated(keys, keep="last")
-    return both[~first.where(doubtful, last)].reset_index(drop=True)
-
-
-def _count_claims(
-    gathered: Gathered,
-    verdict: Verdict,
-    claims: pd.DataFrame,
-    owner: npt.NDArray[np.int64],
-    *,
-    refuse_duplicates: bool,
-) -> None:
-    line_counts = np.bincount(owner, minlength=len(claims))
-    for row, (file, _) in enumerate(gathered.claim_places):
-        summary = gathered.files[file]
-        if verdict.conflict[row] or (refuse_duplicates and verdict.duplicate[row]):
-            summary.claim_rejects += 1
-            gathered.rejects.append(_conflict(gathered, claims, verdict, row))
-        elif verdict.duplicate[row]:
-            summary.claim_duplicates += 1
-        else:
-            summary.claims += 1
-            summary.lines += int(line_counts[row])
-
-
-def _count_remits(gathered: Gathered, verdict: Verdict) -> None:
-    for row, (file, _) in enumerate(gathered.remit_places):
-        if verdict.duplicate[row]:
-            gathered.files[file].remit_duplicates += 1
-        else:
-            gathered.files[file].remits += 1
-
-
-def _conflict(gathered: Gathered, claims: pd.DataFrame, verdict: Verdict, row: int) -> Reject:
-    file, position = gathered.claim_places[row]
-    what = record_name("claim", claims["claim_id"].iloc[row])
-    if verdict.duplicate[row]:
-        why = "the same claim stands twice in what was given"
-        advice = "send each claim once"
-    else:
-        why = "this claim_id was taken in before with other content; the first is kept"
-        advice = "give each claim an id of its own; to start over, ingest into an empty folder"
-        if claims["frequency_code"].iloc[row] in _VOID_OR_REPLACEMENT:
-            why += " (this one replaces or voids it)"
-            advice = "nothing, if the first submission is to be learned from; else a new claim_id"
-    return Reject(gathered.files[file].file, position, "claim_id", what, why, advice)
-
-
-def _append_rejects(path: Path, rejects: list[Reject]) -> None:
-    table = reject_table(rejects)
-    if path.is_file():
-        before = pd.read_csv(path, dtype={name: "str" for name in REJECTS if name != "position"})
-        table = stacked([conform(before, REJECTS), table])
-    part = path.with_name(".rejects.csv.part")
-    table.drop_duplicates(ignore_index=True).to_csv(part, index=False)
-    part.replace(path)

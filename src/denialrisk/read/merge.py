@@ -1,110 +1,188 @@
-"""New tables laid onto those already there: duplicates left out, contradictions refused."""
+"""New records judged by those there: fresh ones, repeated ones, and claims that contradict."""
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from denialrisk.claims import Tables
+from denialrisk.claims.content import (
+    Hashes,
+    contents,
+    keys,
+    looks_told_apart,
+    sent_ids,
+    text_hashes,
+)
+from denialrisk.claims.laid import Laid, Mask
+from denialrisk.read.known import Known
 
-Mask = npt.NDArray[np.bool_]
-_Hashes = npt.NDArray[np.uint64]
-# Numbered anew with each ingest, and what tables of an earlier version do not say.
-_NOT_CONTENT: Final = ["remit_number", "number_stated"]
-# Two remits that agree in these are compared in full.
-_REMIT_SIGNS: Final = ["claim_id", "payer_control_number", "status_code", "charge", "paid"]
+# CLM05-3: corrected, replacement, void. They say of themselves that they come again.
+SENT_AGAIN: Final = frozenset({"6", "7", "8"})
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """For each new record, whether it repeats an earlier one or contradicts it."""
+    """Of each new record, whether it repeats an earlier one or contradicts it.
+
+    `ids` are the claim_ids that claims are known under, where that is not the one they came
+    with: by row, None for a refused one.
+    """
 
     duplicate: Mask
-    conflict: Mask
+    refused: Mask
+    ids: dict[int, str | None] = field(default_factory=dict)
 
     @property
     def fresh(self) -> Mask:
         """The new records to take in."""
-        kept: Mask = ~(self.duplicate | self.conflict)
+        kept: Mask = ~(self.duplicate | self.refused)
         return kept
 
 
-def judge_claims(
-    old: Tables, claims: pd.DataFrame, lines: pd.DataFrame, owner: npt.NDArray[np.int64]
-) -> Verdict:
-    """Judge new claims by claim_id: same content is a duplicate, other content a conflict.
+@dataclass(slots=True)
+class _Family:
+    """All submissions under one CLM01: their content, and the payer and day of each."""
 
-    `owner` is the row in `claims` of each row of `lines`.
+    contents: dict[int, str] = field(default_factory=dict)
+    sent_to: set[tuple[str | None, date | None]] = field(default_factory=set)
+
+    def add(self, claim_id: str, content: int, payer: str | None, day: date | None) -> None:
+        self.contents.setdefault(content, claim_id)
+        self.sent_to.add((payer, day))
+
+
+def judge_claims(known: Known, claims: Laid, telling: Mask, copied: Mask) -> Verdict:
+    """Judge new claims by CLM01: same content is a duplicate, other content a contradiction.
+
+    Unless it is another submission and says so: by its frequency code or, where `telling` (its
+    format states who it was sent to and when), by another payer or day. That one is told apart as
+    CLM01#2 and so on. `copied` are claims of other tables, told apart there already.
     """
-    known = len(old.claims)
-    ids = pd.concat([old.claims["claim_id"], claims["claim_id"]], ignore_index=True)
-    repeats = ids.duplicated(keep="first").to_numpy()[known:]
     none = np.zeros(len(claims), dtype=bool)
-    if not repeats.any():
-        return Verdict(none, none.copy())
-    codes = pd.factorize(ids)[0]
-    concerned = np.isin(codes, codes[known:][repeats])
-    old_owner = pd.Index(old.claims["claim_id"]).get_indexer(pd.Index(old.lines["claim_id"]))
-    hashes = np.zeros(len(ids), dtype=np.uint64)
-    hashes[:known] = _hashes(old.claims, [(old.lines, old_owner)], concerned[:known])
-    hashes[known:] = _hashes(claims, [(lines, owner)], concerned[known:])
-    first = pd.Series(np.arange(len(ids))).groupby(codes).transform("first").to_numpy()
-    same = (hashes == hashes[first])[known:]
-    return Verdict(repeats & same, repeats & ~same)
+    verdict = Verdict(none, none.copy())
+    sent, ids = sent_ids(claims.head), claims.head["claim_id"]
+    hashes = text_hashes(sent)
+    places, parts = known.find("claims", hashes)
+    concerned = looks_told_apart(ids) | _repeated(hashes)
+    concerned[places] = True
+    rows = np.flatnonzero(concerned)
+    if not len(rows):
+        return verdict
+    hashed = contents(claims.kept(concerned))
+    before = known.submissions(parts, "sent", sent.take(pa.array(rows)))
+    rest = _repeats(verdict, rows, hashed, before, ids)
+    if len(rest):
+        judge = _Judge(known, verdict, claims.head.take(pa.array(rows[rest])), before)
+        judge.judge(rows[rest], hashed[rest], telling, copied)
+    return verdict
 
 
-def judge_remits(old: Tables, new: dict[str, pd.DataFrame]) -> Verdict:
-    """Judge new remits by content alone: a payer may well answer one claim several times."""
-    known = len(old.remits)
-    signs = pd.concat([old.remits[_REMIT_SIGNS], new["remits"][_REMIT_SIGNS]], ignore_index=True)
-    concerned = signs.duplicated(keep=False).to_numpy()
-    none = np.zeros(len(new["remits"]), dtype=bool)
-    if not concerned[known:].any():
-        return Verdict(none, none.copy())
-    before = {name: getattr(old, name) for name in ("remits", "remit_lines", "adjustments")}
-    hashes = np.concatenate(
-        [_remit_hashes(before, concerned[:known]), _remit_hashes(new, concerned[known:])]
-    )
-    repeated = pd.Series(hashes).duplicated(keep="first").to_numpy() & concerned
-    return Verdict(repeated[known:], none)
+def judge_remits(known: Known, remits: Laid) -> Mask:
+    """Tell which remits repeat others by content: a payer may answer one claim several times."""
+    signs = keys(remits)[0]
+    places, parts = known.find("remits", signs)
+    concerned = _repeated(signs)
+    concerned[places] = True
+    duplicate = np.zeros(len(remits), dtype=bool)
+    if concerned.any():
+        hashed = contents(remits.kept(concerned))
+        again = pd.Series(hashed).duplicated(keep="first").to_numpy()
+        duplicate[concerned] = again | np.isin(hashed, known.contents(parts))
+    return duplicate
 
 
-def _remit_hashes(tables: dict[str, pd.DataFrame], concerned: Mask) -> _Hashes:
-    numbers = pd.Index(tables["remits"]["remit_number"])
-    parts = [
-        (part := tables[name], numbers.get_indexer(pd.Index(part["remit_number"])))
-        for name in ("remit_lines", "adjustments")
-    ]
-    return _hashes(tables["remits"], parts, concerned)
+def judge_rows(known: Known, rows: Laid) -> Mask:
+    """Tell which rows repeat others, of the same batch or an earlier one."""
+    hashed = keys(rows)[0]
+    duplicate: Mask = pd.Series(hashed).duplicated(keep="first").to_numpy().copy()
+    duplicate[known.find(rows.name, hashed)[0]] = True
+    return duplicate
 
 
-def _hashes(
-    records: pd.DataFrame,
-    parts: list[tuple[pd.DataFrame, npt.NDArray[np.intp] | npt.NDArray[np.int64]]],
-    concerned: Mask,
-) -> _Hashes:
-    """Hash the concerned records with the parts they own, the order of parts aside."""
-    hashes = np.zeros(len(records), dtype=np.uint64)
-    hashes[concerned] = _row_hashes(records[concerned])
-    for number, (part, owner) in enumerate(parts, 1):
-        within = concerned[owner] if len(owner) else np.zeros(0, dtype=bool)
-        factor = np.uint64(2 * number + 1)
-        np.add.at(hashes, owner[within], _row_hashes(part[within]) * factor)
-    return hashes
+def _repeated(hashes: Hashes) -> Mask:
+    return pd.Series(hashes).duplicated(keep=False).to_numpy().copy()
 
 
-def _row_hashes(frame: pd.DataFrame) -> _Hashes:
-    kept = frame.drop(columns=_NOT_CONTENT, errors="ignore")
-    plain = pd.DataFrame({name: _plain(kept[name]) for name in kept.columns})
-    hashed = pd.util.hash_pandas_object(plain, index=False)
-    return np.asarray(hashed, dtype=np.uint64)
+def _repeats(
+    verdict: Verdict, rows: npt.NDArray[np.intp], hashed: Hashes, before: Any, ids: Any
+) -> npt.NDArray[np.intp]:
+    """Mark what was taken in before just so; return the places in `rows` that are left."""
+    if before is None or not before.num_rows:
+        return np.arange(len(rows))
+    known = before["content"].to_numpy()
+    order = np.argsort(known, kind="stable")
+    at = np.minimum(np.searchsorted(known[order], hashed), len(known) - 1)
+    same = known[order][at] == hashed
+    verdict.duplicate[rows[same]] = True
+    stand_under = before["claim_id"].take(pa.array(order[at[same]])).to_pylist()
+    came_under = ids.take(pa.array(rows[same])).to_pylist()
+    for row, name, own in zip(rows[same].tolist(), stand_under, came_under, strict=True):
+        if name != own:
+            verdict.ids[row] = name
+    return np.flatnonzero(~same)
 
 
-def _plain(column: pd.Series) -> pd.Series:
-    """Compare lists, flags and further columns as text, whatever type they came with."""
-    loose = {np.dtype(object), pd.BooleanDtype()}
-    if column.dtype in loose or str(column.name).startswith("extra."):
-        return column.map(str, na_action=None)
-    return column
+class _Judge:
+    """Goes through the claims that share a CLM01 with another, in the order they came."""
+
+    def __init__(self, known: Known, verdict: Verdict, head: Any, before: Any) -> None:
+        self._known = known
+        self._verdict = verdict
+        self._head = head
+        self._sent = sent_ids(head)
+        self._taken: set[str] = set()
+        self._families: dict[str, _Family] = {}
+        if before is not None:
+            for row in before.filter(pc.is_in(before["sent"], self._sent)).to_pylist():
+                self._family(row["sent"]).add(
+                    row["claim_id"], row["content"], row["payer_id"], row["submitted_on"]
+                )
+
+    def judge(
+        self, rows: npt.NDArray[np.intp], hashed: Hashes, telling: Mask, copied: Mask
+    ) -> None:
+        for row, content, claim in zip(rows.tolist(), hashed.tolist(), self._rows(), strict=True):
+            own, sent, *where = claim
+            family = self._family(sent)
+            there = family.contents.get(content)
+            if there is not None:
+                self._verdict.duplicate[row] = True
+                name: str | None = there
+            elif (not family.contents or copied[row]) and self._free(own):
+                name = own
+            elif not family.contents or copied[row] or self._again(family, where, telling[row]):
+                name = self._next(sent, family)
+            else:
+                self._verdict.refused[row], name = True, None
+            if name != own:
+                self._verdict.ids[row] = name
+            if name is not None and there is None:
+                self._taken.add(name)
+                family.add(name, content, where[0], where[1])
+
+    def _rows(self) -> Iterator[tuple[Any, ...]]:
+        names = ("claim_id", "payer_id", "submitted_on", "frequency_code")
+        ids, *others = (self._head[name].to_pylist() for name in names)
+        return zip(ids, self._sent.to_pylist(), *others, strict=True)
+
+    def _family(self, sent: str) -> _Family:
+        return self._families.setdefault(sent, _Family())
+
+    def _again(self, family: _Family, where: list[Any], telling: bool) -> bool:  # noqa: FBT001
+        payer, day, frequency = where
+        return frequency in SENT_AGAIN or (telling and (payer, day) not in family.sent_to)
+
+    def _free(self, claim_id: str) -> bool:
+        return claim_id not in self._taken and not self._known.has_claim(claim_id)
+
+    def _next(self, sent: str, family: _Family) -> str:
+        number = max(2, len(family.contents) + 1)
+        while not self._free(f"{sent}#{number}"):
+            number += 1
+        return f"{sent}#{number}"

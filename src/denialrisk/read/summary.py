@@ -11,21 +11,40 @@ _COUNTS: Final = (
     "lines",
     "claim_rejects",
     "claim_duplicates",
+    "resubmissions",
     "remits_in",
     "remits",
     "remit_rejects",
     "remit_duplicates",
+    "acknowledgments_in",
+    "acknowledgments",
+    "acknowledgment_rejects",
+    "acknowledgment_duplicates",
+    "rows_in",
+    "rows",
+    "row_rejects",
+    "row_duplicates",
+    "other_rejects",
+)
+_REFUSED: Final = (
+    "claim_rejects",
+    "remit_rejects",
+    "acknowledgment_rejects",
+    "row_rejects",
     "other_rejects",
 )
 
 
 @dataclass(slots=True)
 class FileSummary:
-    """One file: claims in = claims + claim rejects + claim duplicates, and so for remits.
+    """One file: claims in = claims + claim rejects + claim duplicates.
 
-    `other_rejects` are files, transactions or bodies refused as a whole. `segments` counts the
-    X12 segments seen by name. `changes` counts every value of a flat file that was cleaned, and
-    the days of a remittance that were not believed.
+    So for remits, acknowledgments and rows (of outcomes and side tables, that the reader laid
+    out itself; `rows_of` counts those taken in by table). `resubmissions` are the claims among
+    `claims` that were told apart from an earlier one under the same number. `other_rejects` are
+    files, transactions or bodies refused as a whole. `segments` counts the X12 segments or FHIR
+    resources seen by name. `changes` counts every value that was cleaned, assumed or not
+    believed.
     """
 
     file: str
@@ -35,14 +54,28 @@ class FileSummary:
     lines: int = 0
     claim_rejects: int = 0
     claim_duplicates: int = 0
+    resubmissions: int = 0
     remits_in: int = 0
     remits: int = 0
     remit_rejects: int = 0
     remit_duplicates: int = 0
+    acknowledgments_in: int = 0
+    acknowledgments: int = 0
+    acknowledgment_rejects: int = 0
+    acknowledgment_duplicates: int = 0
+    rows_in: int = 0
+    rows: int = 0
+    row_rejects: int = 0
+    row_duplicates: int = 0
     other_rejects: int = 0
+    rows_of: Counter[str] = field(default_factory=Counter)
     segments: dict[str, int] = field(default_factory=dict)
     changes: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+
+    def count(self, name: str, by: int = 1) -> None:
+        """Add to one of the counts."""
+        setattr(self, name, getattr(self, name) + by)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data for JSON."""
@@ -51,6 +84,7 @@ class FileSummary:
             "file": self.file,
             "format": self.format,
             **counts,
+            "rows_of": dict(self.rows_of),
             "segments": dict(self.segments),
             "changes": dict(self.changes),
             "notes": list(self.notes),
@@ -72,9 +106,20 @@ class IngestSummary:
 
     @property
     def rejects(self) -> int:
-        """Everything refused: claims, remits and whole files or transactions."""
-        kinds = ("claim_rejects", "remit_rejects", "other_rejects")
-        return sum(self.total(kind) for kind in kinds)
+        """Everything refused: records, rows and whole files or transactions."""
+        return sum(self.total(kind) for kind in _REFUSED)
+
+    @property
+    def changes(self) -> Counter[str]:
+        """What was changed or passed over, counted over all files."""
+        return sum((file.changes for file in self.files), Counter())
+
+    @property
+    def nothing_taken(self) -> bool:
+        """Whether everything that came was refused, or nothing came."""
+        came = ("claims_in", "remits_in", "acknowledgments_in", "rows_in")
+        refused = ("claim_rejects", "remit_rejects", "acknowledgment_rejects", "row_rejects")
+        return sum(map(self.total, came)) == sum(map(self.total, refused))
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data for JSON: totals, rows of the tables, then each file."""
@@ -84,6 +129,7 @@ class IngestSummary:
             **{name: self.total(name) for name in _COUNTS},
             "rejects": self.rejects,
             "rejects_file": str(self.rejects_file),
+            "changes": dict(self.changes),
             "tables": dict(self.table_rows),
             "per_file": [file.to_dict() for file in self.files],
         }

@@ -93,16 +93,16 @@ def test_every_claim_in_is_a_claim_out_a_reject_or_a_duplicate(
 
 def test_rejects_are_listed_once_however_often_a_file_comes(inbox: Path, tmp_path: Path) -> None:
     (inbox / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0" * 50)
-    (inbox / "status.277").write_bytes(
-        (inbox / "claims" / "clinic.837").read_bytes().replace(b"ST*837", b"ST*277")
+    (inbox / "answer.278").write_bytes(
+        (inbox / "claims" / "clinic.837").read_bytes().replace(b"ST*837", b"ST*278")
     )
     for _ in range(2):
         summary = ingest([inbox], tmp_path / "data")
         assert summary.total("other_rejects") == 2
     rejects = pd.read_csv(summary.rejects_file)
-    assert rejects["file"].tolist() == ["inbox/photo.jpg", "inbox/status.277"]
-    assert "not known" in rejects["why"][0]
-    assert "this is a 277" in rejects["why"][1]
+    assert rejects["file"].tolist() == ["inbox/answer.278", "inbox/photo.jpg"]
+    assert "this is a 278" in rejects["why"][0]
+    assert "not known" in rejects["why"][1]
 
 
 @pytest.mark.parametrize(
