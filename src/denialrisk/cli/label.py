@@ -19,7 +19,16 @@ _COLUMNS = ["claim_id", "line_number", "status", "category", "decided_on", "know
     type=click.Path(path_type=Path, dir_okay=False),
     help="The CSV to write: one row per claim line.",
 )
-@click.option("--report", is_flag=True, help="Show denials per rule, payer and month.")
+@click.option(
+    "--report",
+    is_flag=True,
+    help="Show denials per rule, payer and month, what was tied to what and when.",
+)
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write that report as a page that stands alone and prints.",
+)
 @AS_JSON
 @click.pass_context
 def command(
@@ -27,12 +36,13 @@ def command(
     data: Path,
     out: Path,
     report: bool,
+    html: Path | None,
     as_json: bool,
 ) -> None:
     """Say for each claim line whether the payer first denied it, and in which category.
 
-    Writes claim_id, line_number, status (denied, paid, pending or unanswered), category,
-    decided_on and known_on. The rules are training/label.yaml.
+    Writes claim_id, line_number, status (denied, paid, pending, rejected or unanswered),
+    category, decided_on and known_on. The rules are training/label.yaml.
     """
     from denialrisk.claims import Tables
     from denialrisk.label import label, load_rules, report_text
@@ -41,6 +51,11 @@ def command(
     labelled = label(Tables.load(data), rules)
     out.parent.mkdir(parents=True, exist_ok=True)
     labelled.outcomes[_COLUMNS].to_csv(out, index=False)
+    if html is not None:
+        from denialrisk.report import label_page
+
+        html.parent.mkdir(parents=True, exist_ok=True)
+        html.write_text(label_page(labelled.report), encoding="utf-8")
     counts = labelled.outcomes["status"].value_counts()
     brief = ", ".join(f"{number} {status}" for status, number in counts.items())
     text = report_text(labelled.report) if report else f"{out}: {brief}"

@@ -132,7 +132,7 @@ def _flattened(values: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = []
     for name, value in values.items():
         if isinstance(value, Mapping):
-            rows += [{"": f"{name}, by {key}", "count": count} for key, count in value.items()]
+            rows += [{"": f"{name}: {key}", "count": count} for key, count in value.items()]
         elif isinstance(value, list):
             rows += [{"": f"{name}: {item}", "count": 1} for item in value]
         else:
