@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-import pandas as pd
-
 from denialrisk.claims import Reject, Tables
 from denialrisk.claims.compact import compact
 from denialrisk.claims.manifest import Manifest
