@@ -9,6 +9,7 @@ from typing import BinaryIO, Final, Literal
 
 from denialrisk.errors import InputError
 from denialrisk.read.body.parse import WIDE, is_wide
+from denialrisk.read.flat.table import encoding_of
 from denialrisk.read.unpacked import GZIP, opened, unpacked_size
 from denialrisk.read.x12.delimiters import find_delimiters, starts_interchange
 
@@ -127,7 +128,7 @@ def _told_by(head: bytes, path: Path) -> tuple[Format, str]:
     if not text:
         return "unknown", "it is empty"
     if is_wide(head):
-        return "unknown", WIDE
+        return ("csv", "") if _is_wide_table(head) else ("unknown", WIDE)
     suffix = path.with_suffix("").suffix if path.suffix.lower() == ".gz" else path.suffix
     found = _text_format(text, suffix.lower())
     return found, _UNKNOWN if found == "unknown" else ""
@@ -167,6 +168,12 @@ def _looks_like_json(text: bytes) -> bool:
     except ValueError:
         return text[1:].lstrip()[:1] in {b'"', b"{", b"}", b"[", b"]"}
     return True
+
+
+def _is_wide_table(head: bytes) -> bool:
+    """Tell a table in UTF-16, as spreadsheets export "Unicode text"; other formats are not so."""
+    text = head.decode(encoding_of(head), errors="ignore").lstrip("\ufeff").lstrip()
+    return not text.startswith(("{", "[", "ISA")) and _looks_flat(text.encode())
 
 
 def _looks_flat(text: bytes) -> bool:

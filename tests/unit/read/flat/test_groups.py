@@ -1,0 +1,73 @@
+"""Rows become claims as they stream by; a file is held only where its rows stand apart."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from denialrisk.claims import Claim
+from denialrisk.read import FileSummary, Sources, load_sources
+from denialrisk.read.flat import FlatReading
+from denialrisk.read.flat.groups import Groups
+from denialrisk.read.flat.table import Table
+from denialrisk.read.found import Found
+
+FEATURES = Path(__file__).parents[4] / "features" / "sources.yaml"
+HEADER = "claim_id,line_number,date_submitted,line_charge"
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Sources:
+    return load_sources(FEATURES)
+
+
+def groups_of(folder: Path, *rows: str, by_line: bool = True) -> Groups:
+    path = folder / "claims.csv"
+    path.write_text("\n".join(["claim_id,x", *rows]), encoding="utf-8")
+    changes: Counter[str] = Counter()
+    return Groups(Table(path, changes), 0, ["total", "grand total"], changes, by_line=by_line)
+
+
+def sizes(groups: Groups) -> list[int]:
+    return [len(group) for group in groups.found() if isinstance(group, list)]
+
+
+def test_rows_that_stand_together_stream(tmp_path: Path) -> None:
+    groups = groups_of(tmp_path, "B,1", "B,2", "A,1", "C,1", "C,2")
+    assert not groups.held
+    assert sizes(groups) == [2, 1, 2]
+
+
+def test_rows_that_stand_apart_are_held_and_put_together(tmp_path: Path) -> None:
+    groups = groups_of(tmp_path, "B,1", "A,1", "B,2")
+    assert groups.held
+    assert sizes(groups) == [2, 1]
+
+
+def test_rows_without_an_id_are_each_their_own(tmp_path: Path) -> None:
+    assert sizes(groups_of(tmp_path, ",1", ",2", "A,1", "A,2")) == [1, 1, 2]
+
+
+def test_every_row_is_a_claim_where_lines_are_not_numbered(tmp_path: Path) -> None:
+    assert sizes(groups_of(tmp_path, "A,1", "A,2", by_line=False)) == [1, 1]
+
+
+def test_rows_of_totals_are_passed_by(tmp_path: Path) -> None:
+    groups = groups_of(tmp_path, "A,1", "Total,9", ",Grand total:", by_line=False)
+    assert sizes(groups) == [1]
+
+
+def test_a_held_file_says_so_and_gives_the_same_claims(tmp_path: Path, shipped: Sources) -> None:
+    rows = ["C1,1,2025-03-09,10", "C1,2,2025-03-09,20", "C2,1,2025-03-09,30"]
+    read = []
+    for name, order in (("sorted.csv", rows), ("apart.csv", [rows[0], rows[2], rows[1]])):
+        path = tmp_path / name
+        path.write_text("\n".join([HEADER, *order]), encoding="utf-8")
+        summary = FileSummary(name, "csv")
+        found = [
+            one for one in FlatReading(path, shipped, summary).found() if isinstance(one, Found)
+        ]
+        read.append([one.record for one in found if isinstance(one.record, Claim)])
+        held = any("held whole" in note for note in summary.notes)
+        assert held == (name == "apart.csv")
+    assert read[0] == read[1]
