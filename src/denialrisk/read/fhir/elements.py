@@ -17,6 +17,8 @@ _NUMBER: Final = re.compile(r"\s*[-+]?\d{1,15}(?:\.\d{1,9})?\s*", re.ASCII)
 
 def parts(value: Any) -> list[Json]:
     """Return the objects of a list; one object stands for a list of one (STU3 insurance)."""
+    if value is None:
+        return []
     if type(value) is list:
         return [one for one in value if type(one) is dict]
     return [value] if type(value) is dict else []
@@ -78,15 +80,17 @@ def _day(text: str) -> date | None:
 
 def codings(concept: Any) -> Codings:
     """Return (system, code) of each coding of a CodeableConcept that has a code."""
+    if type(concept) is not dict:
+        return [pair for one in parts(concept) for pair in codings(one)]
+    rows = concept.get("coding")
     found: Codings = []
-    for one in parts(concept):
-        for coding in parts(one.get("coding")):
-            code = coding.get("code")
-            if code.__class__ is not str:
+    for coding in rows if type(rows) is list else parts(rows):
+        if type(coding) is dict:
+            code, system = coding.get("code"), coding.get("system")
+            if type(code) is not str or code[:1].isspace() or code[-1:].isspace():
                 code = word(code)
             if code:
-                system = coding.get("system")
-                found.append((system if system.__class__ is str else "", code))
+                found.append((system if type(system) is str else "", code))
     return found
 
 
@@ -109,6 +113,7 @@ def last(url: str) -> str:
     return url.rsplit("/", 1)[-1]
 
 
+@lru_cache(_CACHE)
 def name(url: str) -> str:
     """Return a CMS variable's name as one spelling: CLM-QUERY-CD and clm_query_cd are one."""
     return last(url).lower().replace("-", "_")

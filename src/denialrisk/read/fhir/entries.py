@@ -94,11 +94,11 @@ def _lines(file: BinaryIO, number: int) -> Iterator[_Line]:
 
 def _is_by_line(first: bytes, second: bytes) -> bool:
     """Tell NDJSON: an object a line. A broken first line does not hide a good second."""
-    if not (first.lstrip().startswith(b"{") and second.startswith(b"{")):
+    if not second or not first.lstrip().startswith(b"{"):
         return False
     if isinstance(_parsed(first), dict):
         return True
-    other = _parsed(second)
+    other = _parsed(second) if second.startswith(b"{") else None
     return isinstance(other, dict) and "resourceType" in other
 
 

@@ -187,6 +187,8 @@ def named_payer(view: View, reference: Any) -> tuple[str | None, str | None]:
 
 def npi_of(view: View, reference: Any) -> str | None:
     """Return the NPI of a provider: its own, else that of the person behind a role."""
+    if not reference:
+        return None
     found = _npi(view.identifiers(reference))
     if found:
         return found

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from denialrisk.errors import InputError
 from denialrisk.read.fault import Fault, faults
@@ -103,7 +103,9 @@ class FhirReading:
         yield from found
 
     def _records(self, view: View, place: Place, kind: Kind) -> Iterator[Found]:
-        what = record_name("remittance of claim" if kind == "remit" else kind, claim_number(view))
+        what = record_name(
+            "remittance of claim" if kind == "remit" else kind, view.once(claim_number)
+        )
         fault = _fault(view.resource) or _not_ours(view)
         if fault:
             yield Found(kind, place.position, place.reject(what, [fault]))
@@ -131,7 +133,7 @@ class FhirReading:
         unprocessed = is_unprocessed(view)
         record: Record = acknowledgment_of(view) if unprocessed else remit_of(view, services)
         if view.notes:
-            what = record_name("remittance of claim", claim_number(view))
+            what = record_name("remittance of claim", view.once(claim_number))
             return Found("remit", place.position, place.reject(what, view.notes))
         return Found("acknowledgment" if unprocessed else "remit", place.position, record)
 
@@ -160,8 +162,7 @@ def _fault(resource: Json) -> Fault | None:
 
 
 def _not_ours(view: View) -> Fault | None:
-    kind: Any = claim_type(view)
-    if kind == "pharmacy":
+    if view.once(claim_type) == "pharmacy":
         why = "it is a pharmacy claim, answered while it is sent (NCPDP)"
         return Fault("type", why, "leave pharmacy claims out")
     return None

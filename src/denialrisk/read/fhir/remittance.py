@@ -57,7 +57,7 @@ def remit_of(view: View, services: list[Service]) -> Remit:
         patient_responsibility=_owed(header, services),
         payer_control_number=text(payer_number(view)),
         original_reference_number=text(view.once(earlier_number)[0]),
-        member_key=view.once(patient_of).member_key,
+        member_key=view.asked.once(patient_of).member_key,
         service_from=_service_from(view, services),
         payer_id=payer_id,
         payer_name=payer_name,
@@ -92,7 +92,7 @@ def acknowledgment_of(view: View) -> Acknowledgment:
         payer_control_number=text(payer_number(view)),
         payer_id=payer_id,
         payer_name=payer_name,
-        member_key=view.once(patient_of).member_key,
+        member_key=view.asked.once(patient_of).member_key,
         decided_on=decided,
         known_on=known,
     )
@@ -218,8 +218,10 @@ def _speaks(answer: Answer) -> bool:
 
 
 def _service_from(view: View, services: list[Service]) -> date | None:
-    stated = day(part(view.resource.get("billablePeriod")).get("start"))
-    return stated or min((one.first_day for one in services if one.first_day), default=None)
+    period = part(view.asked.resource.get("billablePeriod"))
+    return day(period.get("start")) or min(
+        (one.first_day for one in services if one.first_day), default=None
+    )
 
 
 def _check(view: View, remit: Remit, header: Answer, services: list[Service]) -> None:

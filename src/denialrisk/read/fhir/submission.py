@@ -50,7 +50,7 @@ _CENT: Final = 0.005
 
 def claim_of(view: View, services: list[Service]) -> Claim:
     """Build the claim; values that cannot be read are left None and noted in `view.notes`."""
-    kind = claim_type(view)
+    kind = view.once(claim_type)
     patient, rendering = view.once(patient_of), in_role(view, RENDERING)
     payer_id, payer_name = view.once(payer_of)
     sequences, diagnoses = _diagnoses(view)

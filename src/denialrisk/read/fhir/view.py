@@ -52,11 +52,17 @@ class View:
 
     def follow(self, reference: Any) -> Json:
         """Return the resource a reference names, or an empty one."""
-        return self.near.follow(reference, self.resource)
+        return self.near.follow(reference, self.resource) if reference else {}
+
+    @cached_property
+    def asked(self) -> "View":
+        """The claim that a ClaimResponse answers, when it is at hand; else the resource itself."""
+        claim = self.follow(self.resource.get("request"))
+        return View(claim, self.near) if claim else self
 
     def identifiers(self, reference: Any) -> list[Json]:
         """Return all identifiers of what a reference names."""
-        return identifiers(reference, self.follow(reference))
+        return identifiers(reference, self.follow(reference)) if reference else []
 
     @cached_property
     def facts(self) -> "Facts":
