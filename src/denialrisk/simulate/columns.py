@@ -1,6 +1,7 @@
 """Names the array types that the simulated world is laid out in, and the calendar it runs on."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -27,9 +28,10 @@ def months_later(months: int) -> int:
     return day(FIRST_DAY.year + months // 12, months % 12 + 1, 1)
 
 
-def stamp(number: int) -> str:
-    """Return a day as X12 writes it: YYYYMMDD."""
-    return (FIRST_DAY + timedelta(days=number)).strftime("%Y%m%d")
+@lru_cache(1 << 16)
+def calendar(number: int) -> date:
+    """Return the calendar date of a day."""
+    return FIRST_DAY + timedelta(days=number)
 
 
 def weekday(days: Ints) -> Ints:

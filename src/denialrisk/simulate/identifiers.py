@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from denialrisk.simulate.columns import stamp
+from denialrisk.simulate.billed import Address, Person
+from denialrisk.simulate.columns import calendar
 from denialrisk.simulate.names import TOWNS
 from denialrisk.simulate.patients import RELATIONSHIPS, SELF, Patients
 from denialrisk.simulate.payers import PAYERS
@@ -13,12 +14,11 @@ HOSPITAL_SYSTEM: Final = "LAKELANDHEALTH"
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """The subscriber and the patient of a claim, as segments; `patient` empty when the same."""
+    """The subscriber and the patient of a claim, who is None when the same."""
 
     relationship: str
-    subscriber: tuple[str, ...]
-    patient: tuple[str, ...]
-    remit_name: str
+    subscriber: Person
+    patient: Person | None
 
 
 def claim_id(row: int) -> str:
@@ -36,27 +36,26 @@ def trace_number(payer: int) -> str:
     return f"13{payer:02d}7654{payer:02d}"
 
 
-def _address(town: int, house: int) -> tuple[str, str]:
-    name, state, postal_code = TOWNS[town]
-    return f"N3*{100 + house % 880} LINDEN ST", f"N4*{name}*{state}*{postal_code}"
+def _address(town: int, house: int) -> Address:
+    return Address(f"{100 + house % 880} LINDEN ST", *TOWNS[town])
 
 
 def party(patients: Patients, row: int, payer: int) -> Party:
     """Return who stands in loops 2010BA and 2010CA for a patient with a payer."""
     moved = payer != patients.payer[row]
     member = patients.member[row] + ("X" if moved else "")
-    last, address = patients.last[row], _address(int(patients.town[row]), row)
-    sex = "F" if patients.female[row] else "M"
-    own = f"DMG*D8*{stamp(int(patients.born[row]))}*{sex}"
+    last, first = patients.last[row], patients.first[row]
+    address = _address(int(patients.town[row]), row)
+    sex, born = "F" if patients.female[row] else "M", calendar(int(patients.born[row]))
     relationship = SELF if moved else int(patients.relationship[row])
     if relationship == SELF:
-        name = f"NM1*IL*1*{last}*{patients.first[row]}****MI*{member}"
-        remit = f"NM1*QC*1*{last}*{patients.first[row]}****MI*{member}"
-        return Party("18", (name, *address, own), (), remit)
-    first, holder_sex, born = patients.holder[row]
-    name = f"NM1*IL*1*{last}*{first}****MI*{member}"
-    holder = (name, *address, f"DMG*D8*{stamp(born)}*{holder_sex}")
-    patient = f"NM1*QC*1*{last}*{patients.first[row]}"
-    # An 835 names the member under whom the patient is covered in one segment.
-    remit = f"{patient}****MI*{member}"
-    return Party(RELATIONSHIPS[relationship], holder, (patient, *address, own), remit)
+        return Party("18", Person(last, first, member, born, sex, address), None)
+    name, holder_sex, holder_born = patients.holder[row]
+    holder = Person(last, name, member, calendar(holder_born), holder_sex, address)
+    return Party(RELATIONSHIPS[relationship], holder, Person(last, first, "", born, sex, address))
+
+
+def remit_person(patients: Patients, row: int, payer: int) -> Person:
+    """Return the patient as an 835 names one: with the member under whom one is covered."""
+    member = patients.member[row] + ("X" if payer != patients.payer[row] else "")
+    return Person(patients.last[row], patients.first[row], member)

@@ -1,29 +1,32 @@
-"""Formats one answer to one claim: the CLP and SVC loops of an 835, balanced to the cent."""
+"""Turns the answers of a history into remittances as payers decided them, balanced to the cent."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import numpy as np
 
+from denialrisk.claims import Adjustment, Remit, RemitLine, pseudonym
 from denialrisk.simulate.adjudication import is_hospital
+from denialrisk.simulate.answered import Answered
 from denialrisk.simulate.answers import CORRECTED, OVERTURNED, PENDED, REVERSED
-from denialrisk.simulate.columns import stamp
+from denialrisk.simulate.columns import calendar
 from denialrisk.simulate.denials import PENDING, REASONS
-from denialrisk.simulate.envelope import money
 from denialrisk.simulate.history import History
-from denialrisk.simulate.identifiers import claim_id, control_number, party
+from denialrisk.simulate.identifiers import claim_id, control_number, remit_person
 from denialrisk.simulate.payers import COMMERCIAL, MEDICARE, PAYERS
 from denialrisk.simulate.procedures import MODIFIERS, PROCEDURES
 from denialrisk.simulate.visits import VISITS
 
 # group, CARC, cents
-Adjustment = tuple[str, str, int]
+_Cents = tuple[str, str, int]
 _LIFTS: Final = (PENDED, OVERTURNED, CORRECTED)
 _FORWARDED: Final = "19"
 # A correction after a take-back pays this part of what was allowed before.
 _CORRECTED_PART: Final = (6, 10)
 _FORWARDS: Final = np.array([payer.kind in (MEDICARE, COMMERCIAL) for payer in PAYERS])
+_MODIFIERS: Final = tuple((modifier,) if modifier else () for modifier in MODIFIERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class _Answer:
 
 
 class Payments:
-    """Formats the answers of one history. Columns are unpacked once: lists are quick to index."""
+    """The answers of one history. Columns are unpacked once: lists are quick to index."""
 
     def __init__(self, history: History) -> None:
         ledger = history.ledger
@@ -74,25 +77,49 @@ class Payments:
         known: list[bool] = (claim["other_shown"] & _FORWARDS[claim["payer"]]).tolist()
         return known
 
-    def append_claim(self, out: list[str], row: int, says: int) -> int:
-        """Append the loops of one answer to `out`; return what it pays, in cents."""
+    def answered(self, row: int, says: int, decided_on: date, known_on: date) -> Answered:
+        """Return one answer to the claim at a row, in a file that arrives on `known_on`."""
         answer = _Answer(row, says, self.starts[row], self.stops[row])
+        person = remit_person(
+            self.world.patients, self.claim["patient"][row], self.claim["payer"][row]
+        )
+        status = self._status(answer)
+        return Answered(
+            remit=self._remit(answer, status, person.member, (decided_on, known_on)),
+            patient=person,
+            place=VISITS[self.claim["visit"][row]].place,
+            frequency=str(self.claim["frequency"][row]),
+            forwarded_to=self._forwarded_to(row) if status == _FORWARDED else None,
+            received_on=calendar(self.claim["submitted"][row]),
+        )
+
+    def _remit(self, answer: _Answer, status: str, member: str, days: tuple[date, date]) -> Remit:
+        row, sign = answer.row, answer.sign
+        payer = PAYERS[self.claim["payer"][row]]
         adjustments = [self._adjustments(answer, line) for line in answer.lines]
         charge: int = sum(self.line["charge"][line] for line in answer.lines)
         paid = charge - sum(cents for line in adjustments for _, _, cents in line)
         owed = sum(c for line in adjustments for group, _, c in line if group == "PR")
         whole = answer.repeats_denial and self.claim["whole"][row]
-        out.append(self._heading(answer, charge, paid, owed))
-        if whole:
-            reason = REASONS[self.line["reason"][answer.first]]
-            out.append(f"CAS*{reason.group}*{reason.carc}*{money(answer.sign * charge)}")
-        patient, payer = self.claim["patient"][row], self.claim["payer"][row]
-        out.append(party(self.world.patients, patient, payer).remit_name)
-        out += self._details(answer, whole=whole)
-        if not whole:
-            for line, cas in zip(answer.lines, adjustments, strict=True):
-                out += self._line(answer, line, cas)
-        return answer.sign * paid
+        reason = REASONS[self.line["reason"][answer.first]]
+        return Remit(
+            claim_id=claim_id(row),
+            status_code=status,
+            charge=sign * charge / 100,
+            paid=sign * paid / 100,
+            patient_responsibility=owed / 100 if owed and sign > 0 else None,
+            claim_filing_code=payer.remit_code,
+            payer_control_number=control_number(row, self.claim["payer"][row]),
+            member_key=pseudonym(member),
+            service_from=calendar(self.claim["service"][row]),
+            payer_id=payer.payer_id,
+            payer_name=payer.name,
+            decided_on=days[0],
+            known_on=days[1],
+            adjustments=_signed([(reason.group, reason.carc, charge)], sign) if whole else (),
+            remark_codes=(reason.remark,) if whole and reason.remark else (),
+            lines=() if whole else tuple(self._lines(answer, adjustments)),
+        )
 
     def _status(self, answer: _Answer) -> str:
         if answer.says == REVERSED:
@@ -103,27 +130,11 @@ class Payments:
             return "4"
         return _FORWARDED if self.forwards[answer.row] and answer.says != PENDED else "1"
 
-    def _heading(self, answer: _Answer, charge: int, paid: int, owed: int) -> str:
-        row, payer = answer.row, self.claim["payer"][answer.row]
-        place = VISITS[self.claim["visit"][row]].place
-        owes = money(owed) if owed and answer.sign > 0 else ""
-        amounts = f"{money(answer.sign * charge)}*{money(answer.sign * paid)}*{owes}"
-        number = f"{PAYERS[payer].remit_code}*{control_number(row, payer)}"
-        about = f"{number}*{place}*{self.claim['frequency'][row]}"
-        return f"CLP*{claim_id(row)}*{self._status(answer)}*{amounts}*{about}"
+    def _forwarded_to(self, row: int) -> tuple[str, str]:
+        other = PAYERS[int(self.world.patients.second[self.claim["patient"][row]])]
+        return other.name, other.payer_id
 
-    def _details(self, answer: _Answer, *, whole: bool) -> Iterator[str]:
-        row = answer.row
-        if self._status(answer) == _FORWARDED:
-            other = PAYERS[int(self.world.patients.second[self.claim["patient"][row]])]
-            yield f"NM1*TT*2*{other.name}*****PI*{other.payer_id}"
-        remark = REASONS[self.line["reason"][answer.first]].remark if whole else ""
-        if remark:
-            yield f"MOA***{remark}"
-        yield f"DTM*232*{stamp(self.claim['service'][row])}"
-        yield f"DTM*050*{stamp(self.claim['submitted'][row])}"
-
-    def _adjustments(self, answer: _Answer, line: int) -> list[Adjustment]:
+    def _adjustments(self, answer: _Answer, line: int) -> list[_Cents]:
         """Return how the charge of a line comes down to what is paid for it."""
         charge, reason = self.line["charge"][line], self.line["reason"][line]
         if answer.says == PENDED:
@@ -139,36 +150,31 @@ class Payments:
         owed = [("PR", str(number), cents) for number, cents in enumerate(shares, 1) if cents]
         return [("CO", "45", charge - allowed), *owed] if charge > allowed else owed
 
-    def _denied(self, line: int, charge: int, reason: int) -> list[Adjustment]:
+    def _denied(self, line: int, charge: int, reason: int) -> list[_Cents]:
         worded, part_paid = REASONS[reason], self.line["part_paid"][line]
         shown = self.line["contract_shown"][line] or part_paid
         contract = charge - self.line["allowed"][line] if shown else 0
         denied = (worded.group, worded.carc, charge - contract - part_paid)
         return [("CO", "45", contract), denied] if contract else [denied]
 
-    def _line(self, answer: _Answer, line: int, cas: list[Adjustment]) -> Iterator[str]:
-        charge = self.line["charge"][line]
-        paid = charge - sum(cents for _, _, cents in cas)
-        amounts = f"{money(answer.sign * charge)}*{money(answer.sign * paid)}"
-        yield f"SVC*{self._code(line)}*{amounts}*{self._counted(answer.row, line)}"
-        yield f"DTM*472*{stamp(self.claim['service'][answer.row])}"
-        yield from _grouped(cas, answer.sign)
-        yield f"REF*6R*{line - answer.first + 1}"
-        remark = self._remark(answer, line)
-        if remark:
-            yield f"LQ*HE*{remark}"
-
-    def _code(self, line: int) -> str:
-        procedure = PROCEDURES[self.line["procedure"][line]]
-        modifier = MODIFIERS[self.line["modifier"][line]]
-        if not procedure.code:
-            return f"NU:{procedure.revenue}"
-        return f"HC:{procedure.code}:{modifier}" if modifier else f"HC:{procedure.code}"
-
-    def _counted(self, row: int, line: int) -> str:
-        procedure = PROCEDURES[self.line["procedure"][line]]
-        revenue = procedure.revenue if self.hospital[row] and procedure.code else ""
-        return f"{revenue}*{self.line['units'][line]}"
+    def _lines(self, answer: _Answer, adjustments: list[list[_Cents]]) -> Iterator[RemitLine]:
+        service, hospital = calendar(self.claim["service"][answer.row]), self.hospital[answer.row]
+        for number, (line, cas) in enumerate(zip(answer.lines, adjustments, strict=True), 1):
+            procedure = PROCEDURES[self.line["procedure"][line]]
+            charge, remark = self.line["charge"][line], self._remark(answer, line)
+            by_revenue = hospital or not procedure.code
+            yield RemitLine(
+                line_number=number,
+                procedure_code=procedure.code or None,
+                modifiers=_MODIFIERS[self.line["modifier"][line]] if procedure.code else (),
+                revenue_code=procedure.revenue if by_revenue else None,
+                charge=answer.sign * charge / 100,
+                paid=answer.sign * (charge - sum(cents for _, _, cents in cas)) / 100,
+                units=float(self.line["units"][line]),
+                service_date=service,
+                adjustments=_signed(cas, answer.sign),
+                remark_codes=(remark,) if remark else (),
+            )
 
     def _remark(self, answer: _Answer, line: int) -> str:
         if answer.says == PENDED:
@@ -177,11 +183,5 @@ class Payments:
         return REASONS[reason].remark if reason >= 0 and answer.repeats_denial else ""
 
 
-def _grouped(adjustments: list[Adjustment], sign: int) -> list[str]:
-    """Write one CAS segment per group code, its reasons one after another."""
-    groups: dict[str, str] = {}
-    for group, carc, cents in adjustments:
-        opened = groups.get(group, f"CAS*{group}")
-        gap = "" if opened == f"CAS*{group}" else "*"
-        groups[group] = f"{opened}{gap}*{carc}*{money(sign * cents)}"
-    return list(groups.values())
+def _signed(adjustments: list[_Cents], sign: int) -> tuple[Adjustment, ...]:
+    return tuple(Adjustment(group, carc, sign * cents / 100) for group, carc, cents in adjustments)
