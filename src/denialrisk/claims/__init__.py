@@ -18,7 +18,8 @@ from denialrisk.claims.schema import (
     REMIT_LINES,
     REMITS,
 )
-from denialrisk.claims.sidefacts import SideMatch, side_matches, with_side_facts
+from denialrisk.claims.sidefacts import SIDE_TABLES, with_side_facts
+from denialrisk.claims.sidematch import SideMatch, side_matches
 from denialrisk.claims.tables import (
     Tables,
     acknowledgment_table,
@@ -39,6 +40,7 @@ __all__ = [
     "OUTCOMES",
     "REMITS",
     "REMIT_LINES",
+    "SIDE_TABLES",
     "Acknowledgment",
     "Adjustment",
     "Claim",

@@ -1,14 +1,13 @@
 """Side tables joined to the claims they speak of, as of the day each claim was sent."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from denialrisk.claims.authorized import authorization
 from denialrisk.claims.covered import coverage
 from denialrisk.claims.documented import documents
-from denialrisk.claims.sidepairs import Mask, asked, coded
+from denialrisk.claims.sidepairs import asked
 from denialrisk.claims.tables import Tables
 
 SIDE_TABLES = ("eligibility", "authorizations", "documents")
@@ -55,64 +54,3 @@ def with_side_facts(tables: Tables) -> Tables:
 
 def _filled(own: pd.Series, column: pd.arrays.BooleanArray) -> pd.Series:
     return own.fillna(pd.Series(column, index=own.index))
-
-
-@dataclass(frozen=True, slots=True)
-class SideMatch:
-    """How far one side table and the claims know each other.
-
-    `rows` of the table, those `found` among the claims by patient, number or claim, those that
-    name a payer (`naming`) and whose payer some claim names too (`payer_found`).
-    """
-
-    table: str
-    rows: int
-    found: int
-    naming: int
-    payer_found: int
-
-    @property
-    def says(self) -> str:
-        """Return a sentence; it warns where nothing meets: then keys are made differently."""
-        share = f"{self.table}: {self.found} of {self.rows} rows are of a patient or claim here"
-        if not self.found:
-            share += "; are its patients named by the same columns as the claims'?"
-        elif self.naming and not self.payer_found:
-            share += ", but none names a payer of theirs; are payers written as in the claims?"
-        return share
-
-
-def side_matches(tables: Tables) -> list[SideMatch]:
-    """Count for each side table that has rows how many of them find a claim at all."""
-    return [
-        _match(tables, name, getattr(tables, name))
-        for name in SIDE_TABLES
-        if len(getattr(tables, name))
-    ]
-
-
-def _match(tables: Tables, name: str, side: pd.DataFrame) -> SideMatch:
-    claims = tables.claims
-    found = _among(side["patient_key"], claims["patient_key"], claims["member_key"])
-    if "claim_id" in side:
-        found |= _among(side["claim_id"], claims["claim_id"], claims["patient_control_number"])
-    if "authorization_number" in side:
-        own, theirs = (t["prior_authorization_number"] for t in (claims, tables.lines))
-        found |= _among(side["authorization_number"], own, theirs)
-    naming, payers = 0, 0
-    if "payer_id" in side:
-        naming = int(side["payer_id"].notna().sum())
-        columns = (side["payer_id"], claims["payer_id"], claims["payer_name"])
-        payers = int(_among(*(column.str.upper() for column in columns)).sum())
-    return SideMatch(name, len(side), int(found.sum()), naming, payers)
-
-
-def _among(wanted: pd.Series, *columns: pd.Series) -> Mask:
-    """Tell which texts stand in any of the columns."""
-    own, *others = coded(wanted, *columns)
-    there = np.zeros(max(code.max(initial=-1) for code in (own, *others)) + 2, dtype=bool)
-    for code in others:
-        there[code] = True
-    there[-1] = False
-    found: Mask = there[own]
-    return found

@@ -7,16 +7,18 @@ from pathlib import Path
 import click
 
 from denialrisk.claims import Reject, Tables
+from denialrisk.cli.beside import joined
 from denialrisk.cli.paths import expand
 from denialrisk.errors import InputError
 
 
 def claims_to_score(
-    patterns: Sequence[str], sources: Path, newest: int | None
+    patterns: Sequence[str], sources: Path, newest: int | None, side: Path | None = None
 ) -> tuple[Tables, list[Reject]]:
     """Read the claims that `patterns` name, tell of rejects on standard error.
 
-    Raises InputError when no claim at all could be read.
+    Side tables among them, and those of the folder `side`, are joined to the claims as of their
+    submission. Raises InputError when no claim at all could be read.
     """
     from denialrisk.read import read_claims
 
@@ -29,7 +31,7 @@ def claims_to_score(
     if tables.claims.empty:
         message = f"no claim could be read from {', '.join(patterns)}; claims come as 837, JSON or"
         raise InputError(f"{message} CSV (an 835 is the payer's answer: `denialrisk ingest`)")
-    return (_newest(tables, newest) if newest else tables), rejects
+    return joined(_newest(tables, newest) if newest else tables, side), rejects
 
 
 def _newest(tables: Tables, number: int) -> Tables:

@@ -6,7 +6,7 @@ import click
 
 from denialrisk.cli.home import deployment
 from denialrisk.cli.newest import claims_to_score
-from denialrisk.cli.options import AS_JSON, BUNDLE_HELP, NEWEST
+from denialrisk.cli.options import AS_JSON, BUNDLE_HELP, NEWEST, SIDE
 from denialrisk.cli.progress import Progress, show
 from denialrisk.cli.refused import tell_if_refused
 
@@ -26,6 +26,7 @@ from denialrisk.cli.refused import tell_if_refused
     help="The folder for the pages; open index.html.",
 )
 @NEWEST
+@SIDE
 @AS_JSON
 @click.pass_context
 def command(
@@ -34,6 +35,7 @@ def command(
     bundle: Path,
     out: Path,
     newest: int | None,
+    side: Path | None,
     as_json: bool,
 ) -> None:
     """Write an HTML page for each claim in PATH and one for the batch.
@@ -47,7 +49,7 @@ def command(
     house = deployment(context)
     loaded = Bundle.load(bundle)
     tell_if_refused(loaded.path, loaded.manifest)
-    tables, rejects = claims_to_score(paths, house.sources, newest)
+    tables, rejects = claims_to_score(paths, house.sources, newest, side)
     scored = loaded.score(tables.claims, tables.lines, load_policy(house.policy))
     with Progress() as progress:
         index = write_reports(explain(loaded, scored), out, progress=progress)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from denialrisk.cli.home import deployment
 from denialrisk.cli.newest import claims_to_score
-from denialrisk.cli.options import AS_JSON, BUNDLE_HELP, NEWEST
+from denialrisk.cli.options import AS_JSON, BUNDLE_HELP, NEWEST, SIDE
 from denialrisk.cli.progress import show
 from denialrisk.cli.refused import tell_if_refused
 from denialrisk.errors import UsageError
@@ -32,6 +32,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
     help="A .csv, .parquet or .json file.",
 )
 @NEWEST
+@SIDE
 @AS_JSON
 @click.pass_context
 def command(
@@ -43,6 +44,7 @@ def command(
     explained: bool,
     out: Path,
     newest: int | None,
+    side: Path | None,
     as_json: bool,
 ) -> None:
     """Say how likely each claim or line in PATH is to be denied, and in which category.
@@ -59,7 +61,7 @@ def command(
     loaded = Bundle.load(_bundle_path(bundle, model))
     tell_if_refused(loaded.path, loaded.manifest)
     house = deployment(context)
-    tables, rejects = claims_to_score(paths, house.sources, newest)
+    tables, rejects = claims_to_score(paths, house.sources, newest, side)
     scored = loaded.score(tables.claims, tables.lines, load_policy(house.policy))
     rows = scored.lines if level == "line" else scored.claims
     if explained:

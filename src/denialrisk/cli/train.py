@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from denialrisk.cli.beside import tell_matches
 from denialrisk.cli.home import deployment
 from denialrisk.cli.options import AS_JSON, DATA
 from denialrisk.cli.progress import Progress, show
@@ -70,6 +71,7 @@ def command(
     catalogue, specs = load_catalogue(house.features), load_specs(house.models)
     plan, gates = load_recipe(_recipe(house, recipe)), load_gates(house.gates)
     tables = Tables.load(data)
+    tell_matches(tables)
     with Progress() as progress:
         result = train(
             tables,

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from denialrisk.claims import CATEGORIES, Tables
+from denialrisk.claims import CATEGORIES, Tables, with_side_facts
 from denialrisk.derive import Catalogue, History, derive, line_frame
 from denialrisk.fit.measures import Floats, Rows
 from denialrisk.fit.split import NEVER, Days, Mask
@@ -51,7 +51,8 @@ class Matrix:
 
 
 def build_matrix(tables: Tables, outcomes: pd.DataFrame, catalogue: Catalogue) -> Matrix:
-    """Derive every signal once, each row as of its own submission."""
+    """Derive every signal once, each row as of its own submission, side tables joined so too."""
+    tables = with_side_facts(tables)
     frame = line_frame(tables.claims, tables.lines)
     history = History.build(catalogue, frame, outcomes)
     signals = derive(catalogue, history, frame)

@@ -255,9 +255,12 @@ def test_tables_whose_keys_never_meet_the_claims_are_told_of() -> None:
     eligibility, authorizations, documents = side_matches(both)
     assert (eligibility.rows, eligibility.found) == (2, 1)
     assert "1 of 2 rows" in eligibility.says
+    assert (eligibility.claims_found, authorizations.claims_found) == (1, 0)
     assert "are payers written as in the claims?" in eligibility.says
     assert "named by the same columns" in authorizations.says
-    assert documents.says == "documents: 1 of 1 rows are of a patient or claim here"
+    assert documents.says == (
+        "documents: 1 of 1 rows are of a patient or claim here, 1 of 1 claims find one"
+    )
 
 
 DAYS = st.integers(0, 140).map(lambda n: date(2025, 1, 1) + timedelta(n))

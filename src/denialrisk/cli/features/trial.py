@@ -53,7 +53,7 @@ def command(
         message = "name a history: --data DIR for the folder's signals, or --bundle BUNDLE"
         raise UsageError(message)
     house = deployment(context)
-    tables, _ = claims_to_score(paths, house.sources, None)
+    tables, _ = claims_to_score(paths, house.sources, None, data)
     claims, lines = _one(tables, claim)
     catalogue, history = _of_bundle(bundle) if bundle else _of_tables(data, house)
     frame = line_frame(claims, lines)
@@ -88,14 +88,15 @@ def _of_bundle(bundle: Path) -> "tuple[Catalogue, History]":
 
 
 def _of_tables(data: Path | None, house: "Deployment") -> "tuple[Catalogue, History]":
-    from denialrisk.claims import Tables
+    from denialrisk.claims import Tables, with_side_facts
     from denialrisk.derive import History, line_frame, load_catalogue
     from denialrisk.label import label, load_rules
 
     catalogue = load_catalogue(house.features)
     tables = Tables.load(data) if data else Tables()
     outcomes = label(tables, load_rules(house.label_rules)).outcomes
-    frame = line_frame(tables.claims, tables.lines)
+    joined = with_side_facts(tables)
+    frame = line_frame(joined.claims, joined.lines)
     return catalogue, History.build(catalogue, frame, outcomes)
 
 

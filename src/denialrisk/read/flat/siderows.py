@@ -171,8 +171,6 @@ class SideReading:
 
     def _refused(self, position: int, fault: Fault) -> Found:
         layout = self._layout
-        column = layout.column(fault.field)
-        what = f"a row of {layout.table}"
-        return Found(
-            "file", position, refusal(self._summary.file, position, column, what, [fault])
-        )
+        column, what = layout.column(fault.field), f"a row of {layout.table}"
+        reject = refusal(self._summary.file, position, column, what, [fault])
+        return Found("row", position, reject)
