@@ -1,14 +1,18 @@
 """`denialrisk ingest`: files of any known format turned into tables."""
 
 from pathlib import Path
+from typing import Final
 
 import click
 
+from denialrisk.cli.beside import tell_matches
 from denialrisk.cli.home import deployment
 from denialrisk.cli.options import AS_JSON
 from denialrisk.cli.paths import expand
 from denialrisk.cli.progress import Progress, show
 from denialrisk.errors import InputError
+
+_KINDS: Final = ("claim", "remit", "acknowledgment", "row")
 
 
 @click.command("ingest")
@@ -36,9 +40,10 @@ def command(
 ) -> None:
     """Read 837, 835, JSON and CSV files into tables.
 
-    PATH is a file, a folder or a pattern. What cannot be read goes to DIR/rejects.csv with the
-    file, the segment, what was wrong and what to do; the good records beside it go through.
-    The same content read twice is counted once.
+    PATH is a file, a folder or a pattern. Flat files of eligibility answers, authorizations and
+    documents on file are known by their header (side_tables in the mapping). What cannot be read
+    goes to DIR/rejects.csv with the file, the segment, what was wrong and what to do; the good
+    records beside it go through. The same content read twice is counted once.
     """
     from denialrisk.read import ingest
 
@@ -46,13 +51,21 @@ def command(
     with Progress() as progress:
         summary = ingest(expand(paths), into, sources=mapping, progress=progress)
     found = summary.to_dict()
-    if found["claims_in"] + found["remits_in"] == found["claim_rejects"] + found["remit_rejects"]:
+    if all(found[f"{kind}s_in"] == found[f"{kind}_rejects"] for kind in _KINDS):
         show(found, "", as_json=as_json)
         message = f"nothing could be taken in from {', '.join(paths)}"
         raise InputError(f"{message}; {found['rejects_file']} says why, file by file")
     lines = [f"  {k.replace('_', ' '):<24} {v}" for k, v in found.items() if _short(v)]
     text = "\n".join([f"ingested into {into}", *lines, f"next: denialrisk train --data {into}"])
+    _tell_sides(into, found["tables"])
     show(found, text, as_json=as_json)
+
+
+def _tell_sides(into: Path, rows: dict[str, int]) -> None:
+    from denialrisk.claims import SIDE_TABLES, Tables
+
+    if any(rows.get(name) for name in SIDE_TABLES):
+        tell_matches(Tables.load(into))
 
 
 def _short(value: object) -> bool:
