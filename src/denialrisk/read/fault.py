@@ -1,12 +1,11 @@
 """The checks every reader applies before a claim is accepted, in one place."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from denialrisk.claims import Claim, Line
+from denialrisk.claims import Claim
 from denialrisk.claims.codes import CLAIM_TYPES
 
 EARLIEST: Final = date(1900, 1, 1)
@@ -18,6 +17,7 @@ MOST_LINES: Final = 999
 LARGEST_AMOUNT: Final = 1e9
 # Clocks and time zones differ: a claim sent just before midnight may name tomorrow's visit.
 _SLACK: Final = timedelta(days=1)
+_LAST: Final = LATEST - timedelta(days=1)
 _CLAIM_DAYS: Final = ("patient_birth_date", "service_from", "service_to", "submitted_on")
 
 
@@ -43,49 +43,48 @@ def faults(claim: Claim) -> list[Fault]:
     sample files are full of them: one of the two days is wrong, every count of history is read
     as of the submission, and nothing tells which day to believe.
     """
-    found = list(_identity(claim))
-    seen: set[int] = set()
-    for place, line in enumerate(claim.lines):
-        found += _line(line, place, claim.submitted_on)
-        if line.line_number in seen:
-            why = f"line number {line.line_number} stands twice"
-            found.append(Fault("line_number", why, "number the lines from 1", place))
-        seen.add(line.line_number)
-    # After the lines: a total summed from them is only as wrong as they are.
-    return [*found, *_amounts(claim), *_days(claim), *_order(claim)]
+    found = _identity(claim)
+    # Lines before amounts: a total summed from them is only as wrong as they are.
+    _lines(claim, found)
+    _amounts(claim, found)
+    _days(claim, found)
+    return found
 
 
-def _identity(claim: Claim) -> Iterator[Fault]:
-    yield from id_faults("claim_id", claim.claim_id)
+def _identity(claim: Claim) -> list[Fault]:
+    found = id_faults("claim_id", claim.claim_id)
     if not claim.lines:
-        yield Fault("lines", "the claim has no service lines", "send at least one service line")
+        what_to_do = "send at least one service line"
+        found.append(Fault("lines", "the claim has no service lines", what_to_do))
     if len(claim.lines) > MOST_LINES:
         why = f"the claim has more than {MOST_LINES} service lines"
-        yield Fault("lines", why, "split the claim")
+        found.append(Fault("lines", why, "split the claim"))
     if claim.claim_type is not None and claim.claim_type not in CLAIM_TYPES:
         allowed = ", ".join(CLAIM_TYPES)
-        yield Fault("claim_type", "the claim type is unknown", f"use one of {allowed}")
+        found.append(Fault("claim_type", "the claim type is unknown", f"use one of {allowed}"))
+    return found
 
 
-def id_faults(field: str, text: str) -> Iterator[Fault]:
+def id_faults(field: str, text: str) -> list[Fault]:
     """Say what is wrong with an identifier that must be there."""
     if not text.strip():
-        yield Fault(field, f"the {field} is missing", "give the claim an id of its own")
-    elif len(text) > LONGEST_ID:
+        return [Fault(field, f"the {field} is missing", "give the claim an id of its own")]
+    if len(text) > LONGEST_ID:
         why = f"the {field} is longer than {LONGEST_ID} characters"
-        yield Fault(field, why, "send the id as it was assigned; this looks like other data")
-    elif not text.isprintable():
+        what_to_do = "send the id as it was assigned; this looks like other data"
+        return [Fault(field, why, what_to_do)]
+    if not text.isprintable():
         why = f"the {field} holds characters that cannot be printed"
-        yield Fault(field, why, "send the id as plain text")
+        return [Fault(field, why, "send the id as plain text")]
+    return []
 
 
-def _amounts(claim: Claim) -> Iterator[Fault]:
-    total = claim.total_charge
+def _amounts(claim: Claim, found: list[Fault]) -> None:
+    total, expected = claim.total_charge, claim.expected_payment
     if total is None or not 0 <= total < LARGEST_AMOUNT:
-        yield _amount_fault("total_charge", total)
-    expected = claim.expected_payment
+        found.append(_amount_fault("total_charge", total))
     if expected is not None and not 0 <= expected < LARGEST_AMOUNT:
-        yield _amount_fault("expected_payment", expected)
+        found.append(_amount_fault("expected_payment", expected))
 
 
 def _amount_fault(field: str, value: float | None, line: int | None = None) -> Fault:
@@ -101,14 +100,24 @@ def _amount_fault(field: str, value: float | None, line: int | None = None) -> F
     return Fault(field, f"{field} is beyond a billion", what_to_do, line)
 
 
-def _days(claim: Claim) -> Iterator[Fault]:
+def _days(claim: Claim, found: list[Fault]) -> None:
+    start, end, born = claim.service_from, claim.service_to, claim.patient_birth_date
     if claim.submitted_on is None:
         what_to_do = "state the day the claim is sent; history is read as of that day"
-        yield Fault("submitted_on", "the day of submission is missing", what_to_do)
-    for name in _CLAIM_DAYS:
-        value = getattr(claim, name)
+        found.append(Fault("submitted_on", "the day of submission is missing", what_to_do))
+    for name, value in zip(_CLAIM_DAYS, (born, start, end, claim.submitted_on), strict=True):
         if value is not None and not EARLIEST <= value < LATEST:
-            yield _day_fault(name, value)
+            found.append(_day_fault(name, value))
+    if start is None:
+        return
+    if end is not None and end < start:
+        why = "the service ends before it begins"
+        found.append(Fault("service_to", why, "correct the two days"))
+    if _latest_service(claim) < start < LATEST and not _dated(claim):
+        found.append(_future(None, "service_from"))
+    if born is not None and start < born:
+        why = "the patient was born after the service"
+        found.append(Fault("patient_birth_date", why, "correct the birth date or the service day"))
 
 
 def _day_fault(field: str, value: date, line: int | None = None) -> Fault:
@@ -116,17 +125,8 @@ def _day_fault(field: str, value: date, line: int | None = None) -> Fault:
     return Fault(field, f"{field} lies {side}", "correct the year", line)
 
 
-def _order(claim: Claim) -> Iterator[Fault]:
-    start, end, born = claim.service_from, claim.service_to, claim.patient_birth_date
-    if start and end and end < start:
-        yield Fault("service_to", "the service ends before it begins", "correct the two days")
-    sent = claim.submitted_on
-    told_by_line = any(line.service_date for line in claim.lines)
-    if start and sent and start > sent + _SLACK and not told_by_line:
-        yield _future(None, "service_from")
-    if start and born and start < born:
-        why = "the patient was born after the service"
-        yield Fault("patient_birth_date", why, "correct the birth date or the service day")
+def _dated(claim: Claim) -> bool:
+    return any(line.service_date for line in claim.lines)
 
 
 def _future(line: int | None, field: str) -> Fault:
@@ -134,14 +134,25 @@ def _future(line: int | None, field: str) -> Fault:
     return Fault(field, why, "correct the service day or the day of submission", line)
 
 
-def _line(line: Line, place: int, submitted_on: date | None) -> Iterator[Fault]:
-    charge, units, day = line.charge, line.units, line.service_date
-    if charge is None or not 0 <= charge < LARGEST_AMOUNT:
-        yield _amount_fault("charge", charge, place)
-    if units is not None and not 0 <= units < LARGEST_AMOUNT:
-        yield _amount_fault("units", units, place)
-    if day is not None:
-        if not EARLIEST <= day < LATEST:
-            yield _day_fault("service_date", day, place)
-        elif submitted_on is not None and day > submitted_on + _SLACK:
-            yield _future(place, "service_date")
+def _lines(claim: Claim, found: list[Fault]) -> None:
+    latest = _latest_service(claim)
+    seen: set[int] = set()
+    for place, line in enumerate(claim.lines):
+        charge, units, day, number = line.charge, line.units, line.service_date, line.line_number
+        if charge is None or not 0 <= charge < LARGEST_AMOUNT:
+            found.append(_amount_fault("charge", charge, place))
+        if units is not None and not 0 <= units < LARGEST_AMOUNT:
+            found.append(_amount_fault("units", units, place))
+        if day is not None and not EARLIEST <= day <= latest:
+            beyond = not EARLIEST <= day < LATEST
+            name = "service_date"
+            found.append(_day_fault(name, day, place) if beyond else _future(place, name))
+        if number in seen:
+            why = f"line number {number} stands twice"
+            found.append(Fault("line_number", why, "number the lines from 1", place))
+        seen.add(number)
+
+
+def _latest_service(claim: Claim) -> date:
+    sent = claim.submitted_on
+    return min(sent + _SLACK, _LAST) if sent is not None and sent < _LAST else _LAST

@@ -1,39 +1,47 @@
 """A grammar turned into lookup tables: for each loop, what each segment and qualifier does."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from denialrisk.read.x12.grammar import ROOT, Loop, Rule, Transaction
 
 ANY: Final = ""
+ENVELOPE: Final = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """What one segment does: the scope and fields it fills and the loop it opens, if any.
 
-    `fields` holds (name, element number). `begins` starts a record, `closes` ends one,
-    `lines` starts a line; `fresh` are the scopes to empty.
+    `fields` holds (name, element number); `gathers` says that there is a `row` or a `count`.
+    `begins` starts a record (and ends the one before), `lines` starts a line, and `turns` is
+    said where any record or line begins or ends; `fresh` are the scopes to empty.
     """
 
     scope: str
     fields: tuple[tuple[str, int], ...] = ()
     row: str = ""
     count: str = ""
+    gathers: bool = False
     opens: str = ""
+    turns: bool = False
     begins: bool = False
-    closes: bool = False
     lines: bool = False
     fresh: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Entry:
-    """The actions of one segment by qualifier, which stands in `element`; ANY is the default."""
+    """The actions of one segment by qualifier, which stands in `element`, else the `usual` one.
+
+    `leaves` marks a segment of the envelope, which is not the grammar's.
+    """
 
     element: int
     actions: dict[str, Action] = field(default_factory=dict)
+    usual: Action | None = None
+    leaves: bool = False
 
 
 Table = dict[str, Entry]
@@ -74,7 +82,9 @@ class _Compiler:
         for loop in self._transaction.loops:
             if loop.alone and self._may_leave(name):
                 self._opening(table, loop, loop.segment, loop.alone)
-        return table
+        for entry in table.values():
+            entry.usual = entry.actions.get(ANY)
+        return table | {segment: Entry(0, leaves=True) for segment in ENVELOPE}
 
     def _follows(self, loop: Loop, name: str, *, beyond: bool) -> bool:
         if beyond:
@@ -119,20 +129,23 @@ class _Compiler:
 
     def _action(self, loop: Loop, rule: Rule, fresh: tuple[str, ...] | None) -> Action:
         """Return what a segment does; it opens the loop where `fresh` scopes are given."""
-        fields = tuple(rule.fields.items())
+        action = Action(
+            loop.scope,
+            tuple(rule.fields.items()),
+            rule.row,
+            rule.count,
+            gathers=bool(rule.row or rule.count),
+        )
         if fresh is None:
-            return Action(loop.scope, fields, rule.row, rule.count)
-        record = self._transaction.record
-        begins = loop.name == record
-        return Action(
-            scope=loop.scope,
-            fields=fields,
-            row=rule.row,
-            count=rule.count,
+            return action
+        begins = loop.name == self._transaction.record
+        lines = loop.name == self._transaction.line
+        return replace(
+            action,
             opens=loop.name,
+            turns=lines or begins or not self._within(loop.name, self._transaction.record),
             begins=begins,
-            closes=begins or not self._within(loop.name, record),
-            lines=loop.name == self._transaction.line,
+            lines=lines,
             fresh=fresh,
         )
 

@@ -1,17 +1,15 @@
 """One small machine that walks any grammar: segments in, raw records (text by field) out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from denialrisk.read.x12.grammar import ROOT, Transaction
-from denialrisk.read.x12.lookup import ANY, Action, Table, tables_of
+from denialrisk.read.x12.lookup import Action, Table
 
 Scope = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(NamedTuple):
     """One record as text: `scopes` by name, `lines` in order, its segment number.
 
     Each line carries its own segment number under "position".
@@ -24,52 +22,60 @@ class Raw:
 
 
 class Walker:
-    """Walks one transaction. `step` returns a record when the segment given closes one."""
+    """Walks one transaction, some hundreds of segments at a time."""
 
-    def __init__(self, transaction: Transaction, tables: Mapping[str, Table]) -> None:
+    def __init__(
+        self, transaction: Transaction, tables: Mapping[str, Table], component: str = ":"
+    ) -> None:
         self._tables = tables
         self._table = tables[ROOT]
-        self.scopes: dict[str, Scope] = {ROOT: {}}
         self._lines: list[Scope] | None = None
         self._position = 0
         self.transaction = transaction
-        self.component = ":"
+        self.component = component
+        self.scopes: dict[str, Scope] = {ROOT: {}}
         self.records = 0
 
-    @classmethod
-    def of(cls, transaction: Transaction) -> "Walker":
-        """Build a walker and its tables; `Walker(transaction, tables)` reuses them."""
-        return cls(transaction, tables_of(transaction))
+    # One loop for all: a call for each segment would cost more than what is done with it.
+    def walk(  # noqa: C901 for the sake of speed, as said above
+        self, rows: Sequence[list[str]], start: int, offset: int
+    ) -> tuple[int, Raw | None]:
+        """Take segments in from rows[start], which is number `offset` + `start` of its source.
 
-    @property
-    def is_open(self) -> bool:
-        """A record has begun that nothing has closed."""
-        return self._lines is not None
-
-    def step(self, row: list[str], position: int) -> Raw | None:
-        """Take one segment in; what the grammar does not name is read past."""
-        entry = self._table.get(row[0])
-        if entry is None:
-            return None
-        size = len(row)
-        element = entry.element
-        action = entry.actions.get(row[element]) if element < size else None
-        if action is None:
-            action = entry.actions.get(ANY)
+        Stops after one that closes a record, which is returned, and before one of the envelope,
+        with None; the first item says at which row. What no grammar names is read past.
+        """
+        table, scopes = self._table, self.scopes
+        for at in range(start, len(rows)):
+            row = rows[at]
+            entry = table.get(row[0])
+            if entry is None:
+                continue
+            size = len(row)
+            element = entry.element
+            action = entry.actions.get(row[element]) if element < size else None
             if action is None:
-                return None
-        done = self._open(action, position) if action.opens else None
-        scope = self.scopes.get(action.scope)
-        if scope is None:
-            scope = self.scopes[action.scope] = {}
-        for name, index in action.fields:
-            if index < size and row[index] and name not in scope:
-                scope[name] = row[index]
-        if action.row:
-            scope.setdefault(action.row, []).append(row)
-        if action.count:
-            scope[action.count] = scope.get(action.count, 0) + 1
-        return done
+                action = entry.usual
+                if action is None:
+                    if entry.leaves:
+                        return at, None
+                    continue
+            done = None
+            if action.opens:
+                self._table = table = self._tables[action.opens]
+                if action.turns:
+                    done = self._turn(action, offset + at)
+            scope = scopes.get(action.scope)
+            if scope is None:
+                scope = scopes[action.scope] = {}
+            for name, index in action.fields:
+                if index < size and row[index] and name not in scope:
+                    scope[name] = row[index]
+            if action.gathers:
+                _gather(action, scope, row)
+            if done is not None:
+                return at + 1, done
+        return len(rows), None
 
     def close(self) -> Raw | None:
         """Return the open record, if there is one, and be ready for the next."""
@@ -79,15 +85,13 @@ class Walker:
         self._lines = None
         return raw
 
-    def _open(self, action: Action, position: int) -> Raw | None:
-        self._table = self._tables[action.opens]
+    def _turn(self, action: Action, position: int) -> Raw | None:
+        """Begin a line or a record, or end one."""
         if action.lines:
             line: Scope = {"position": position}
             self.scopes["line"] = line
             if self._lines is not None:
                 self._lines.append(line)
-            return None
-        if not action.closes:
             return None
         done = self.close()
         for scope in action.fresh:
@@ -96,3 +100,10 @@ class Walker:
             self._lines, self._position = [], position
             self.records += 1
         return done
+
+
+def _gather(action: Action, scope: Scope, row: list[str]) -> None:
+    if action.row:
+        scope.setdefault(action.row, []).append(row)
+    if action.count:
+        scope[action.count] = scope.get(action.count, 0) + 1

@@ -13,16 +13,14 @@ from denialrisk.read.x12 import refused
 from denialrisk.read.x12.balance import Balance
 from denialrisk.read.x12.grammar import ROOT
 from denialrisk.read.x12.grammars import GRAMMARS
-from denialrisk.read.x12.lookup import tables_of
+from denialrisk.read.x12.lookup import ENVELOPE, tables_of
 from denialrisk.read.x12.machine import Raw, Scope, Walker
 from denialrisk.read.x12.passage import Passage
 from denialrisk.read.x12.records import found_in
 from denialrisk.read.x12.segments import Input, batches
 
 _TABLES: Final = {code: tables_of(transaction) for code, transaction in GRAMMARS.items()}
-_OPENING: Final = frozenset({"ISA", "GS", "ST"})
 _CLOSING: Final = frozenset({"SE", "GE", "IEA"})
-_ENVELOPE: Final = _OPENING | _CLOSING
 _COUNTED: Final = {one.counted: one.kind for one in GRAMMARS.values() if one.counted}
 # What betrays the transaction when ST is lost: some segments surely, some unless GS01 says more.
 _SURE: Final = {"CLM": "837", "BPR": "835", "CLP": "835", "STC": "277"}
@@ -101,23 +99,23 @@ class X12Reading:
         yield from self._end(cut=cut)
 
     def _rows(self, rows: list[list[str]], component: str) -> Iterator[Found]:
-        position, walker = self._position, self._walker
-        for row in rows:
-            position += 1
-            if row[0] in _ENVELOPE or walker is None:
-                self._position = position
-                yield from self._outside(row, component)
-                walker = self._walker
+        at, offset = 0, self._position + 1
+        while at < len(rows):
+            walker = self._walker
+            if walker is None or rows[at][0] in ENVELOPE:
+                self._position = offset + at
+                yield from self._outside(rows[at], component)
+                at += 1
                 continue
-            raw = walker.step(row, position)
-            if raw is not None:
-                yield from self._record(raw, walker)
-        self._position = position
+            at, raw = walker.walk(rows, at, offset)
+            if raw is not None and (found := self._record(raw, walker)) is not None:
+                yield found
+        self._position = offset + len(rows) - 1
 
     def _outside(self, row: list[str], component: str) -> Iterator[Found]:
         """Handle an envelope segment, or one that stands in no transaction we read."""
         name = row[0]
-        if name in _ENVELOPE:
+        if name in ENVELOPE:
             yield from self._leave(whole=name != "ISA")
             if name in _CLOSING:
                 self._passage.envelope = self._passage.envelope.closed()
@@ -132,7 +130,7 @@ class X12Reading:
         elif code := self._betrayed(name):
             yield from self._enter(code, component)
             if self._walker is not None:
-                self._walker.step(row, self._position)
+                self._walker.walk([row], 0, self._position)
 
     def _betrayed(self, name: str) -> str:
         if name in _LIKELY:
@@ -143,8 +141,7 @@ class X12Reading:
         if code not in GRAMMARS:
             yield self._file(refused.foreign(self.name, self._position, code))
             return
-        self._walker = Walker(GRAMMARS[code], _TABLES[code])
-        self._walker.component = component
+        self._walker = Walker(GRAMMARS[code], _TABLES[code], component)
 
     def _leave(self, *, whole: bool) -> Iterator[Found]:
         """Leave the transaction: what is open is whole when a later header or trailer says so."""
@@ -155,10 +152,10 @@ class X12Reading:
         self._walker = None
         headed = self._passage.envelope.code in GRAMMARS
         if raw is not None:
-            if whole or not headed:
-                yield from self._record(raw, walker)
-            else:
-                yield self._cut_off(raw, walker)
+            complete = whole or not headed
+            found = self._record(raw, walker) if complete else self._cut_off(raw, walker)
+            if found is not None:
+                yield found
         elif not whole and headed:
             yield self._file(self._cut_transaction())
         elif headed and not walker.records and "provider" not in walker.scopes:
@@ -185,13 +182,12 @@ class X12Reading:
         if cut and walker is None:
             yield self._file(self._cut_transaction())
 
-    def _record(self, raw: Raw, walker: Walker) -> Iterator[Found]:
+    def _record(self, raw: Raw, walker: Walker) -> Found | None:
         kind = walker.transaction.kind
         found = found_in(raw, kind, self._passage)
-        if found is not None:
-            if kind == "remit":
-                self._balance.take(found.record)
-            yield found
+        if found is not None and kind == "remit":
+            self._balance.take(found.record)
+        return found
 
     def _cut_off(self, raw: Raw, walker: Walker) -> Found:
         kind = walker.transaction.kind

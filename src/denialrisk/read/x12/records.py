@@ -1,6 +1,6 @@
 """A raw record turned into the claim, remit or acknowledgment it stands for, or its reject."""
 
-from dataclasses import replace
+from typing import Final
 
 from denialrisk.read.fault import Fault, faults
 from denialrisk.read.found import Found, Kind
@@ -11,16 +11,18 @@ from denialrisk.read.x12.passage import Passage
 from denialrisk.read.x12.remittance import remit_of
 from denialrisk.read.x12.status import REJECTING, acknowledgment_of, names_claim, told
 from denialrisk.read.x12.submission import claim_of
+from denialrisk.read.x12.unfrozen import unfrozen
 
 # An error (E0 to E4) told for a batch or a provider: nothing was answered.
-_ERROR = "E"
+_ERROR: Final = "E"
+_found_of: Final = unfrozen(Found)
 
 
 def found_in(raw: Raw, kind: Kind, passage: Passage) -> Found | None:
     """Return what one raw record turns into; None when it says nothing of any claim."""
     component = separator_of(raw)
     if component != raw.component:
-        raw = replace(raw, component=component)
+        raw = raw._replace(component=component)
     if kind == "acknowledgment":
         return _status(raw, passage)
     notes: list[Fault] = []
@@ -28,10 +30,10 @@ def found_in(raw: Raw, kind: Kind, passage: Passage) -> Found | None:
         claim = claim_of(raw, passage, notes)
         notes += faults(claim) if not notes else _others(faults(claim), notes)
         record = refused.claim_reject(passage.file, raw, notes) if notes else claim
-        return Found(kind, raw.position, record)
+        return _found_of(kind, raw.position, record)
     remit = remit_of(raw, passage, notes)
     answer = refused.remit_reject(passage.file, raw, notes) if notes else remit
-    return Found(kind, raw.position, answer)
+    return _found_of(kind, raw.position, answer)
 
 
 def _status(raw: Raw, passage: Passage) -> Found | None:
@@ -40,12 +42,12 @@ def _status(raw: Raw, passage: Passage) -> Found | None:
         notes: list[Fault] = []
         record = acknowledgment_of(raw, passage, notes)
         answer = refused.status_reject(passage.file, raw, notes) if notes else record
-        return Found("acknowledgment", raw.position, answer)
+        return _found_of("acknowledgment", raw.position, answer)
     status = told(raw)
     if status is None:
         return None
     if status.category in REJECTING or status.category.startswith(_ERROR):
-        return Found("file", raw.position, refused.batch(passage.file, raw.position, status))
+        return _found_of("file", raw.position, refused.batch(passage.file, raw.position, status))
     passage.changes["status (277) of a whole batch or provider, which names no claim"] += 1
     return None
 

@@ -1,6 +1,5 @@
 """The lines of a raw 837 claim turned into service lines."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,7 +12,7 @@ from denialrisk.read.x12.stated import stated_amount, stated_day
 from denialrisk.read.x12.unfrozen import unfrozen
 from denialrisk.read.x12.values import amount, day
 
-_NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII).fullmatch
+_LONGEST_NUMBER: Final = 9
 _NDC: Final = "N4"
 # Where AMT and SVD hold the amount, counting the segment's name.
 _PAID: Final = 2
@@ -35,7 +34,7 @@ def line_numbers(lines: Sequence[Scope]) -> list[int]:
     """
     for name in ("control", "number"):
         stated = [line.get(name, "").strip() for line in lines]
-        if all(map(_NUMBER, stated)):
+        if all(map(str.isdecimal, stated)) and max(map(len, stated), default=0) <= _LONGEST_NUMBER:
             numbers = [int(one) for one in stated]
             if len(set(numbers)) == len(numbers) and 0 not in numbers:
                 return numbers

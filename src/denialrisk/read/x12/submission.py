@@ -23,6 +23,10 @@ _DIAGNOSES: Final = frozenset({"ABF", "BF"})
 # The third component of CLM05.
 _FREQUENCY: Final = 2
 _PREDETERMINATION: Final = "PB"
+# What a line seldom states, since the claim does it for all lines.
+_SELDOM: Final = frozenset(
+    {"rendering_id", "attending_id", "referring_id", "referral", "attachments", "other_paid"}
+)
 _EMPTY: Final[Scope] = {}
 _claim_of: Final = unfrozen(Claim)
 # Implementation guides by claim type: claims, predeterminations and post-adjudicated data.
@@ -48,9 +52,10 @@ def claim_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Claim:
     facility = code(place[0])
     lines = lines_of(raw, facility, notes)
     service_from, service_to = _service(raw, lines, notes)
+    owners = [claim, *[line for line in raw.lines if not _SELDOM.isdisjoint(line)]]
     birth, member = patient.get("birth", ""), subscriber.get("member")
     total = stated_amount(claim.get("charge"), "total_charge", notes)
-    _count(raw, passage.changes)
+    _count(owners, passage.changes)
     return _claim_of(
         claim_id=claim.get("claim_id", "").strip(),
         payer_id=payer(subscriber.get("payer_id")),
@@ -60,8 +65,8 @@ def claim_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Claim:
         frequency_code=code(place[_FREQUENCY]) if len(place) > _FREQUENCY else None,
         facility_code=facility,
         billing_npi=_npi(billing.get("npi_qualifier"), billing.get("npi")),
-        rendering_npi=_provider(raw, "rendering") or _provider(raw, "attending"),
-        referring_npi=_provider(raw, "referring"),
+        rendering_npi=_provider(owners, "rendering") or _provider(owners, "attending"),
+        referring_npi=_provider(owners, "referring"),
         taxonomy_code=code(billing.get("taxonomy") or claim.get("rendering_taxonomy")),
         patient_key=passage.named(member, birth[:8], patient.get("first_name")),
         member_key=passage.named(member),
@@ -74,23 +79,23 @@ def claim_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Claim:
         total_charge=total if total is not None else _sum(lines),
         diagnosis_codes=_diagnoses(claim, raw.component),
         prior_authorization_number=text(claim.get("authorization")),
-        referral_number=text(claim.get("referral") or _first(raw.lines, "referral")),
+        referral_number=text(_referral(owners)),
         original_reference_number=text(claim.get("original")),
-        attachment_types=_attachments(raw),
+        attachment_types=_attachments(owners),
         other_payer=text(claim.get("other_payer") or claim.get("other_name")),
         other_payer_paid=paid_by_others(claim.get("other_paid") or claim.get("other_prior") or ()),
         lines=lines,
     )
 
 
-def _count(raw: Raw, changes: Counter[str]) -> None:
-    claim = raw.scopes["claim"]
-    if code(claim.get("purpose")) == _PREDETERMINATION:
+def _count(owners: list[Scope], changes: Counter[str]) -> None:
+    if "purpose" in owners[0] and code(owners[0]["purpose"]) == _PREDETERMINATION:
         changes["predetermination of benefits (CLM19 PB) taken in as a claim"] += 1
-    owners = [scope for scope in (claim, *raw.lines) if "other_paid" in scope]
-    unread = sum(paid_in(row) is None for scope in owners for row in scope["other_paid"])
-    if unread:
-        changes["amount another payer paid that is no number passed over"] += unread
+    for scope in owners:
+        if "other_paid" in scope:
+            unread = sum(paid_in(row) is None for row in scope["other_paid"])
+            if unread:
+                changes["amount another payer paid that is no number passed over"] += unread
 
 
 def _npi(qualifier: str | None, number: str | None) -> str | None:
@@ -98,14 +103,14 @@ def _npi(qualifier: str | None, number: str | None) -> str | None:
     return code(number) if qualifier == _NPI else None
 
 
-def _provider(raw: Raw, kind: str) -> str | None:
+def _provider(owners: list[Scope], kind: str) -> str | None:
     """Return a provider's NPI from the claim, else from its first line that names one."""
     key = f"{kind}_id"
-    claim = raw.scopes["claim"]
-    for scope in [scope for scope in (claim, *raw.lines) if key in scope]:
-        found = _npi(scope.get(f"{kind}_qualifier"), scope[key])
-        if found:
-            return found
+    for scope in owners:
+        if key in scope:
+            found = _npi(scope.get(f"{kind}_qualifier"), scope[key])
+            if found:
+                return found
     return None
 
 
@@ -163,12 +168,13 @@ def _diagnoses(claim: Scope, component: str) -> tuple[str, ...]:
     return (*principal, *others)
 
 
-def _attachments(raw: Raw) -> tuple[str, ...]:
-    rows = list(raw.scopes["claim"].get("attachments", ()))
-    for line in raw.lines:
-        rows += line.get("attachments", ())
+def _attachments(owners: list[Scope]) -> tuple[str, ...]:
+    rows = [row for scope in owners if "attachments" in scope for row in scope["attachments"]]
     return kinds(row[1] for row in rows if len(row) > 1) if rows else ()
 
 
-def _first(lines: list[Scope], field: str) -> str | None:
-    return next((line[field] for line in lines if field in line), None)
+def _referral(owners: list[Scope]) -> str | None:
+    for scope in owners:
+        if "referral" in scope:
+            return str(scope["referral"])
+    return None

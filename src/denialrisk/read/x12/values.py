@@ -38,6 +38,7 @@ def day(text: str) -> date | None:
         return None
 
 
+@lru_cache(_CACHE)
 def last_day(text: str) -> date | None:
     """Read the last day of CCYYMMDD-CCYYMMDD, or the only one."""
     return day(text.rpartition("-")[2])
