@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from denialrisk.claims import Claim
 from denialrisk.simulate.adjudication import is_hospital
 from denialrisk.simulate.billed import Billed
 from denialrisk.simulate.claim_segments import ClaimSegments
-from denialrisk.simulate.columns import calendar
 from denialrisk.simulate.delimiters import USUAL, Delimiters
 from denialrisk.simulate.envelope import Envelope, stamp
 from denialrisk.simulate.history import History
@@ -31,15 +31,15 @@ def claim_file(bills: list[Billed], number: int, delimiters: Delimiters = USUAL)
     return envelope.wrap([segments], delimiters)
 
 
-def _batches(history: History) -> Iterator[tuple[int, str, list[int]]]:
+def bills_of(history: History) -> Iterator[list[Billed]]:
     """Yield the claims of each day and type, those of one practice together."""
     submitted, org = history.ledger.claim["submitted"], history.ledger.claim["org"]
     hospital = is_hospital(history.ledger)
     order = np.lexsort((org, hospital, submitted))
     keys: Any = submitted[order] * 2 + hospital[order]
+    submissions = Submissions(history)
     for rows in np.split(order, np.flatnonzero(np.diff(keys)) + 1):
-        kind = "institutional" if hospital[rows[0]] else "professional"
-        yield int(submitted[rows[0]]), kind, rows.tolist()
+        yield [submissions.billed(row) for row in rows.tolist()]
 
 
 def write_claims(
@@ -50,12 +50,16 @@ def write_claims(
 ) -> int:
     """Write every claim to `folder`; return the number of files."""
     folder.mkdir(parents=True, exist_ok=True)
-    submissions, done, number = Submissions(history), 0, 0
-    for number, (day, kind, rows) in enumerate(_batches(history), 1):
-        text = claim_file([submissions.billed(row) for row in rows], number, delimiters)
-        path = folder / f"{stamp(calendar(day))}-{kind}.837"
-        path.write_text(text, encoding="ascii", newline="")
-        done += len(rows)
+    done, number = 0, 0
+    for number, bills in enumerate(bills_of(history), 1):
+        (folder / _name(bills[0].claim)).write_text(
+            claim_file(bills, number, delimiters), encoding="ascii", newline=""
+        )
+        done += len(bills)
         if progress:
             progress("writing claims", done, len(history.ledger))
     return number
+
+
+def _name(claim: Claim) -> str:
+    return f"{stamp(claim.submitted_on) if claim.submitted_on else ''}-{claim.claim_type}.837"

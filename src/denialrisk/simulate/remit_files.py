@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from denialrisk.claims import Remit
 from denialrisk.simulate.answered import Answered, Payment
 from denialrisk.simulate.columns import Ints, calendar
 from denialrisk.simulate.delimiters import USUAL, Delimiters
@@ -72,14 +73,18 @@ def _arrival(payer: int, day: int) -> int:
     return day + (payer + day) % _DELIVERY
 
 
-def _batches(history: History) -> Iterator[tuple[int, int, Ints]]:
+def payments_of(history: History) -> Iterator[list[Payment]]:
+    """Yield the payments of each payer and day."""
     answers = history.answers
     if not len(answers):
         return
     payer = history.ledger.claim["payer"][answers[:, 0]]
     changes = np.flatnonzero((np.diff(payer) != 0) | (np.diff(answers[:, 1]) != 0)) + 1
+    decided, serial = Payments(history), 0
     for rows in np.split(answers, changes):
-        yield int(history.ledger.claim["payer"][rows[0, 0]]), int(rows[0, 1]), rows
+        payments = list(_payments(history, decided, rows, serial))
+        serial += len(payments)
+        yield payments
 
 
 def write_remits(
@@ -90,13 +95,17 @@ def write_remits(
 ) -> int:
     """Write every answer to `folder`; return the number of files."""
     folder.mkdir(parents=True, exist_ok=True)
-    payments, done, number, serial = Payments(history), 0, 0, 0
-    for number, (payer, day, rows) in enumerate(_batches(history), 1):
-        sent = list(_payments(history, payments, rows, serial))
-        serial += len(sent)
-        path = folder / f"{stamp(calendar(day))}-{PAYERS[payer].payer_id.lower()}.835"
-        path.write_text(remit_file(sent, number, delimiters), encoding="ascii", newline="")
-        done += len(rows)
+    done, number = 0, 0
+    for number, payments in enumerate(payments_of(history), 1):
+        (folder / _name(payments[0].answers[0].remit)).write_text(
+            remit_file(payments, number, delimiters), encoding="ascii", newline=""
+        )
+        done += sum(len(payment.answers) for payment in payments)
         if progress:
             progress("writing remittances", done, len(history.answers))
     return number
+
+
+def _name(remit: Remit) -> str:
+    day = stamp(remit.decided_on) if remit.decided_on else ""
+    return f"{day}-{(remit.payer_id or '').lower()}.835"
