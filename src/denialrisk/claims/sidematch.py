@@ -34,7 +34,9 @@ class SideMatch:
             f"{self.table}: {self.found} of {self.rows} rows are of a patient or claim here, "
             f"{self.claims_found} of {self.claims} claims find one"
         )
-        if not self.found:
+        if not self.claims:
+            share = f"{self.table}: {self.rows} rows, and no claims here yet"
+        elif not self.found:
             share += "; are its patients named by the same columns as the claims'?"
         elif self.naming and not self.payer_found:
             share += "; none names a payer of theirs: are payers written as in the claims?"
