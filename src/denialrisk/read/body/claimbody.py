@@ -138,14 +138,18 @@ class ClaimBody(BaseModel):
     other_payer: Text | None = None
     other_payer_paid: Amount | None = Field(None, description="dollars")
     authorization_required: bool | None = None
-    authorization_on_file: bool | None = None
+    authorization_on_file: bool | None = Field(
+        None, description="one that holds for the day of service"
+    )
     referral_required: bool | None = None
     eligibility_verified: bool | None = None
-    coverage_active: bool | None = None
+    coverage_active: bool | None = Field(
+        None, description="what the last check said of the day of service"
+    )
     in_network: bool | None = None
     provider_credentialed: bool | None = None
     documentation_complete: bool | None = None
-    documents_on_file: Texts = []
+    documents_on_file: Texts = Field([], description="the kinds on file when the claim is sent")
     expected_payment: Amount | None = None
     extra: dict[str, ExtraValue] = {}
     lines: Annotated[list[LineBody], Field(max_length=MOST_LINES)] = []
