@@ -49,8 +49,9 @@ def command(
 ) -> None:
     """Say how likely each claim or line in PATH is to be denied, and in which category.
 
-    PATH is 837, JSON or CSV files, or a folder of tables. Columns: claim_id, line_number,
-    denial_probability, category, category_probability, expected_denied_amount, action.
+    PATH is 837, FHIR, JSON, CSV or Parquet files (also packed by gzip), or a folder of tables.
+    Columns: claim_id, line_number, denial_probability, category, category_probability,
+    expected_denied_amount, action.
 
     In a .csv file, text that a spreadsheet would run as a formula (it starts with =, +, -, @, a
     tab or a carriage return) gets a single quote in front; .parquet and .json keep it as it is.
