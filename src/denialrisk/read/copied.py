@@ -39,7 +39,7 @@ def _by_number(folder: Path, manifest: Manifest) -> Iterator[Laid]:
     In memory are the parts whose numbers overlap, not the table.
     """
     parts = sorted(manifest.of("remits"), key=lambda part: part.span)
-    ahead = [part.span[0] for part in parts[1:]] + [manifest.next_remit]
+    ahead = [*(part.span[0] for part in parts), manifest.next_remit][1:]
     left: list[Laid] = []
     for part, limit in zip(parts, ahead, strict=True):
         open_ = piled([*left, read_part(folder, part)])
