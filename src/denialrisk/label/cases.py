@@ -2,16 +2,16 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import pandas as pd
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from denialrisk import yamlfile
 from denialrisk.claims import Acknowledgment, Adjustment, Claim, Remit, RemitLine, Tables
-from denialrisk.errors import Problem
+from denialrisk.errors import ConfigurationError, Problem
 from denialrisk.label import example
 from denialrisk.label.outcome import label
 from denialrisk.label.rules import LabelRules
@@ -104,7 +104,7 @@ class Case(_Strict):
     """
 
     name: str
-    on: dt.date = example.SUBMITTED
+    sent: dt.date = example.SUBMITTED
     charges: tuple[float, ...] = Field(default=(100.0,), min_length=1)
     procedures: tuple[str, ...] = ()
     payer: str | None = None
@@ -123,7 +123,7 @@ class CaseFile(_Strict):
 
 def load_cases(path: Path) -> tuple[Case, ...]:
     """Read the cases of a label policy. Raises ConfigurationError with every problem."""
-    return yamlfile.read(path, CaseFile).cases
+    return _read(path)[0]
 
 
 def check_cases(rules: LabelRules, path: Path) -> list[Problem]:
@@ -131,14 +131,22 @@ def check_cases(rules: LabelRules, path: Path) -> list[Problem]:
 
     Raises ConfigurationError when the file itself is wrong.
     """
-    cases = load_cases(path)
-    _, lines = yamlfile.load(path)
+    cases, lines = _read(path)
     told = _by_case(label(case_tables(cases), rules).outcomes)
     found = []
     for index, case in enumerate(cases):
         place = lines[("cases", index)]
         found += [Problem(path, place, text) for text in _differences(case, told[index])]
     return found
+
+
+def _read(path: Path) -> tuple[tuple[Case, ...], Mapping[yamlfile.Location, int]]:
+    data, lines = yamlfile.load(path)
+    try:
+        return CaseFile.model_validate(data).cases, lines
+    except ValidationError as error:
+        problems = yamlfile.problems_of(error, path, lines, CaseFile)
+        raise ConfigurationError(problems) from None
 
 
 def case_tables(cases: tuple[Case, ...]) -> Tables:
@@ -185,7 +193,7 @@ class _Stage:
             procedures=(*procedures, *[None] * (len(charges) - len(procedures))),
             payer_id=sent.payer or self.case.payer,
             member_key=self._own(self.case.member),
-            service_from=self.case.on,
+            service_from=self.case.sent,
             submitted_on=self._day(sent.day),
             total_charge=sum(charges),
             original_reference_number=self._own(sent.replaces),
@@ -202,7 +210,7 @@ class _Stage:
             payer_control_number=self._own(remit.control),
             original_reference_number=self._own(remit.original),
             member_key=self._own(remit.member),
-            service_from=self.case.on,
+            service_from=self.case.sent,
             decided_on=self._day(remit.day),
             known_on=self._day(remit.day if remit.known_day is None else remit.known_day),
             adjustments=remit.adjust,
@@ -217,7 +225,7 @@ class _Stage:
         )
 
     def _day(self, number: int) -> dt.date:
-        return self.case.on + dt.timedelta(days=number)
+        return self.case.sent + dt.timedelta(days=number)
 
     def _own(self, number: str | None) -> str | None:
         return f"{self.claim_id}/{number}" if number is not None else None
@@ -257,5 +265,5 @@ def _compared(
         yield "denied amount", expected.amount, expected.amount if near else row["denied_amount"]
     if expected.day is not None:
         known = row["known_on"]
-        day = (known.date() - case.on).days if known == known else None  # noqa: PLR0124 (NaT)
+        day = (known.date() - case.sent).days if known == known else None  # noqa: PLR0124 (NaT)
         yield "known day", expected.day, day

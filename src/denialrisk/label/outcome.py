@@ -62,12 +62,12 @@ def label(tables: Tables, rules: LabelRules) -> Labelled:
     corrected = corrections(tables, links.remit_claim, kinds)
     first = first_decisions(verdicts, tables, corrected)
     outcomes = _outcomes(tables, links, kinds, first)
-    outcomes = _with_rejections(outcomes, rejections(tables, links, rules))
     used = 0
     if len(tables.outcomes):
         given = _given(tables, links)
         outcomes = outcomes.where(given["status"].isna(), given)
         used = int(given["status"].notna().sum())
+    outcomes = _with_rejections(outcomes, links, rejections(tables, links, rules))
     outcomes = conform(outcomes, OUTCOMES)
     workings = Workings(tables, rules, links, adjustments, kinds, first, outcomes, used)
     return Labelled(outcomes, workings)
@@ -87,13 +87,14 @@ def _outcomes(tables: Tables, links: Links, kinds: pd.Series, first: pd.DataFram
     return frame[list(OUTCOMES)]
 
 
-def _with_rejections(outcomes: pd.DataFrame, rejected: pd.DataFrame) -> pd.DataFrame:
+def _with_rejections(outcomes: pd.DataFrame, links: Links, rejected: pd.DataFrame) -> pd.DataFrame:
     """Say of the lines that no payer saw which front end's word stands, and since when."""
     if not len(rejected):
         return outcomes
-    lines = rejected.index
-    outcomes.loc[lines, ["status", "rule"]] = REJECTED, REJECTED_RULE
-    outcomes.loc[lines, ["decided_on", "known_on"]] = rejected
+    seen = np.unique(links.line_claim[(outcomes["status"] != _OPEN).to_numpy()])
+    rejected = rejected[~np.isin(links.line_claim[rejected.index], seen)]
+    outcomes.loc[rejected.index, ["status", "rule"]] = REJECTED, REJECTED_RULE
+    outcomes.loc[rejected.index, ["decided_on", "known_on"]] = rejected
     return outcomes
 
 

@@ -64,6 +64,8 @@ class _Strict(BaseModel):
 class _Dated(_Strict):
     """What holds of decisions taken from one day until another, both included; open if empty."""
 
+    name: str
+    means: Meaning
     since: dt.date | None = None
     until: dt.date | None = None
 
@@ -85,8 +87,6 @@ class Rule(_Dated):
     its claim is (CLP02 = 4).
     """
 
-    name: str
-    means: Meaning
     groups: Codes = ()
     carc: Codes = ()
     writes_off: bool = False
@@ -96,8 +96,6 @@ class Rule(_Dated):
 class Refinement(_Dated):
     """Reason codes whose meaning a remark code settles."""
 
-    name: str
-    means: Meaning
     groups: Codes = ()
     carc: Codes = Field(min_length=1)
     rarc: Codes = Field(min_length=1)

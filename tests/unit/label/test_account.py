@@ -11,7 +11,7 @@ from denialrisk.label import LabelRules, label
 
 
 @pytest.fixture(scope="module")
-def report(rules: LabelRules, world: Any) -> dict:
+def report(rules: LabelRules, world: Any) -> dict[str, Any]:
     """Two payers, four claims: one denied, one paid, one unanswered, one with odd codes."""
     claims = [
         world.claim(claim_id="A", payer_id="P1"),
@@ -30,11 +30,11 @@ def report(rules: LabelRules, world: Any) -> dict:
     return label(world.tables(claims, remits), rules).report
 
 
-def test_the_report_is_plain_data(report: dict) -> None:
+def test_the_report_is_plain_data(report: dict[str, Any]) -> None:
     assert json.loads(json.dumps(report)) == report
 
 
-def test_statuses_add_up_to_the_lines(report: dict) -> None:
+def test_statuses_add_up_to_the_lines(report: dict[str, Any]) -> None:
     lines = report["lines"]
     assert (lines["total"], lines["denied"], lines["paid"], lines["unanswered"]) == (8, 4, 2, 2)
     assert lines["denial_rate"] == pytest.approx(4 / 6, abs=1e-4)
@@ -42,7 +42,7 @@ def test_statuses_add_up_to_the_lines(report: dict) -> None:
 
 
 def test_every_rule_is_listed_with_what_it_denied_or_as_silent(
-    report: dict, rules: LabelRules
+    report: dict[str, Any], rules: LabelRules
 ) -> None:
     rows = {row["rule"]: row for row in report["by_rule"]}
     assert set(rules.names) <= set(rows)
@@ -53,7 +53,7 @@ def test_every_rule_is_listed_with_what_it_denied_or_as_silent(
     assert sum(row["denied_lines"] for row in rows.values()) == report["lines"]["denied"]
 
 
-def test_payers_and_months_have_their_own_rates(report: dict) -> None:
+def test_payers_and_months_have_their_own_rates(report: dict[str, Any]) -> None:
     payers = {row["payer"]: row for row in report["by_payer"]}
     assert (payers["P1"]["lines"], payers["P1"]["denial_rate"]) == (4, 0.5)
     assert payers["P2"]["denial_rate"] is None
@@ -61,7 +61,20 @@ def test_payers_and_months_have_their_own_rates(report: dict) -> None:
     assert [row["month"] for row in report["by_month"]] == ["2025-01", "2025-03"]
 
 
-def test_codes_no_rule_knows_are_told(report: dict) -> None:
+def test_rules_are_told_by_payer_and_payers_by_month(report: dict[str, Any]) -> None:
+    (first, *_) = report["by_rule_and_payer"]
+    assert first == {
+        "rule": "prior authorization", "payer": "P1", "denied_lines": 2, "amount": 150.0,
+        "share_of_decided": 0.5,
+    }  # fmt: skip
+    rows = {(row["payer"], row["month"]): row for row in report["by_payer_and_month"]}
+    assert set(rows) == {("P1", "2025-03"), ("P2", "2025-01"), ("Other plan", "2025-03")}
+    assert rows["P1", "2025-03"]["denial_rate"] == 0.5
+    assert report["last_day"] == "2025-04-02"
+    assert not any(row["mature"] for row in rows.values())
+
+
+def test_codes_no_rule_knows_are_told(report: dict[str, Any]) -> None:
     assert report["unknown_codes"] == [
         {"group": "CO", "carc": "XX9", "adjustments": 1, "amount": 100.0}
     ]
@@ -69,13 +82,13 @@ def test_codes_no_rule_knows_are_told(report: dict) -> None:
     assert report["oddities"]["unknown_claim_status"] == ["77"]
 
 
-def test_unlinked_remits_are_counted_and_listed(report: dict) -> None:
+def test_unlinked_remits_are_counted_and_listed(report: dict[str, Any]) -> None:
     assert (report["linking"]["remits"], report["linking"]["unlinked"]) == (4, 1)
     (row,) = report["unlinked_remits"]
     assert (row["claim_id"], row["payer_id"], row["decided_on"]) == ("nobody", "P9", "2025-04-02")
 
 
-def test_unanswered_claims_are_counted_by_age(report: dict) -> None:
+def test_unanswered_claims_are_counted_by_age(report: dict[str, Any]) -> None:
     assert report["unanswered_by_age"]["61-90"] == 1
     assert sum(report["unanswered_by_age"].values()) == 1
 

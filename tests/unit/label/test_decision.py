@@ -37,51 +37,21 @@ def test_the_share_is_the_policys_to_choose(rules: LabelRules, world: Any) -> No
 def test_a_partial_denial_counted_as_paid_is_reported_in_dollars(
     answer: Answer, world: Any
 ) -> None:
-    labelled = answer(world.remit(14, world.line(1, 70.0, "CO-151 10", "CO-45 20")))
-    assert labelled.outcomes["denied_amount"][0] == 0
-    assert labelled.outcomes["rule"][0] == "paid, smaller part denied"
+    lines = world.line(1, 70.0, "CO-151 10", "CO-45 20"), world.line(2, 0.0)
+    labelled = answer(world.remit(14, *lines))
+    assert list(labelled.outcomes["denied_amount"]) == [0, 0]
+    assert list(labelled.outcomes["rule"]) == [
+        "paid, smaller part denied",
+        "zero payment without a reason",
+    ]
     assert labelled.report["oddities"]["partial_denials_counted_as_paid"] == 1
     assert labelled.report["oddities"]["partial_denials_amount"] == 10.0
 
 
-def test_the_largest_denying_amount_names_the_category(answer: Answer, world: Any) -> None:
-    labelled = answer(world.remit(14, world.line(1, 0.0, "CO-16 30", "CO-197 70")))
-    assert labelled.outcomes["category"][0] == "authorization"
-    assert labelled.outcomes["denied_amount"][0] == 100.0
-
-
-def test_denied_dollars_are_capped_by_the_lines_charge(answer: Answer, world: Any) -> None:
-    labelled = answer(world.remit(14, world.line(1, 0.0, "CO-50 100", "CO-97 100")))
-    assert labelled.outcomes["denied_amount"][0] == 100.0
-
-
-def test_a_denial_taken_back_within_the_same_line_is_none(answer: Answer, world: Any) -> None:
-    line = world.line(1, 80.0, "CO-97 50", "CO-97 -50", "CO-45 20")
-    assert answer(world.remit(14, line)).outcomes["status"][0] == "paid"
-
-
-def test_status_4_yields_to_what_the_adjustments_say(answer: Answer, world: Any) -> None:
-    lines = world.line(1, 0.0, "PR-1 100"), world.line(2, 0.0, "CO-27 50")
-    outcomes = answer(world.remit(14, *lines, status="4")).outcomes
-    assert list(outcomes["status"]) == ["paid", "denied"]
-
-
-def test_status_4_alone_denies_for_a_reason_nobody_gave(answer: Answer, world: Any) -> None:
-    outcomes = answer(world.remit(14, status="4")).outcomes
-    assert list(outcomes["status"]) == ["denied", "denied"]
-    assert set(outcomes["category"]) == {"unmapped"}
-    assert list(outcomes["denied_amount"]) == [100.0, 50.0]
-
-
-def test_a_zero_payment_without_any_reason_is_not_taken_for_a_payment(
+def test_a_remark_alone_names_the_category_and_the_rule_of_a_denied_claim(
     answer: Answer, world: Any
 ) -> None:
-    outcomes = answer(world.remit(14, world.line(1, 0.0), world.line(2, 50.0))).outcomes
-    assert list(outcomes["status"]) == ["pending", "paid"]
-    assert outcomes["rule"][0] == "zero payment without a reason"
-
-
-def test_a_reporting_line_without_a_charge_is_paid(answer: Answer, world: Any) -> None:
-    claim = world.claim(100.0, 0.0)
-    labelled = answer(world.remit(14, world.line(1, 100.0), world.line(2, 0.0)), claim=claim)
-    assert list(labelled.outcomes["status"]) == ["paid", "paid"]
+    lines = world.line(1, 0.0, remark_codes=("M127", "N418")), world.line(2, 0.0)
+    outcomes = answer(world.remit(14, *lines, status="4", remark_codes=("N1",))).outcomes
+    assert list(outcomes["category"]) == ["coordination_of_benefits", "unmapped"]
+    assert list(outcomes["rule"]) == ["wrong payer, by remark", "denied by claim status alone"]

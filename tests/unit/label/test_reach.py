@@ -1,79 +1,83 @@
-"""Claim-level dollars fall on the lines they can concern."""
+"""Which claim lines a remit reaches, and the dollars it states about each."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 
-from denialrisk.claims import RemitLine
-from denialrisk.label import Labelled
+from denialrisk.label import LabelRules
+from denialrisk.label.linking import link
+from denialrisk.label.reach import reach, remit_kinds
+from denialrisk.label.reasons import read_adjustments
 
-Answer = Callable[..., Labelled]
-
-
-def test_a_claim_level_denial_takes_what_the_lines_leave_open(answer: Answer, world: Any) -> None:
-    lines = world.line(1, 80.0, "CO-45 20"), world.line(2, 0.0)
-    whole = (world.adjustment("CO-96 50"),)
-    outcomes = answer(world.remit(14, *lines, charge=150.0, adjustments=whole)).outcomes
-    assert list(outcomes["status"]) == ["paid", "denied"]
-    assert list(outcomes["denied_amount"]) == [0.0, 50.0]
+if TYPE_CHECKING:
+    from denialrisk.claims import Claim, Remit
 
 
-def test_a_claim_level_denial_repeated_on_the_lines_is_counted_once(
-    answer: Answer, world: Any
-) -> None:
-    lines = world.line(1, 0.0, "CO-29 100"), world.line(2, 0.0, "CO-29 50")
-    whole = (world.adjustment("CO-29 150"),)
-    outcomes = answer(world.remit(14, *lines, status="4", adjustments=whole)).outcomes
-    assert list(outcomes["denied_amount"]) == [100.0, 50.0]
-
-
-def test_a_remit_without_lines_pays_them_by_charge(answer: Answer, world: Any) -> None:
-    whole = (world.adjustment("CO-45 60"),)
-    outcomes = answer(world.remit(14, paid=90.0, adjustments=whole)).outcomes
-    assert list(outcomes["status"]) == ["paid", "paid"]
-
-
-@pytest.mark.parametrize(("claim_charge", "status"), [(150.0, "denied"), (100.0, "unanswered")])
-def test_a_claim_level_denial_reaches_unlisted_lines_only_within_its_charge(
-    answer: Answer, world: Any, claim_charge: float, status: str
-) -> None:
-    line = world.line(1, 0.0, charge=100.0)
-    whole = (world.adjustment(f"CO-27 {claim_charge}"),)
-    remit = world.remit(14, line, charge=claim_charge, adjustments=whole)
-    assert list(answer(remit).outcomes["status"]) == ["denied", status]
-
-
-def test_a_claim_level_deductible_denies_nobody(answer: Answer, world: Any) -> None:
-    whole = (world.adjustment("PR-1 150"),)
-    outcomes = answer(world.remit(14, paid=0.0, adjustments=whole)).outcomes
-    assert list(outcomes["status"]) == ["paid", "paid"]
-
-
-def test_a_line_the_remit_splits_in_two_is_summed(answer: Answer, world: Any) -> None:
-    halves = world.line(1, 40.0, "CO-45 10", charge=50.0), world.line(1, 0.0, "CO-151 50")
-    outcomes = answer(world.remit(14, *halves)).outcomes
-    assert (outcomes["status"][0], outcomes["denied_amount"][0]) == ("denied", 50.0)
-
-
-def test_a_denied_claim_of_other_lines_denies_none_of_these(answer: Answer, world: Any) -> None:
-    other = RemitLine(7, "27447", charge=700.0)
-    outcomes = answer(world.remit(14, other, status="4", charge=150.0)).outcomes
-    assert list(outcomes["status"]) == ["unanswered", "unanswered"]
-
-
-def test_a_denied_part_of_a_split_claim_leaves_the_other_part_open(
-    answer: Answer, world: Any
-) -> None:
-    line = world.line(1, 0.0, "CO-197 100", charge=100.0)
-    outcomes = answer(world.remit(14, line, status="4", charge=100.0)).outcomes
-    assert list(outcomes["status"]) == ["denied", "unanswered"]
-
-
-def test_the_parts_of_a_line_split_without_numbers_are_summed(answer: Answer, world: Any) -> None:
-    parts = [
-        world.line(1, 40.0, "CO-45 10", charge=50.0, number_stated=False),
-        world.line(2, 0.0, "CO-151 50", charge=50.0, number_stated=False),
+@pytest.fixture(scope="module")
+def reached(rules: LabelRules, world: Any) -> pd.DataFrame:
+    """Five claims of 100 and 50 dollars, each answered in its own way."""
+    paid = world.line(1, 80.0, "CO-45 20"), world.line(2, 0.0)
+    ways: dict[str, Remit] = {
+        "open": world.remit(14, *paid, charge=150.0, adjustments=(world.adjustment("CO-96 50"),)),
+        "repeated": world.remit(
+            14,
+            world.line(1, 0.0, "CO-29 100"),
+            world.line(2, 0.0, "CO-29 50"),
+            adjustments=(world.adjustment("CO-29 150"),),
+        ),
+        "no lines": world.remit(14, paid=90.0, adjustments=(world.adjustment("CO-45 60"),)),
+        "reversal": world.remit(14, *paid, status="22"),
+        "patient": world.remit(14, world.line(1, 40.0, "CO-45 25", "PR-1 35", "OA-133 0")),
+    }
+    claims: list[Claim] = [world.claim(claim_id=name) for name in ways]
+    remits = [
+        world.remit(
+            14,
+            *remit.lines,
+            claim_id=name,
+            status=remit.status_code,
+            charge=remit.charge,
+            paid=remit.paid,
+            adjustments=remit.adjustments,
+        )
+        for name, remit in ways.items()
     ]
-    outcomes = answer(world.remit(14, *parts), claim=world.claim(100.0)).outcomes
-    assert (outcomes["status"][0], outcomes["denied_amount"][0]) == ("denied", 50.0)
+    tables = world.tables(claims, remits)
+    kinds = remit_kinds(tables, rules)
+    adjustments = read_adjustments(tables, rules)
+    answers = reach(tables, link(tables, kinds == "reversal"), kinds, adjustments)
+    owner = tables.lines["claim_id"].to_numpy()[answers["line"]]
+    return answers.assign(claim=owner).sort_values("line").set_index("claim")
+
+
+def dollars(reached: pd.DataFrame, claim: str, name: str) -> list[float]:
+    return [round(float(value), 2) for value in reached.loc[[claim], name]]
+
+
+def test_a_claim_level_amount_goes_where_the_lines_leave_something_open(
+    reached: pd.DataFrame,
+) -> None:
+    assert dollars(reached, "open", "denied") == [0.0, 50.0]
+    assert dollars(reached, "open", "paid") == [80.0, 0.0]
+
+
+def test_a_claim_level_amount_that_the_lines_explain_goes_by_charge(
+    reached: pd.DataFrame,
+) -> None:
+    assert dollars(reached, "repeated", "denied") == [200.0, 100.0]
+
+
+def test_a_remit_without_lines_pays_and_writes_off_by_charge(reached: pd.DataFrame) -> None:
+    assert dollars(reached, "no lines", "paid") == [60.0, 30.0]
+    assert dollars(reached, "no lines", "written_off") == [40.0, 20.0]
+
+
+def test_a_reversal_reaches_nothing(reached: pd.DataFrame) -> None:
+    assert "reversal" not in reached.index
+
+
+def test_what_the_patient_owes_is_told_from_what_is_written_off(reached: pd.DataFrame) -> None:
+    line = reached.loc[["patient"]].iloc[0]
+    assert (line["patient"], line["written_off"], line["explained"]) == (35.0, 25.0, 60.0)
+    assert (line["denied"], line["top"]) == (0.0, -1)

@@ -1,12 +1,13 @@
 """The policy that ships, and what its reader refuses."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from denialrisk.claims import CATEGORIES
 from denialrisk.errors import ConfigurationError
-from denialrisk.label import LabelRules, load_rules
+from denialrisk.label import LabelRules, check_cases, load_rules
 
 SMALL = """\
 version: 1
@@ -122,3 +123,74 @@ def test_all_contradictions_are_told_at_once(tmp_path: Path) -> None:
     problems = refused(tmp_path, "carc: [27, 31]}", "carc: [27, 45]}\n  - {name: price, "
                        "means: coding, carc: [27]}")  # fmt: skip
     assert len(problems) == 3
+
+
+DATED = SMALL.replace(
+    "  - {name: price,",
+    "  - {name: old, means: coding, carc: [99], until: 2025-05-31}\n"
+    "  - {name: new, means: provider, carc: [99], since: 2025-06-01, until: 2025-08-31}\n"
+    "  - {name: price,",
+)
+
+
+def test_a_rule_reads_the_decisions_of_its_days(tmp_path: Path) -> None:
+    rules = load(tmp_path, DATED)
+    assert rules.turns == (date(2025, 6, 1), date(2025, 9, 1))
+    means = [rules.read("CO", "99", era).means for era in range(3)]
+    assert means == ["coding", "provider", "unmapped"]
+    assert LabelRules.from_json(rules.to_json()) == rules
+
+
+def test_dated_rules_hold_by_the_day_of_decision_not_of_submission(tmp_path: Path) -> None:
+    cases = tmp_path / "cases.yaml"
+    cases.write_text(
+        "cases:\n"
+        "  - name: the last day of the old meaning\n"
+        "    sent: 2025-05-17\n"
+        "    remits: [{lines: [{adjust: [CO-99 100]}]}]\n"
+        "    expect: [{status: denied, category: coding}]\n"
+        "  - name: the first day of the new one\n"
+        "    sent: 2025-05-18\n"
+        "    remits: [{lines: [{adjust: [CO-99 100]}]}]\n"
+        "    expect: [{status: denied, category: provider}]\n"
+        "  - name: after both\n"
+        "    sent: 2025-12-01\n"
+        "    remits: [{lines: [{adjust: [CO-99 100]}]}]\n"
+        "    expect: [{status: denied, category: unmapped}]\n"
+    )
+    assert check_cases(load(tmp_path, DATED), cases) == []
+
+
+def test_a_refinement_may_end_too(tmp_path: Path) -> None:
+    rules = load(tmp_path, SMALL.replace("rarc: [N418]", "rarc: [N418], until: 2025-05-31"))
+    assert [rules.refine("CO", "16", "N418", era) is None for era in range(2)] == [False, True]
+
+
+def test_two_rules_of_one_code_must_not_hold_on_one_day(tmp_path: Path) -> None:
+    text = DATED.replace("since: 2025-06-01", "since: 2025-05-31")
+    with pytest.raises(ConfigurationError, match="CARC 99 stands in 'old' and in 'new'"):
+        load(tmp_path, text)
+
+
+def test_a_rule_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
+    text = DATED.replace("until: 2025-08-31", "until: 2025-01-31")
+    with pytest.raises(ConfigurationError, match=r"'new' ends \(2025-01-31\) before it begins"):
+        load(tmp_path, text)
+
+
+def test_only_what_denies_nothing_can_be_written_off(tmp_path: Path) -> None:
+    problems = refused(tmp_path, "carc: [27, 31]", "carc: [27, 31], writes_off: true")
+    assert problems == [(8, "rule 'coverage' writes off and means eligibility; leave out one")]
+
+
+def test_a_status_category_that_rejects_and_accepts_is_refused(tmp_path: Path) -> None:
+    both = "acknowledgments: {rejected: [A3], accepted: [A3]}\nunmapped"
+    ((_, message),) = refused(tmp_path, "unmapped", both)
+    assert message == "status category A3 stands in 'rejected' and in 'accepted'; keep one"
+
+
+def test_a_remark_speaks_for_a_denial_without_a_reason(rules: LabelRules) -> None:
+    found = {code: rules.remark(code) for code in ("N418", "N581", "N1")}
+    assert {code: reading and reading.means for code, reading in found.items()} == {
+        "N418": "coordination_of_benefits", "N581": None, "N1": None,
+    }  # fmt: skip

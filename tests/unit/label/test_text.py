@@ -2,28 +2,63 @@
 
 from typing import Any
 
+import pytest
+
 from denialrisk.claims import Tables
 from denialrisk.label import LabelRules, label, report_text
 from denialrisk.label.text import table
 
 
-def test_the_first_line_counts_the_statuses(rules: LabelRules, world: Any) -> None:
-    remit = world.remit(14, world.line(1, 0.0, "CO-29 100"), world.line(2, 50.0))
-    text = report_text(label(world.tables([world.claim()], [remit]), rules).report)
+@pytest.fixture(scope="module")
+def text(rules: LabelRules, world: Any) -> str:
+    """A claim of March half denied, one of June unanswered, one rejected."""
+    claims = [
+        world.claim(),
+        world.claim(claim_id="C2", submitted_on=world.day(100)),
+        world.claim(claim_id="C3", submitted_on=world.day(100)),
+    ]
+    remits = [
+        world.remit(14, world.line(1, 0.0, "CO-29 100"), world.line(2, 50.0)),
+        world.remit(120, world.line(1, 80.0, "CO-45 20"), claim_id="C2"),
+    ]
+    words = [world.acknowledgment(101, "A7", claim_id="C3")]
+    return report_text(label(world.tables(claims, remits, words), rules).report)
+
+
+def part(text: str, title: str) -> list[str]:
+    return text.split(f"\n{title}")[1].split("\n\n", maxsplit=1)[0].splitlines()[1:]
+
+
+def test_the_first_lines_count_the_statuses(text: str) -> None:
     first, second, *_ = text.splitlines()
-    assert (
-        first
-        == "2 service lines: 1 denied, 1 paid, 0 pending, 0 rejected before any payer, 0 unanswered"
-    )
-    assert second == "denial rate 50.0 % of the decided lines, $100.00 denied"
+    counts = "6 service lines: 1 denied, 2 paid, 0 pending, 2 rejected before any payer"
+    assert first == f"{counts}, 1 unanswered"
+    assert second == "denial rate 33.3 % of the decided lines, $100.00 denied"
 
 
-def test_rules_that_never_fired_are_named(rules: LabelRules, world: Any) -> None:
-    remit = world.remit(14, world.line(1, 0.0, "CO-29 100"), world.line(2, 50.0))
-    text = report_text(label(world.tables([world.claim()], [remit]), rules).report)
-    silent = text.split("Rules that never fired\n")[1].split("\n\n")[0].splitlines()
+def test_rules_that_never_fired_are_named(text: str) -> None:
+    silent = part(text, "Rules that never fired")
     assert "  duplicate" in silent
     assert "  filing or appeal time limit" not in silent
+
+
+def test_the_rate_of_a_young_month_is_not_stated_as_final(text: str) -> None:
+    march, june = part(text, "By month of submission")[2:]
+    assert "50.0 %  " in march
+    assert "0.0 % not final" in june
+    (row,) = part(text, "Denial rate by payer and month")[2:]
+    assert row.split() == ["P1", "50.0", "(0.0)"]
+
+
+def test_denials_are_told_by_rule_and_payer(text: str) -> None:
+    (row,) = part(text, "Denials by rule and payer")[2:]
+    assert " ".join(row.split()) == "filing or appeal time limit P1 1 100.00 33.3 %"
+
+
+def test_rejections_are_told_by_category_and_month(text: str) -> None:
+    (row,) = part(text, "What front ends said")[2:]
+    assert row.split() == ["A7", "rejected", "1", "1"]
+    assert "rejected by month: 2025-06" in text
 
 
 def test_no_data_is_still_a_report(rules: LabelRules) -> None:
