@@ -334,7 +334,7 @@ def facts(found: Tables) -> list[list[Any]]:
     return values.where(values.notna(), None).to_numpy().tolist()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(HISTORIES, st.integers(0, 2))
 def test_a_claim_gets_the_facts_that_it_gets_alone_on_the_day_it_is_sent(
     history: Tables, row: int
@@ -351,7 +351,7 @@ def test_a_claim_gets_the_facts_that_it_gets_alone_on_the_day_it_is_sent(
     assert facts(with_side_facts(alone)) == [facts(with_side_facts(history))[row]]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(HISTORIES, st.randoms(use_true_random=False))
 def test_the_order_of_rows_plays_no_part(history: Tables, random: Any) -> None:
     shuffled = {}
