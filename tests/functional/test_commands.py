@@ -66,12 +66,13 @@ def test_ingest_tells_what_came_in_as_json_and_adds_nothing_twice(tmp_path: Path
 
 def test_label_writes_one_row_per_claim_line(world: "World", tmp_path: Path) -> None:
     out = tmp_path / "labels.csv"
-    done = denialrisk("label", "--data", world.tables, "--out", out, "--report")
+    page = tmp_path / "labels.html"
+    done = denialrisk("label", "--data", world.tables, "--out", out, "--report", "--html", page)
     assert done.returncode == 0, done.stderr
     labels = pd.read_csv(out)
     lines = Tables.load(world.tables).lines
     assert len(labels) == len(lines)
-    assert set(labels["status"]) <= {"denied", "paid", "pending", "unanswered"}
+    assert set(labels["status"]) <= {"denied", "paid", "pending", "rejected", "unanswered"}
     assert labels.loc[labels["status"] == "denied", "category"].notna().all()
     assert labels.loc[labels["status"] == "unanswered", "known_on"].isna().all()
     assert "Answered by day since submission" in done.stdout

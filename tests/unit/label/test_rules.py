@@ -39,7 +39,7 @@ def refused(tmp_path: Path, old: str, new: str) -> list[tuple[int, str]]:
 
 
 def test_the_policy_that_ships_is_versioned_and_names_its_shares(rules: LabelRules) -> None:
-    assert rules.version == "1"
+    assert rules.version == "2"
     assert rules.maturity_days == 90
     assert 0 < rules.partial_denial_share <= 1
 

@@ -84,7 +84,7 @@ def test_links_and_rejections_are_told(report: dict[str, Any], parse: Parse) -> 
     text = parse(label_page(report)).text
     assert "8 of 9 remittances are tied to a claim." in text
     assert "unknown claim 1" in text
-    assert "1 claims stand rejected; of 2 that ever were, 1 were accepted later" in text
+    assert "Rejected as things stand: 1 claim. Of 2 ever rejected, 1 were accepted later" in text
     assert "Never fired: referral." in text
 
 
