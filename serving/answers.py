@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from intake import Intake, reject_documents
 
-from denialrisk.claims import Claim, claim_tables
+from denialrisk.claims import Claim
 from denialrisk.explain import explain
 from denialrisk.score import Bundle, Policy
 
@@ -37,8 +37,7 @@ class Answers:
 
     def batch(self, claims: Sequence[Claim], *, reasons: bool) -> str:
         """Return the claims' answers, in order, separated by commas."""
-        table, lines = claim_tables(claims)
-        scored = self.bundle.score(table, lines, self.policy)
+        scored = self.bundle.score_records(claims, self.policy)
         found = explain(self.bundle, scored, top=REASONS if reasons else 0)
         return ",".join(_text(each if reasons else _bare(each)) for each in found)
 

@@ -107,9 +107,24 @@ class LineFrame:
         """The day of submission in whole days; long past where there is none."""
         return np.nan_to_num(self["submitted_day"], nan=_NO_DAY).astype(np.int64)
 
+    @property
+    def claim_ids(self) -> Texts:
+        """The id of each claim, in the order `claim_row` counts them."""
+        return self._source.claim_texts("claim_id").objects()
+
+    @property
+    def line_numbers(self) -> Integers:
+        """The number of each line within its claim."""
+        return self._source.line_numbers("line_number").astype(np.int64)
+
+    def of_claims(self, name: str) -> Numbers:
+        """Return a number column of the claims table, one element per claim."""
+        return self._source.claim_numbers(name)
+
     def line_keys(self) -> Keys:
         """Return the hash of each line's claim id and line number."""
-        claim_ids, numbers = self._source.line_ids()
+        claim_ids = self._source.of_claim(self._source.claim_texts("claim_id"))
+        numbers = self._source.line_numbers("line_number")
         return combined([claim_ids.keys(), number_keys(numbers)], len(self))
 
     def _computed(self, name: str) -> AnyArray | TextColumn:

@@ -47,9 +47,7 @@ class Records(Source):
         return ListedTexts([value or None for value in map(attrgetter(name), self._claims)])
 
     def line_texts(self, name: str) -> TextColumn:
-        """Return a text attribute of the lines; their claims' ids for `claim_id`."""
-        if name == "claim_id":
-            return self.of_claim(self.claim_texts(name))
+        """Return a text attribute of the lines."""
         return ListedTexts([value or None for value in map(attrgetter(name), self._lines)])
 
     def claim_lists(self, name: str) -> TextColumn:

@@ -91,10 +91,6 @@ class Source(ABC):
         """Return how many items each line's list holds."""
         return self.line_lists(name).measured(len)
 
-    def line_ids(self) -> tuple[TextColumn, Numbers]:
-        """Return each line's claim id and line number."""
-        return self.line_texts("claim_id"), self.line_numbers("line_number")
-
     @cached_property
     def submitted(self) -> Numbers:
         """The day each line's claim is sent."""

@@ -6,13 +6,12 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from denialrisk.explain.caution import cautions, thin
 from denialrisk.explain.contribution import Contributions, Progress, contributions
 from denialrisk.explain.merge import ClaimLines, merged, stakes
 from denialrisk.explain.reason import Teller, known, lowering, raising
-from denialrisk.score import Bundle, Scored
+from denialrisk.score import Bundle, Columns, Scored
 
 _EPOCH: Final = date(1970, 1, 1)
 _RISK: Final = (
@@ -40,7 +39,8 @@ def explain(
     reasons carry empty lists and `base_log_odds` None. Weights are log-odds: of all reasons of
     a line, with `base_log_odds`, they sum to its `log_odds`.
     """
-    wanted = np.full(len(scored.claims), top > 0) if only is None else only & (top > 0)
+    claims = len(scored.by_claim["claim_id"])
+    wanted = np.full(claims, top > 0) if only is None else only & (top > 0)
     rows = np.flatnonzero(wanted[scored.frame.claim_row])
     values = scored.signals.values[rows]
     split = contributions(bundle.denial, values, progress)
@@ -66,16 +66,16 @@ class _Book:
         # Position of a line among the explained ones.
         self._explained = explained
         self._teller = Teller(bundle.catalogue, scored.signals, scored.frame)
-        self._numbers = scored.lines["line_number"].tolist()
-        self._line_risk = _risks(scored.lines)
-        self._expected = scored.lines["expected_denied_amount"].to_numpy(dtype=np.float64)
-        self._probability = scored.lines["denial_probability"].to_numpy(dtype=np.float64)
+        self._numbers = scored.by_line["line_number"].tolist()
+        self._line_risk = _risks(scored.by_line)
+        self._expected = scored.by_line["expected_denied_amount"]
+        self._probability = scored.by_line["denial_probability"]
 
     def claims(self) -> Iterator[dict[str, Any]]:
         """Yield the explanations in the order of the claims."""
-        rows_of = _rows_by_claim(self._scored.frame.claim_row, len(self._scored.claims))
-        ids = self._scored.claims["claim_id"].tolist()
-        for claim_id, risk, rows in zip(ids, _risks(self._scored.claims), rows_of, strict=True):
+        ids = self._scored.by_claim["claim_id"].tolist()
+        rows_of = _rows_by_claim(self._scored.frame.claim_row, len(ids))
+        for claim_id, risk, rows in zip(ids, _risks(self._scored.by_claim), rows_of, strict=True):
             reasons, lowered = self._claim_reasons(rows)
             numbers = [self._numbers[row] for row in rows]
             frame, signals = self._scored.frame, self._scored.signals
@@ -145,11 +145,10 @@ def _rows_by_claim(claim_row: npt.NDArray[np.int64], n_claims: int) -> list[list
     return rows
 
 
-def _risks(table: pd.DataFrame) -> list[dict[str, Any]]:
+def _risks(table: Columns) -> list[dict[str, Any]]:
     """Return each row's risk as JSON carries it; `action` is None when no policy was given."""
-    columns = {
-        name: table[name].tolist() if name in table else [None] * len(table) for name in _RISK
-    }
+    rows = len(table["claim_id"])
+    columns = {name: table[name].tolist() if name in table else [None] * rows for name in _RISK}
     return [
         {name: _plain(value) for name, value in zip(_RISK, values, strict=True)}
         for values in zip(*columns.values(), strict=True)

@@ -4,11 +4,12 @@ from denialrisk.score.bundle import Bundle, Parts, write_bundle
 from denialrisk.score.calibration import Calibration, Curve
 from denialrisk.score.policy import Policy, load_policy
 from denialrisk.score.rollup import any_line
-from denialrisk.score.score import Scored, category_probabilities, predict_raw
+from denialrisk.score.score import Columns, Scored, category_probabilities, predict_raw
 
 __all__ = [
     "Bundle",
     "Calibration",
+    "Columns",
     "Curve",
     "Parts",
     "Policy",

@@ -1,14 +1,15 @@
 """Claims and a bundle turned into the risk of every line and every claim."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from denialrisk.derive import LineFrame, Signals, derive, line_frame
+from denialrisk.derive import LineFrame, Signals, derive
 from denialrisk.score.calibration import Calibration, Floats
 from denialrisk.score.policy import Policy
 from denialrisk.score.rollup import ClaimRisk, LineRisk, roll_up
@@ -22,48 +23,60 @@ if TYPE_CHECKING:
 _ONE_THREAD_ROWS: Final = 512
 
 
-@dataclass(frozen=True)
+# One array per column, all of one length.
+Columns = Mapping[str, npt.NDArray[Any]]
+
+
+@dataclass(frozen=True, eq=False)
 class Scored:
     """Scored claims, in the order they were given.
 
     `margin` is the denial booster's raw log-odds, shape (n_lines,), before calibration.
-    `lines`: claim_id, line_number, denial_probability, category, category_probability
-    (given denial), expected_denied_amount (dollars), action. `claims`: the same without
-    line_number. `action` is absent when no policy was given.
+    `by_line` and `by_claim` hold the columns of `lines` and `claims`, for whom tables are too
+    slow: a table costs as much as scoring a claim.
     """
 
     frame: LineFrame
     signals: Signals
     margin: Floats
-    lines: pd.DataFrame
-    claims: pd.DataFrame
+    by_line: Columns
+    by_claim: Columns
+
+    @cached_property
+    def lines(self) -> pd.DataFrame:
+        """claim_id, line_number, denial_probability, category, category_probability (given
+        denial), expected_denied_amount (dollars), action; no action without a policy.
+        """  # noqa: D205 — a list of columns
+        return _table(self.by_line)
+
+    @cached_property
+    def claims(self) -> pd.DataFrame:
+        """The columns of `lines` without line_number, one row per claim."""
+        return _table(self.by_claim)
 
 
-def score(
-    bundle: "Bundle",
-    claims: pd.DataFrame,
-    lines: pd.DataFrame,
-    policy: Policy | None,
-    today: date,
-) -> Scored:
-    """Score `lines` (LINES schema) of `claims` (CLAIMS schema) with `bundle`."""
-    frame = line_frame(claims, lines, today=today)
+def score(bundle: "Bundle", frame: LineFrame, policy: Policy | None) -> Scored:
+    """Score the lines of a frame, and their claims, with `bundle`."""
     signals = derive(bundle.catalogue, bundle.history, frame)
     margin = predict_raw(bundle.denial, signals.values)
     probability = bundle.calibration.line.apply(margin)
     categories = category_probabilities(bundle.category, bundle.calibration, signals.values)
-    charge = lines["charge"].to_numpy(dtype=np.float64)
-    total = claims["total_charge"].to_numpy(dtype=np.float64)
+    charge = frame["charge"]
     risk = LineRisk(probability, categories, charge, frame.claim_row)
-    rolled = roll_up(risk, total, bundle.calibration.overlap)
+    rolled = roll_up(risk, frame.of_claims("total_charge"), bundle.calibration.overlap)
     chosen = categories.argmax(axis=1)
     by_line = ClaimRisk(
         probability, chosen, categories[np.arange(len(chosen)), chosen], probability * charge
     )
-    line_keys = {"claim_id": lines["claim_id"], "line_number": lines["line_number"]}
-    line_table = _table(line_keys, by_line, bundle.categories, policy)
-    claim_table = _table({"claim_id": claims["claim_id"]}, rolled, bundle.categories, policy)
-    return Scored(frame, signals, margin, line_table, claim_table)
+    ids = frame.claim_ids
+    line_keys = {"claim_id": ids[frame.claim_row], "line_number": frame.line_numbers}
+    return Scored(
+        frame,
+        signals,
+        margin,
+        _columns(line_keys, by_line, bundle.categories, policy),
+        _columns({"claim_id": ids}, rolled, bundle.categories, policy),
+    )
 
 
 def predict_raw(booster: "Booster", values: Floats) -> Floats:
@@ -85,20 +98,26 @@ def category_probabilities(
     return calibration.category(predict_raw(category, values))
 
 
-def _table(
-    keys: dict[str, pd.Series],
-    risk: ClaimRisk,
-    categories: Sequence[str],
-    policy: Policy | None,
-) -> pd.DataFrame:
-    columns: dict[str, Any] = {name: key.array for name, key in keys.items()}
-    columns |= {
+def _columns(
+    keys: Columns, risk: ClaimRisk, categories: Sequence[str], policy: Policy | None
+) -> Columns:
+    columns = {
+        **keys,
         "denial_probability": risk.probability,
-        "category": pd.array(np.array(categories, dtype=object)[risk.category], dtype="str"),
+        "category": np.array(categories, dtype=object)[risk.category],
         "category_probability": risk.category_probability,
         "expected_denied_amount": risk.expected_denied_amount,
     }
     if policy is not None:
         actions = policy.actions(risk.probability, risk.expected_denied_amount)
-        columns["action"] = pd.array(actions.astype(object), dtype="str")
-    return pd.DataFrame(columns)
+        columns["action"] = actions.astype(object)
+    return columns
+
+
+def _table(columns: Columns) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            name: pd.array(values, dtype="str") if values.dtype == object else values
+            for name, values in columns.items()
+        }
+    )

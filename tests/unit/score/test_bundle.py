@@ -34,9 +34,9 @@ POLICY = Policy.model_validate({"rows": [{"action": "hold", "probability": 0.5}]
 START = date(2025, 1, 1)
 
 
-def _claims() -> tuple[pd.DataFrame, pd.DataFrame]:
+def _claims() -> list[Claim]:
     random = np.random.default_rng(3)
-    return claim_tables(
+    return [
         Claim(
             claim_id=f"C{number}",
             payer_id=str(random.choice(["P1", "P2"])),
@@ -48,10 +48,11 @@ def _claims() -> tuple[pd.DataFrame, pd.DataFrame]:
             ),
         )
         for number in range(200)
-    )
+    ]
 
 
-CLAIMS, LINES = _claims()
+RECORDS = _claims()
+CLAIMS, LINES = claim_tables(RECORDS)
 DENIED = (LINES["charge"] > 250).to_numpy()
 ANSWERS = pd.DataFrame(
     {
@@ -164,6 +165,15 @@ def test_one_claim_scores_as_it_does_among_many(written: Path) -> None:
         one = bundle.score(CLAIMS[row : row + 1], LINES[LINES["claim_id"] == name], POLICY)
         among = many.claims[row : row + 1].reset_index(drop=True)
         pd.testing.assert_frame_equal(one.claims, among)
+
+
+def test_records_score_as_their_tables_do(written: Path) -> None:
+    bundle = Bundle.load(written)
+    tables = bundle.score(CLAIMS, LINES, POLICY)
+    records = bundle.score_records(RECORDS, POLICY)
+    pd.testing.assert_frame_equal(records.lines, tables.lines, check_exact=True)
+    pd.testing.assert_frame_equal(records.claims, tables.claims, check_exact=True)
+    assert np.array_equal(records.signals.values, tables.signals.values, equal_nan=True)
 
 
 def test_no_claims_give_empty_tables_with_the_same_columns(written: Path) -> None:
