@@ -43,11 +43,11 @@ def faults(claim: Claim) -> list[Fault]:
     sample files are full of them: one of the two days is wrong, every count of history is read
     as of the submission, and nothing tells which day to believe.
     """
-    found = _identity(claim)
+    found, latest = _identity(claim), _latest_service(claim)
     # Lines before amounts: a total summed from them is only as wrong as they are.
-    _lines(claim, found)
+    _lines(claim, latest, found)
     _amounts(claim, found)
-    _days(claim, found)
+    _days(claim, latest, found)
     return found
 
 
@@ -100,7 +100,7 @@ def _amount_fault(field: str, value: float | None, line: int | None = None) -> F
     return Fault(field, f"{field} is beyond a billion", what_to_do, line)
 
 
-def _days(claim: Claim, found: list[Fault]) -> None:
+def _days(claim: Claim, latest: date, found: list[Fault]) -> None:
     start, end, born = claim.service_from, claim.service_to, claim.patient_birth_date
     if claim.submitted_on is None:
         what_to_do = "state the day the claim is sent; history is read as of that day"
@@ -113,7 +113,7 @@ def _days(claim: Claim, found: list[Fault]) -> None:
     if end is not None and end < start:
         why = "the service ends before it begins"
         found.append(Fault("service_to", why, "correct the two days"))
-    if _latest_service(claim) < start < LATEST and not _dated(claim):
+    if latest < start < LATEST and not _dated(claim):
         found.append(_future(None, "service_from"))
     if born is not None and start < born:
         why = "the patient was born after the service"
@@ -134,8 +134,7 @@ def _future(line: int | None, field: str) -> Fault:
     return Fault(field, why, "correct the service day or the day of submission", line)
 
 
-def _lines(claim: Claim, found: list[Fault]) -> None:
-    latest = _latest_service(claim)
+def _lines(claim: Claim, latest: date, found: list[Fault]) -> None:
     seen: set[int] = set()
     for place, line in enumerate(claim.lines):
         charge, units, day, number = line.charge, line.units, line.service_date, line.line_number

@@ -67,3 +67,8 @@ class Transaction:
     rules: tuple[Rule, ...] = ()
     # From inside a record only these segments lead out of it again.
     leaving: tuple[str, ...] = ()
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes that its loops fill."""
+        return tuple(dict.fromkeys(loop.scope for loop in self.loops))

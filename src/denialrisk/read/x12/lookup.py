@@ -14,7 +14,7 @@ ENVELOPE: Final = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
 class Action:
     """What one segment does: the scope and fields it fills and the loop it opens, if any.
 
-    `fields` holds (name, element number); `gathers` says that there is a `row` or a `count`.
+    `fields` holds (name, element number).
     `begins` starts a record (and ends the one before), `lines` starts a line, and `turns` is
     said where any record or line begins or ends; `fresh` are the scopes to empty.
     """
@@ -23,7 +23,6 @@ class Action:
     fields: tuple[tuple[str, int], ...] = ()
     row: str = ""
     count: str = ""
-    gathers: bool = False
     opens: str = ""
     turns: bool = False
     begins: bool = False
@@ -83,7 +82,7 @@ class _Compiler:
             if loop.alone and self._may_leave(name):
                 self._opening(table, loop, loop.segment, loop.alone)
         for entry in table.values():
-            entry.usual = entry.actions.get(ANY)
+            entry.usual = entry.actions.pop(ANY, None)
         return table | {segment: Entry(0, leaves=True) for segment in ENVELOPE}
 
     def _follows(self, loop: Loop, name: str, *, beyond: bool) -> bool:
@@ -134,7 +133,6 @@ class _Compiler:
             tuple(rule.fields.items()),
             rule.row,
             rule.count,
-            gathers=bool(rule.row or rule.count),
         )
         if fresh is None:
             return action

@@ -33,7 +33,7 @@ class Walker:
         self._position = 0
         self.transaction = transaction
         self.component = component
-        self.scopes: dict[str, Scope] = {ROOT: {}}
+        self.scopes: dict[str, Scope] = {scope: {} for scope in (ROOT, *transaction.scopes)}
         self.records = 0
 
     # One loop for all: a call for each segment would cost more than what is done with it.
@@ -52,27 +52,26 @@ class Walker:
             if entry is None:
                 continue
             size = len(row)
-            element = entry.element
-            action = entry.actions.get(row[element]) if element < size else None
+            action = entry.usual
+            if entry.actions and entry.element < size:
+                action = entry.actions.get(row[entry.element], action)
             if action is None:
-                action = entry.usual
-                if action is None:
-                    if entry.leaves:
-                        return at, None
-                    continue
+                if entry.leaves:
+                    return at, None
+                continue
             done = None
             if action.opens:
                 self._table = table = self._tables[action.opens]
                 if action.turns:
                     done = self._turn(action, offset + at)
-            scope = scopes.get(action.scope)
-            if scope is None:
-                scope = scopes[action.scope] = {}
+            scope = scopes[action.scope]
             for name, index in action.fields:
                 if index < size and row[index] and name not in scope:
                     scope[name] = row[index]
-            if action.gathers:
-                _gather(action, scope, row)
+            if action.row:
+                scope.setdefault(action.row, []).append(row)
+            if action.count:
+                scope[action.count] = scope.get(action.count, 0) + 1
             if done is not None:
                 return at + 1, done
         return len(rows), None
@@ -93,17 +92,10 @@ class Walker:
             if self._lines is not None:
                 self._lines.append(line)
             return None
-        done = self.close()
+        done = None if self._lines is None else self.close()
         for scope in action.fresh:
             self.scopes[scope] = {}
         if action.begins:
             self._lines, self._position = [], position
             self.records += 1
         return done
-
-
-def _gather(action: Action, scope: Scope, row: list[str]) -> None:
-    if action.row:
-        scope.setdefault(action.row, []).append(row)
-    if action.count:
-        scope[action.count] = scope.get(action.count, 0) + 1

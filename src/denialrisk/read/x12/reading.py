@@ -14,7 +14,7 @@ from denialrisk.read.x12.balance import Balance
 from denialrisk.read.x12.grammar import ROOT
 from denialrisk.read.x12.grammars import GRAMMARS
 from denialrisk.read.x12.lookup import ENVELOPE, tables_of
-from denialrisk.read.x12.machine import Raw, Scope, Walker
+from denialrisk.read.x12.machine import Raw, Walker
 from denialrisk.read.x12.passage import Passage
 from denialrisk.read.x12.records import found_in
 from denialrisk.read.x12.segments import Input, batches
@@ -33,7 +33,6 @@ _NAMES: Final = {
 }
 _NOTHING: Final = "it holds no claim, no remittance and no status of one"
 _SEND: Final = "send 837, 835 or 277 files"
-_EMPTY: Final[Scope] = {}
 
 
 def read_x12(source: Input, name: str | None = None) -> Iterator[Record]:
@@ -158,7 +157,7 @@ class X12Reading:
                 yield found
         elif not whole and headed:
             yield self._file(self._cut_transaction())
-        elif headed and not walker.records and "provider" not in walker.scopes:
+        elif headed and not walker.records and not walker.scopes.get("provider"):
             code, began = self._passage.envelope.code, self._passage.envelope.began
             yield self._file(refused.empty_transaction(self.name, began, code))
         yield from self._settle(walker, whole=whole and headed)
@@ -167,7 +166,7 @@ class X12Reading:
         """Account for what a transaction holds beside its records."""
         header = walker.scopes[ROOT]
         if walker.transaction.kind == "remit":
-            self._balance.settle(header, walker.scopes.get("provider", _EMPTY), whole=whole)
+            self._balance.settle(header, walker.scopes["provider"], whole=whole)
         if strays := header.get("strays", 0):
             yield self._file(refused.strays(self.name, self._passage.envelope.began, strays))
 

@@ -17,7 +17,6 @@ from denialrisk.read.x12.passage import Passage
 from denialrisk.read.x12.unfrozen import unfrozen
 from denialrisk.read.x12.values import amount, day
 
-_EMPTY: Final[Scope] = {}
 _remit_of: Final = unfrozen(Remit)
 _line_of: Final = unfrozen(RemitLine)
 _adjustment_of: Final = unfrozen(Adjustment)
@@ -40,7 +39,7 @@ def remit_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Remit:
     envelope, changes = passage.envelope, passage.changes
     claim = raw.scopes["claim"]
     header = raw.scopes[ROOT]
-    sender = raw.scopes.get("payer", _EMPTY)
+    sender = raw.scopes["payer"]
     decided = _decided(header, envelope, changes)
     arrived = envelope.group_day or decided
     claim_id = claim.get("claim_id", "").strip()

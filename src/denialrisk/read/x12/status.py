@@ -10,7 +10,7 @@ from denialrisk.read.fault import Fault, id_faults
 from denialrisk.read.normal import code, payer, text
 from denialrisk.read.x12.envelope import Envelope
 from denialrisk.read.x12.grammar import ROOT
-from denialrisk.read.x12.machine import Raw, Scope
+from denialrisk.read.x12.machine import Raw
 from denialrisk.read.x12.passage import Passage
 from denialrisk.read.x12.values import amount, day
 
@@ -19,7 +19,6 @@ from denialrisk.read.x12.values import amount, day
 REJECTING: Final = frozenset({"A3", "A6", "A7", "A8"})
 _PATIENT_LEVELS: Final = frozenset({"PT", "22", "23"})
 _Value = TypeVar("_Value")
-_EMPTY: Final[Scope] = {}
 _COMPOSITES: Final = (1, 10, 11)
 _DECIDED: Final = 2
 _CHARGE: Final = 4
@@ -48,7 +47,7 @@ def acknowledgment_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Acknowl
     then), else TRN02. A day or charge that cannot be read is left out and counted.
     """
     envelope, changes = passage.envelope, passage.changes
-    claim, sender = raw.scopes["claim"], raw.scopes.get("payer", _EMPTY)
+    claim, sender = raw.scopes["claim"], raw.scopes["payer"]
     status = told(raw)
     claim_id = (claim.get("patient_control") or claim.get("claim_id", "")).strip()
     notes += id_faults("claim_id", "" if claim_id == _NO_NUMBER else claim_id)
@@ -74,8 +73,8 @@ def acknowledgment_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Acknowl
 
 def names_claim(raw: Raw) -> bool:
     """Tell a claim's status from that of a whole batch, or of all claims of a provider."""
-    level = raw.scopes.get("level", _EMPTY).get("level")
-    named = raw.scopes.get("subscriber") or raw.scopes.get("patient")
+    level = raw.scopes["level"].get("level")
+    named = raw.scopes["subscriber"] or raw.scopes["patient"]
     return bool(named) or level in _PATIENT_LEVELS
 
 
@@ -115,7 +114,7 @@ def _decided(
 
 def _member(raw: Raw) -> str | None:
     """Return the number claims carry: the subscriber's, else (277CA) the patient's."""
-    scopes = (raw.scopes.get("subscriber", _EMPTY), raw.scopes.get("patient", _EMPTY))
+    scopes = (raw.scopes["subscriber"], raw.scopes["patient"])
     return next((scope["member"] for scope in scopes if "member" in scope), None)
 
 

@@ -27,7 +27,6 @@ _PREDETERMINATION: Final = "PB"
 _SELDOM: Final = frozenset(
     {"rendering_id", "attending_id", "referring_id", "referral", "attachments", "other_paid"}
 )
-_EMPTY: Final[Scope] = {}
 _claim_of: Final = unfrozen(Claim)
 # Implementation guides by claim type: claims, predeterminations and post-adjudicated data.
 _GUIDES: Final = {
@@ -45,9 +44,9 @@ def claim_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Claim:
     """
     scopes = raw.scopes
     claim = scopes["claim"]
-    subscriber = scopes.get("subscriber", _EMPTY)
-    patient = scopes.get("patient") or subscriber
-    billing = scopes.get("billing", _EMPTY)
+    subscriber = scopes["subscriber"]
+    patient = scopes["patient"] or subscriber
+    billing = scopes["billing"]
     place = claim.get("place", "").split(raw.component)
     facility = code(place[0])
     lines = lines_of(raw, facility, notes)
