@@ -4,6 +4,8 @@ import click
 
 from denialrisk.cli.features import check, diff, listing, report, trial
 
+__all__ = ["command"]
+
 
 @click.group("features")
 def command() -> None:
