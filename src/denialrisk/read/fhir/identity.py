@@ -27,6 +27,7 @@ _NPI_DIGITS: Final = 10
 _NPI_TYPES: Final = frozenset({"NPI", "npi"})
 _MEMBER_TYPES: Final = frozenset({"MB", "mb", "um", "SN", "MC"})
 _PAYER_TYPES: Final = frozenset({"payerid", "naiccode"})
+_CLAIM: Final = "Claim"
 _CMS: Final = "https://bluebutton.cms.gov"
 # Where the payer states its own number of the claim, best first.
 _PAYER_NUMBERS: Final = ("clm-cntl-num", "carr_clm_cntl_num", "clm_cntl_num")
@@ -40,12 +41,12 @@ def claim_number(view: View) -> str:
     the identifier by which it names the claim; an identifier of type "PLAC" (placer); the first
     identifier; the id in the reference to the claim; the id of the resource.
     """
-    resource = view.resource
-    if resource.get("resourceType") == "ClaimResponse":
+    resource, kind = view.resource, view.resource.get("resourceType")
+    if kind == "ClaimResponse":
         return _of_reference(view, resource.get("request")) or ""
-    claim = resource.get("claim")
+    claim = resource.get("claim") if kind == "ExplanationOfBenefit" else None
     named = view.follow(claim)
-    if named:
+    if named.get("resourceType") == _CLAIM:
         return claim_number(View(named, view.near))
     own = parts(resource.get("identifier"))
     return (
@@ -61,7 +62,7 @@ def claim_number(view: View) -> str:
 
 def _of_reference(view: View, reference: Any) -> str | None:
     found = view.follow(reference)
-    if found:
+    if found.get("resourceType") == _CLAIM:
         return claim_number(View(found, view.near))
     return _first_value(parts(part(reference).get("identifier"))) or pointed_id(reference)
 

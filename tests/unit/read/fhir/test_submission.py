@@ -196,3 +196,11 @@ def test_a_search_in_place_of_a_reference_still_tells_the_npi(
 def test_an_id_that_is_no_npi_is_not_kept_as_one(visit: Json, held: Held, found_in: Read) -> None:
     held(visit, "Claim")["provider"] = {"identifier": {"system": "urn:ssn", "value": "123456789"}}
     assert claim_in(found_in(visit)).billing_npi is None
+
+
+def test_an_explanation_that_names_itself_as_its_claim_is_read(
+    carin: Json, found_in: Read
+) -> None:
+    carin["claim"] = {"reference": "ExplanationOfBenefit/eob-1"}
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": carin}]}
+    assert claim_in(found_in(bundle)).claim_id == "ACC-31"

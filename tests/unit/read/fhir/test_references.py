@@ -1,0 +1,41 @@
+import pytest
+
+from denialrisk.read.fhir.references import Neighbours, identifiers, pointed_id
+
+PAYER = {"resourceType": "Organization", "id": "payer", "name": "BLUESTEM"}
+NEAR = Neighbours([("urn:uuid:1", PAYER), ("https://ehr.example.org/fhir/Organization/x", PAYER)])
+OWNER = {"contained": [{"id": "in", "name": "WITHIN"}]}
+
+
+@pytest.mark.parametrize(
+    ("reference", "name"),
+    [
+        ("urn:uuid:1", "BLUESTEM"),
+        ("Organization/payer", "BLUESTEM"),
+        ("Organization/payer/_history/3", "BLUESTEM"),
+        ("https://elsewhere.example.org/Organization/payer", "BLUESTEM"),
+        ("https://ehr.example.org/fhir/Organization/x", "BLUESTEM"),
+        ("#in", "WITHIN"),
+        ("#out", None),
+        ("Patient/payer", None),
+        ("", None),
+    ],
+)
+def test_a_reference_is_followed_beside_and_within(reference: str, name: str | None) -> None:
+    assert NEAR.follow({"reference": reference}, OWNER).get("name") == name
+
+
+def test_a_search_tells_the_identifier_it_seeks() -> None:
+    found = NEAR.follow({"reference": "Practitioner?identifier=urn:npi|1999999984"}, OWNER)
+    assert identifiers({"identifier": {"value": "own"}}, found) == [
+        {"value": "own"},
+        {"system": "urn:npi", "value": "1999999984"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"),
+    [("Claim/c1", "c1"), ("urn:uuid:9", "9"), ("#c1", None), ("Claim?identifier=a|b", None)],
+)
+def test_a_literal_reference_ends_in_an_id(reference: str, expected: str | None) -> None:
+    assert pointed_id({"reference": reference}) == expected
