@@ -154,7 +154,7 @@ class ClaimSegments:
             yield self._provider("DN", billed.referring, claim.referring_npi)
         if claim.rendering_npi:
             yield self._provider("71" if hospital else "82", billed.treating, claim.rendering_npi)
-            if claim.taxonomy_code and not billed.taxonomy_of_practice:
+            if claim.taxonomy_code and not (hospital or billed.taxonomy_of_practice):
                 yield self._row("PRV", "PE", "PXC", claim.taxonomy_code)
 
     def _provider(self, kind: str, name: Name, npi: str) -> str:
