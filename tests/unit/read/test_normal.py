@@ -72,7 +72,7 @@ def as_csv(folder: Path) -> Path:
 
 def without_patient(record: object) -> Claim:
     assert isinstance(record, Claim), record
-    return replace(record, patient_key=None)
+    return replace(record, patient_key=None, member_key=None)
 
 
 def test_one_claim_through_837_json_and_csv_is_one_record(clinic: bytes, tmp_path: Path) -> None:
