@@ -98,7 +98,7 @@ class Search:
         claims = self._patients(asked["member"])
         claims = claims[~claims["claim"].isin(self.claim)]
         found = asked.merge(claims, on=_PATIENT)
-        senders = found.groupby("claim")["sent_as"].transform(lambda names: names.nunique())
+        senders = found.groupby("claim")["sent_as"].transform("nunique")
         shared = found[senders > 1]
         self.why[shared["answer"]] = SEVERAL
         self._settle(found[senders <= 1][["answer", "claim"]], BY_PATIENT, by_charge=True)
