@@ -16,9 +16,13 @@ KINDS = {"837": "claim", "835": "remit", "277": "acknowledgment"}
 OPENS = {"CLM": "837", "CLP": "835"}
 # What ends a record besides the next one and the envelope.
 ENDS = {"837": {"HL", "NM1*85"}, "835": {"LX", "PLB"}, "277": {"HL", "NM1"}}
-# Who is named behind the lines of a claim comes with the next one, whose HL (of this level) is
-# lost.
-BEHIND_LINES = {"NM1*85": 0, "NM1*IL": 3, "SBR": 3, "NM1*QC": 4, "PAT": 4}
+# A name that stands for a level below which it cannot stand: the HL before it is lost.
+NAMED_LEVELS = {
+    "837": {"NM1*85": 0, "NM1*IL": 3, "SBR": 3, "NM1*QC": 4, "PAT": 4},
+    "277": {"NM1*PR": 0, "NM1*AY": 0, "NM1*41": 1, "NM1*1P": 2, "NM1*85": 2, "NM1*IL": 3,
+            "NM1*QC": 4},
+}  # fmt: skip
+LINES = {"NM1*85": 0, "NM1*IL": 3, "SBR": 3, "NM1*QC": 4, "PAT": 4}
 LINES = {"LX", "SV1", "SV2", "SV3"}
 # HL03 from the top down; a level empties those below it.
 LEVELS = {"20": 0, "21": 1, "19": 2, "22": 3, "23": 4, "PT": 4}
@@ -207,12 +211,14 @@ class _Scan:
             if level is not None:
                 self._level, self._of_patient = level, level >= SUBSCRIBER
                 self._levels = {n: rows for n, rows in self._levels.items() if n < level}
-        elif BEHIND_LINES.get(full, self._level) != self._level:
-            self._level = BEHIND_LINES[full]
+            return
+        level = NAMED_LEVELS.get(self._code, {}).get(full, self._level)
+        if level != self._level:
+            self._level = level
             self._levels = {n: rows for n, rows in self._levels.items() if n <= self._level}
 
     def _ends(self, name: str, full: str) -> bool:
         """Tell whether a segment cannot stand within the record before it."""
-        if self._code == "837" and self._in_lines and full in BEHIND_LINES:
+        if self._code == "837" and self._in_lines and full in NAMED_LEVELS["837"]:
             return True
         return bool({name, full} & ENDS.get(self._code, {"HL", "LX", "PLB"}))
