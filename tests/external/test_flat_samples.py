@@ -14,7 +14,7 @@ import pytest
 
 from denialrisk.claims import Tables
 from denialrisk.label import label, load_rules
-from denialrisk.read import IngestSummary, ingest
+from denialrisk.read import IngestSummary, describe, ingest, load_sources
 
 _FOLDER = os.environ.get("DENIALRISK_SAMPLES", "")
 SAMPLES = Path(_FOLDER)
@@ -136,3 +136,50 @@ def test_the_dollars_of_each_code_come_from_the_rows_own_amounts(
 def rows_of(name: str) -> list[dict[str, str]]:
     with (SAMPLES / "cms_rif" / name).open(encoding="utf-8") as file:
         return list(csv.DictReader(file, delimiter="|"))
+
+
+@pytest.mark.parametrize(
+    "name", ["carrier.csv", "sample-a-carrier.txt", "sample-a-bcarrier-multiple-lines.txt"]
+)
+def test_research_files_come_in_by_a_mapping_of_their_own(name: str, tmp_path: Path) -> None:
+    mapping = ROOT / "tests" / "golden" / "flat" / "cms_carrier.yaml"
+    summary = ingest([SAMPLES / "cms_rif" / name], tmp_path / "tables", sources=mapping)
+    tables, rows = Tables.load(tmp_path / "tables"), rows_of(name)
+    claims = {row["CLM_ID"] for row in rows}
+    assert summary.total("claims_in") == len(claims) == summary.total("claims") + summary.rejects
+    assert summary.rejects == 0
+    assert set(tables.claims["claim_id"]) == claims
+    assert len(tables.lines) == len(rows)
+    assert tables.remit_lines["paid"].sum() == pytest.approx(
+        sum(float(row["LINE_NCH_PMT_AMT"]) for row in rows)
+    )
+    extras = [column for column in tables.claims.columns if column.startswith("extra.")]
+    assert extras
+    assert not [column for column in extras if "pmt" in column or "alowd" in column]
+
+
+@pytest.mark.parametrize("name", ["carrier.csv", "dme.csv", "inpatient.csv", "outpatient.csv"])
+def test_research_files_are_described_without_false_confidence(name: str) -> None:
+    described = describe(SAMPLES / "cms_rif" / name, load_sources(SHIPPED))
+    goes = {column.name: column for column in described.columns}
+    assert goes["CLM_ID"].goes_to == "field: claim_id"
+    assert goes["ICD_DGNS_CD1"].goes_to == "field: diagnosis_codes"
+    assert goes["BENE_ID"].goes_to == "patient: patient"
+    # Nothing says when a claim was sent, and that is said.
+    assert "submitted_on" in described.missing
+    assert "submitted_on: []  # MISSING" in described.mapping
+    version = goes["ICD_DGNS_VRSN_CD1"]
+    assert (version.how, version.goes_to) == ("", "extra.icd_dgns_vrsn_cd_1")
+
+
+def test_the_report_is_described_and_its_proposal_ingests_it(tmp_path: Path) -> None:
+    described = describe(REPORT, load_sources(SHIPPED))
+    assert (described.claims, described.remits, described.rejected) == (1200, 1141, 0)
+    assert described.missing == {}
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(described.mapping, encoding="utf-8")
+    summary = ingest([REPORT], tmp_path / "tables", sources=mapping)
+    assert (summary.total("claims"), summary.total("remits"), summary.rejects) == (1200, 1141, 0)
+    hidden = {c.name: c.goes_to for c in described.columns if c.goes_to.startswith("left out")}
+    assert set(hidden.values()) == {"left out: knows the answer"}
+    assert {"contracted_rate", "days_to_payment", "check_number"} <= set(hidden)

@@ -6,20 +6,20 @@ from typing import Final
 import click
 
 from denialrisk.cli.beside import tell_matches
+from denialrisk.cli.describe import describe_file
 from denialrisk.cli.home import deployment
 from denialrisk.cli.options import AS_JSON
 from denialrisk.cli.paths import expand
 from denialrisk.cli.progress import Progress, show
-from denialrisk.errors import InputError
+from denialrisk.errors import InputError, UsageError
 
 _KINDS: Final = ("claim", "remit", "acknowledgment", "row")
 
 
 @click.command("ingest")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option(
     "--into",
-    required=True,
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder of tables; run again to append.",
 )
@@ -29,18 +29,32 @@ _KINDS: Final = ("claim", "remit", "acknowledgment", "row")
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="How the columns of a flat file are named. Default: features/sources.yaml.",
 )
+@click.option(
+    "--describe",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Only look at this flat file: propose a mapping and say what ingesting it would do.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --describe: the file to write the proposed mapping to.",
+)
 @AS_JSON
 @click.pass_context
 def command(
     context: click.Context,
     paths: tuple[str, ...],
-    into: Path,
+    into: Path | None,
     sources: Path | None,
+    describe: Path | None,
+    out: Path | None,
     as_json: bool,
 ) -> None:
-    """Read 837, 835, JSON and CSV files into tables.
+    """Read 837, 835, FHIR, JSON and flat files into tables.
 
-    PATH is a file, a folder or a pattern. Flat files of eligibility answers, authorizations and
+    PATH is a file, a folder or a pattern; what is packed by gzip is read as what it holds. FHIR
+    is Claim, ClaimResponse or ExplanationOfBenefit (R4, STU3), single, in a Bundle or one a line
+    (NDJSON). Flat files of eligibility answers, authorizations and
     documents on file are known by their header (side_tables in the mapping). What cannot be read
     goes to DIR/rejects.csv with the file, the segment, what was wrong and what to do; the good
     records beside it go through. The same content read twice is counted once.
@@ -48,6 +62,11 @@ def command(
     from denialrisk.read import ingest
 
     mapping = sources or deployment(context).sources
+    if describe is not None:
+        describe_file(describe, mapping, out, as_json=as_json)
+        return
+    if not paths or into is None:
+        raise UsageError("say what to read and where to: denialrisk ingest PATH... --into DIR")
     with Progress() as progress:
         summary = ingest(expand(paths), into, sources=mapping, progress=progress)
     found = summary.to_dict()

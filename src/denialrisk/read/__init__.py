@@ -3,7 +3,7 @@
 from denialrisk.read.body import ClaimBody, LineBody, NotJsonError, parse_json, read_json
 from denialrisk.read.fault import Fault, faults
 from denialrisk.read.fhir import FhirReading, read_fhir
-from denialrisk.read.flat import Sources, load_sources, read_csv
+from denialrisk.read.flat import Description, Sources, describe, load_sources, read_csv
 from denialrisk.read.found import Record
 from denialrisk.read.ingest import ingest, read_claims
 from denialrisk.read.summary import FileSummary, IngestSummary
@@ -11,6 +11,7 @@ from denialrisk.read.x12 import X12Reading, read_x12
 
 __all__ = [
     "ClaimBody",
+    "Description",
     "Fault",
     "FhirReading",
     "FileSummary",
@@ -20,6 +21,7 @@ __all__ = [
     "Record",
     "Sources",
     "X12Reading",
+    "describe",
     "faults",
     "ingest",
     "load_sources",

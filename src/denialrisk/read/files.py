@@ -19,6 +19,7 @@ _BOM: Final = b"\xef\xbb\xbf"
 _FLAT_SUFFIXES: Final = frozenset({".csv", ".tsv", ".psv", ".tab"})
 _DATA_SUFFIXES: Final = _FLAT_SUFFIXES | {".837", ".835", ".edi", ".x12", ".json", ".parquet"}
 _SEPARATORS: Final = b",;\t|"
+_EVEN_LINES: Final = 6
 _EMPTY_FOLDER: Final = "it is a folder with nothing in it"
 _UNKNOWN: Final = "its format is not known: neither X12, FHIR, JSON, CSV nor Parquet"
 _TWICE: Final = "it is packed by gzip twice"
@@ -153,7 +154,7 @@ def _text_format(text: bytes, suffix: str) -> Format:
         return "json"
     if starts_interchange(text):
         return "x12"
-    if suffix in _FLAT_SUFFIXES:
+    if suffix in _FLAT_SUFFIXES or _is_even(text):
         return "csv"
     if find_delimiters(text) is not None:
         return "x12"
@@ -174,6 +175,17 @@ def _is_wide_table(head: bytes) -> bool:
     """Tell a table in UTF-16, as spreadsheets export "Unicode text"; other formats are not so."""
     text = head.decode(encoding_of(head), errors="ignore").lstrip("\ufeff").lstrip()
     return not text.startswith(("{", "[", "ISA")) and _looks_flat(text.encode())
+
+
+def _is_even(text: bytes) -> bool:
+    """Tell lines that all have the same number of cells, three at least, as X12 never has.
+
+    Column names such as CLM_ID else pass for segments with an odd separator.
+    """
+    lines = text.splitlines()[: _EVEN_LINES + 1]
+    whole = lines[:-1] if len(lines) > 1 and not text.endswith((b"\n", b"\r")) else lines
+    counts = [{line.count(bytes([mark])) for line in whole[:_EVEN_LINES]} for mark in _SEPARATORS]
+    return len(whole) > 1 and any(len(each) == 1 and min(each) > 1 for each in counts)
 
 
 def _looks_flat(text: bytes) -> bool:

@@ -34,6 +34,7 @@ class AnswerCells:
         self._cells = cells
         self._words = sources.outcome.answer_of()
         self._wait = timedelta(days=sources.outcome.known_after_days)
+        self._decided, self._known = self._of("decided_on"), self._of("known_on")
         self.assumed = 0
 
     def cell(self, row: Row, field: str) -> str | None:
@@ -65,8 +66,8 @@ class AnswerCells:
 
     def days(self, row: Row, claim: Claim) -> Days:
         """Return the days of an answer, known `known_after_days` after sending without any."""
-        decided = self._cells.day(self.cell(row, "decided_on"))
-        stated = self._cells.day(self.cell(row, "known_on")) or decided
+        decided = self._decided.day(self.cell(row, "decided_on"))
+        stated = self._known.day(self.cell(row, "known_on")) or decided
         if stated is not None:
             return Days(decided, max(stated, decided) if decided else stated)
         self.assumed += 1
@@ -96,6 +97,10 @@ class AnswerCells:
     def remarks(self, row: Row) -> list[Reading]:
         """Return what each remark column holds."""
         return self._read(row, "rarc", read_remarks)
+
+    def _of(self, field: str) -> Cells:
+        at = self._layout.outcome.get(field)
+        return self._cells if at is None else self._cells.of_column(self._layout.header[at])
 
     def _read(self, row: Row, field: str, read: Callable[[str], Reading]) -> list[Reading]:
         cells = self._each(row, field, self._cells.text)

@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from copy import copy
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from denialrisk.read.flat.header import folded
 from denialrisk.read.flat.payername import PayerNames
 from denialrisk.read.flat.sources import Sources
 from denialrisk.read.x12.values import amount
@@ -38,11 +40,21 @@ class Cells:
 
     def __init__(self, sources: Sources) -> None:
         self._formats = sources.dates
+        self._own = {folded(name): formats for name, formats in sources.dates_of.items()}
         self._missing = frozenset(word.casefold() for word in sources.missing)
         self._separators = re.compile(f"[{re.escape(sources.list_separators)}]")
         self._payers = PayerNames(sources.company_words)
         self._days: dict[str, tuple[date | None, str]] = {}
         self.changes: Counter[str] = Counter()
+
+    def of_column(self, name: str) -> "Cells":
+        """Return the cells as one column writes its days; changes are counted together."""
+        formats = self._own.get(folded(name))
+        if formats is None:
+            return self
+        own = copy(self)
+        own._formats, own._days = formats, {}  # noqa: SLF001  our own kind
+        return own
 
     def text(self, cell: str | None) -> str | None:
         """Trim a cell; the mapping's words for "nothing here" become None."""

@@ -47,10 +47,12 @@ class ClaimReader:
         return self._completed({**values, "extra": self._extra(rows[0]), "lines": lines})
 
     def _columns(self, places: Mapping[str, Places], schema: Mapping[str, str]) -> list[_Column]:
-        return [(field, self._parser(field, schema[field]), at) for field, at in places.items()]
+        return [
+            (field, self._parser(field, schema[field], at), at) for field, at in places.items()
+        ]
 
-    def _parser(self, field: str, kind: str) -> _Parse:
-        cells = self._cells
+    def _parser(self, field: str, kind: str, places: Places) -> _Parse:
+        cells = self._cells.of_column(self._layout.header[places[0]])
         if kind == "text":
             return {"payer_name": cells.name, "payer_id": cells.key}.get(field, cells.code)
         parsers: dict[str, _Parse] = {

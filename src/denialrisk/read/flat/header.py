@@ -3,7 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Annotated, Final
+
+from pydantic import BeforeValidator
+
+from denialrisk.read.flat.columns import listed
 
 NUMBERED: Final = "#"
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -13,6 +17,7 @@ _CACHE: Final = 1 << 12
 
 # A column's name, or the names of columns whose codes are read as one list.
 Name = str | tuple[str, ...]
+Names = Annotated[tuple[Name, ...], BeforeValidator(listed)]
 
 
 @lru_cache(_CACHE)
@@ -24,6 +29,11 @@ def folded(name: str) -> str:
 def words(name: str) -> frozenset[str]:
     """Return the words of a column's name: "PaidAmt" has paid and amt."""
     return frozenset(folded(name).split("_"))
+
+
+def is_several(name: Name) -> bool:
+    """Tell a name that means several columns: dx_#, or a list; "Claim #" is one like any other."""
+    return not isinstance(name, str) or (NUMBERED in name and f" {NUMBERED}" not in name)
 
 
 class Header:
@@ -64,7 +74,7 @@ class Header:
         return tuple(at for name in names for at in self._matching(name))
 
     def _matching(self, name: str) -> list[int]:
-        if NUMBERED not in name:
+        if not is_several(name):
             at = self._places.get(folded(name))
             return [] if at is None else [at]
         pattern = _pattern(name)

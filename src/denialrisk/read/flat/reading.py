@@ -39,9 +39,15 @@ def read_csv(path: Path, sources: Sources, name: str | None = None) -> Iterator[
 
 
 class FlatReading:
-    """One pass over one flat file; `summary` gathers what was changed and left out."""
+    """One pass over one flat file; `summary` gathers what was changed and left out.
 
-    def __init__(self, path: Path, sources: Sources, summary: FileSummary) -> None:
+    With `most`, only so many of its first rows are read.
+    """
+
+    def __init__(
+        self, path: Path, sources: Sources, summary: FileSummary, most: int | None = None
+    ) -> None:
+        self._most = most
         self._path = path
         self._sources = sources
         self._summary = summary
@@ -50,7 +56,7 @@ class FlatReading:
     def found(self) -> Iterator[Found | TablePart]:
         """Yield claims, remits and rejects, and tables of outcomes in between."""
         try:
-            table = Table(self._path, self._cells.changes)
+            table = Table(self._path, self._cells.changes, self._most)
             layout = lay_out(table.header, self._sources)
             side = side_file(table, layout, self._sources, self._cells, self._summary)
             lacking = self._lacking(layout)

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from denialrisk.read.flat.columns import Columns
+from denialrisk.read.flat.header import Names
 
 
 class RemitColumns(BaseModel):
@@ -12,7 +13,7 @@ class RemitColumns(BaseModel):
 
     A file with `carc` or `status_code` (CLP02), or with `paid` and no word on denial at all,
     gives remittances, which training/label.yaml judges. `carc`, `group`, `amount` and `rarc` may
-    be one column with several codes or numbered columns (`carc_#`); `group` and `amount` then
+    be one column with several codes or several columns (`carc_#`); `group` and `amount` then
     belong to the code of the same number or place. `level` line means that amounts and codes
     are each row's own, claim that the rows of a claim repeat them; auto: as the rows are.
 
@@ -23,10 +24,10 @@ class RemitColumns(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     level: Literal["auto", "line", "claim"] = "auto"
-    carc: Columns = ()
-    group: Columns = ()
-    amount: Columns = ()
-    rarc: Columns = ()
+    carc: Names = ()
+    group: Names = ()
+    amount: Names = ()
+    rarc: Names = ()
     status_code: Columns = ()
     paid: Columns = ()
     allowed: Columns = ()

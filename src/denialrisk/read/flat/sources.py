@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from denialrisk import yamlfile
 from denialrisk.claims import CLAIMS, LINES
-from denialrisk.read.flat.columns import Columns, listed
+from denialrisk.read.flat.columns import Columns
 from denialrisk.read.flat.fences import Fences
-from denialrisk.read.flat.header import NUMBERED, Name, folded, words
+from denialrisk.read.flat.header import Name, Names, folded, is_several, words
 from denialrisk.read.flat.outcomecolumns import OutcomeColumns
 from denialrisk.read.flat.remitcolumns import RemitColumns
 from denialrisk.read.flat.sidecolumns import SideTables
@@ -18,14 +18,13 @@ from denialrisk.read.flat.sidecolumns import SideTables
 _FIELDS: Final = frozenset(CLAIMS) | frozenset(LINES)
 _LISTS: Final = frozenset(f for f, kind in {**CLAIMS, **LINES}.items() if kind == "list")
 
-Names = Annotated[tuple[Name, ...], BeforeValidator(listed)]
-
 
 class Sources(BaseModel):
     """How one hospital's flat files are laid out.
 
     `columns` gives each table field the column names to look for, the first present winning; a
     field that is a list takes numbered columns (`dx_#`) and several columns as one.
+    `dates` are the formats of days, tried in order, `dates_of` those of single columns.
     `patient` names the columns that identify a patient; only their pseudonym is kept. Columns
     named in no place pass through as extra.<name>, save those with a word of `outcome_words`
     (known only after the payer's answer) or `private_words` (they name a person) in them.
@@ -38,6 +37,7 @@ class Sources(BaseModel):
     columns: dict[str, Names]
     patient: Columns = ()
     dates: tuple[str, ...] = ("%Y-%m-%d",)
+    dates_of: dict[str, Columns] = {}
     missing: tuple[str, ...] = ("",)
     list_separators: str = "|;"
     submitted_after_days: int | None = Field(None, ge=0, le=3650)
@@ -46,6 +46,7 @@ class Sources(BaseModel):
     fences: Fences = Fences()
     company_words: tuple[str, ...] = ()
     total_words: tuple[str, ...] = ()
+    abbreviations: dict[str, str] = {}
     side_tables: SideTables = SideTables()
     ignore: Columns = ()
     outcome_words: tuple[str, ...] = ()
@@ -57,7 +58,7 @@ class Sources(BaseModel):
         for field, names in value.items():
             if field not in _FIELDS:
                 raise ValueError(f"unknown field '{field}'{yamlfile.suggestion(field, _FIELDS)}")
-            if field not in _LISTS and any(_several(name) for name in names):
+            if field not in _LISTS and any(is_several(name) for name in names):
                 lists = ", ".join(sorted(_LISTS))
                 raise ValueError(f"'{field}' takes one column; only {lists} take several")
         if "claim_id" not in value:
@@ -66,11 +67,16 @@ class Sources(BaseModel):
 
     def is_outcome(self, column: str) -> bool:
         """Tell whether a column's name betrays knowledge from after the payer's answer."""
-        return not words(column).isdisjoint(self.outcome_words)
+        return not self._words(column).isdisjoint(self.outcome_words)
 
     def is_private(self, column: str) -> bool:
         """Tell whether a column's name says that it identifies a person."""
-        return not words(column).isdisjoint(self.private_words)
+        return not self._words(column).isdisjoint(self.private_words)
+
+    def _words(self, column: str) -> frozenset[str]:
+        """Return the words of a name as they stand and spelled out."""
+        plain = words(column)
+        return plain | {self.abbreviations[word] for word in plain if word in self.abbreviations}
 
 
 def load_sources(path: Path) -> Sources:
@@ -86,7 +92,3 @@ def first_present(names: Sequence[str], header: dict[str, str]) -> str | None:
 def told(names: Iterable[Name]) -> str:
     """Write the names that a mapping looks for, as a message shows them."""
     return ", ".join(name if isinstance(name, str) else " with ".join(name) for name in names)
-
-
-def _several(name: Name) -> bool:
-    return not isinstance(name, str) or NUMBERED in name

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -36,11 +37,13 @@ class BrokenRow:
 class Table:
     """One flat file, to be read as often as wanted; `changes` counts what was mended or passed by.
 
-    Raises OSError when the path cannot be read and ValueError when it is no table.
+    With `most`, only so many of its first rows are read. Raises OSError when the path cannot be
+    read and ValueError when it is no table.
     """
 
-    def __init__(self, path: Path, changes: Counter[str]) -> None:
+    def __init__(self, path: Path, changes: Counter[str], most: int | None = None) -> None:
         self._path = path
+        self._most = most
         self._changes = changes
         with opened(path) as file:
             head = file.read(_HEAD)
@@ -51,11 +54,11 @@ class Table:
 
     def rows(self) -> Iterator[tuple[int, Row | BrokenRow]]:
         """Yield the rows with their number, from 1 after the header, blank ones counted too."""
-        return self._parquet_rows() if self._parquet else self._csv_rows()
+        return islice(self._parquet_rows() if self._parquet else self._csv_rows(), self._most)
 
     def untold_rows(self) -> Iterator[tuple[int, Row | BrokenRow]]:
         """Yield the rows for a look ahead, without counting what is mended or passed by."""
-        return Table(self._path, Counter()).rows()
+        return Table(self._path, Counter(), self._most).rows()
 
     def _csv_header(self) -> list[str]:
         """Find the separator in the first line that is not blank, then the names in it."""

@@ -114,3 +114,13 @@ def test_parquet_gives_the_rows_that_csv_gives(tmp_path: Path) -> None:
     table = Table(tmp_path / "flat.parquet", Counter())
     assert table.header == ["a", "day", "codes"]
     assert list(table.rows()) == [(1, ["x", "2025-01-31", "M|N"]), (2, [None, None, None])]
+
+
+def test_column_names_that_read_like_segments_do_not_make_a_table_x12(tmp_path: Path) -> None:
+    path = tmp_path / "carrier.txt"
+    path.write_text(
+        "BENE_ID|CLM_ID|CLM_FROM_DT|NCH_AMT\n-1|-2|01-Jan-2025|5\n-1|-3|02-Jan-2025|6\n"
+    )
+    assert format_of(path) == ("csv", "")
+    path.write_text("ST|837|0001~\nBHT|0019|00|1|20250101|1200|CH~\nHL|1||20|1~\n")
+    assert format_of(path) == ("x12", "")

@@ -1,0 +1,94 @@
+"""`denialrisk ingest --describe`: a flat file turned into a proposed mapping, as a table."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from denialrisk.cli.progress import show
+from denialrisk.errors import InputError
+
+if TYPE_CHECKING:
+    from denialrisk.read import Description
+
+_HEADINGS: Final = ("column", "goes to", "by", "filled", "distinct", "looks like", "example")
+_WIDEST: Final = 34
+
+
+def describe_file(path: Path, mapping: Path, out: Path | None, *, as_json: bool) -> None:
+    """Print what ingesting a flat file would do; write the proposed mapping to `out`."""
+    from denialrisk.read import describe, load_sources
+
+    try:
+        described = describe(path, load_sources(mapping))
+    except (OSError, ValueError) as error:
+        message = f"{path}: cannot be read as CSV, TSV or Parquet ({error})"
+        raise InputError(message) from None
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(described.mapping, encoding="utf-8")
+    show(described.to_dict(), "\n".join(_lines(described, path, out)), as_json=as_json)
+
+
+def _lines(described: "Description", path: Path, out: Path | None) -> Iterator[str]:
+    seen = "all" if described.whole else "the first"
+    columns = f"{len(described.columns)} columns"
+    yield f"{described.file}: {columns}, {seen} {described.rows:,} rows read"
+    yield ""
+    yield from _table(described)
+    yield from _notes(described)
+    yield from _list("Days", [f"{name}: {form}" for name, form in described.days.items()])
+    yield from _list("Words", [f"{word} -> {told}" for word, told in described.words.items()])
+    yield from _list("Look here", list(described.warnings))
+    yield from _result(described)
+    missing = [f"{name}: write {what}" for name, what in described.missing.items()]
+    yield from _list("Missing, without it nothing can be ingested", missing)
+    yield ""
+    if out is None:
+        yield f"next: denialrisk ingest --describe {path} --out mapping.yaml"
+    else:
+        yield f"wrote {out}; read it, then: denialrisk ingest {path} --map {out} --into DIR"
+
+
+def _table(described: "Description") -> Iterator[str]:
+    rows = [
+        (c.name, c.goes_to, c.how, f"{c.filled:.0%}", f"{c.distinct:,}", c.kind, c.example)
+        for c in described.columns
+    ]
+    cells = [tuple(_cut(cell) for cell in row) for row in (_HEADINGS, *rows)]
+    widths = [max(len(row[at]) for row in cells) for at in range(len(_HEADINGS))]
+    for number, row in enumerate(cells):
+        yield "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip()
+        if not number:
+            yield "  ".join("-" * width for width in widths)
+
+
+def _cut(text: str) -> str:
+    plain = "".join(c if c.isprintable() else " " for c in text)
+    return plain if len(plain) <= _WIDEST else f"{plain[: _WIDEST - 1]}…"
+
+
+def _notes(described: "Description") -> Iterator[str]:
+    """Say of single columns what speaks against them and what they may be."""
+    found = []
+    for one in described.columns:
+        may = f"may be {' or '.join(one.candidates)}" if one.candidates else ""
+        said = "; ".join(part for part in (one.note, may) if part)
+        if said and not one.note.startswith(("by its name", "only a pseudonym")):
+            found.append(f"{one.name}: {said}")
+    yield from _list("Doubts", found)
+
+
+def _result(described: "Description") -> Iterator[str]:
+    yield ""
+    yield f"Of {described.rows:,} rows, {described.claims:,} claims would go in"
+    yield f"  {described.remits:,} remittances, {described.outcomes:,} ready-made outcomes"
+    yield f"  {described.rejected:,} rejected"
+    yield from (f"    {number:,} x {why}" for why, number in described.rejects.items())
+    yield from _list("Cleaned", [f"{n:,} x {what}" for what, n in described.changes.items()])
+
+
+def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield ""
+        yield title
+        yield from (f"  {line}" for line in lines)

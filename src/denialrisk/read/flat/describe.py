@@ -1,0 +1,275 @@
+"""A flat file's header and first rows turned into a proposed mapping and what it would do."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from denialrisk.claims import Claim, Reject, Remit
+from denialrisk.read.flat.cells import Cells
+from denialrisk.read.flat.dayorder import UNTOLD, DayOrder, order_of, together
+from denialrisk.read.flat.fence import Fenced, find_fenced
+from denialrisk.read.flat.layout import Layout
+from denialrisk.read.flat.mapfile import mapping_text
+from denialrisk.read.flat.outcomecolumns import worded
+from denialrisk.read.flat.proposal import Proposal, Proposed, kind_of, propose
+from denialrisk.read.flat.reading import FlatReading
+from denialrisk.read.flat.shape import Shape, shape_of
+from denialrisk.read.flat.sources import Sources
+from denialrisk.read.flat.table import BrokenRow, Row, Table
+from denialrisk.read.found import Found
+from denialrisk.read.summary import FileSummary
+
+SAMPLE: Final = 5_000
+# Fields that name a claim or a person: of their cells only the shape is shown.
+_SHAPE_ONLY: Final = frozenset(
+    {
+        "claim_id",
+        "patient",
+        "patient_key",
+        "member_key",
+        "patient_birth_date",
+        "patient_control_number",
+        "control_number",
+        "prior_authorization_number",
+        "referral_number",
+        "original_reference_number",
+    }
+)
+_SHOWN_REJECTS: Final = 5
+_SHOWN_WORDS: Final = 40
+_ENOUGH_CLAIMS: Final = 5
+_CLAIM, _REMIT, _OUTCOME, _REJECT = "claim", "remit", "outcome", "reject: "
+KNOWS: Final = "left out: knows the answer"
+PERSON: Final = "left out: names a person"
+# Either order, so that a column is known for one of days before its order is.
+_ANY_ORDER: Final = (
+    "%m/%d/%Y",
+    "%d/%m/%Y",
+    "%m-%d-%Y",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%m/%d/%y",
+    "%d/%m/%y",
+)
+_ADVICE: Final[Mapping[str, str]] = {
+    "claim_id": "columns: {claim_id: NAME}, the column that tells claims apart",
+    "total_charge": "columns: {total_charge: NAME}, or charge where a row is a service line",
+    "submitted_on": (
+        "columns: {submitted_on: NAME}; without such a column submitted_after_days: N, the days "
+        "from service to sending"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: where it goes and why, and what its cells look like (`example` is a shape)."""
+
+    name: str
+    goes_to: str
+    how: str
+    filled: float
+    distinct: int
+    kind: str
+    example: str
+    note: str
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a file holds, the mapping proposed for it, and what ingesting its first rows gave."""
+
+    file: str
+    rows: int
+    whole: bool
+    columns: tuple[Column, ...]
+    missing: Mapping[str, str]
+    days: Mapping[str, str]
+    words: Mapping[str, str]
+    warnings: tuple[str, ...]
+    claims: int
+    remits: int
+    outcomes: int
+    rejected: int
+    rejects: Mapping[str, int]
+    changes: Mapping[str, int]
+    mapping: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        return asdict(self)
+
+
+def describe(path: Path, sources: Sources) -> Description:
+    """Look at the first 5,000 rows of a file and propose how to map it.
+
+    Nothing is written. Raises OSError or InputError for an unreadable path and ValueError for
+    what is no table.
+    """
+    table = Table(path, Counter(), SAMPLE)
+    rows = [row for _, row in table.rows() if not isinstance(row, BrokenRow)]
+    cells = Cells(sources)
+    shapes = [shape_of([row[at] for row in rows], cells) for at in range(len(table.header))]
+    orders = _orders(table.header, shapes, sources)
+    formats, own = together(orders)
+    dated = sources.model_copy(update={"dates": formats or sources.dates, "dates_of": own})
+    cells = Cells(dated)
+    shapes = [
+        shape_of([row[at] for row in rows], cells.of_column(name))
+        for at, name in enumerate(table.header)
+    ]
+    proposal = propose(table.header, shapes, dated)
+    fenced = find_fenced(table, proposal.layout, proposal.sources)
+    final = proposal.sources.model_copy(
+        update={"ignore": (*dated.ignore, *(table.header[at] for at in sorted(fenced.places)))}
+    )
+    summary = FileSummary(path.name, "csv")
+    trial = Counter(_trial(path, final, summary))
+    missing = _missing(proposal.layout, final)
+    return Description(
+        file=path.name,
+        rows=len(rows),
+        whole=len(rows) < SAMPLE,
+        columns=tuple(_columns(proposal, shapes, fenced, sources)),
+        missing=missing,
+        days={name: _told(order) for name, order in orders.items()},
+        words=_words(proposal, rows),
+        warnings=(*fenced.notes(proposal.layout), *_repeated(proposal, rows)),
+        claims=trial[_CLAIM],
+        remits=trial[_REMIT],
+        outcomes=trial[_OUTCOME],
+        rejected=sum(n for key, n in trial.items() if key.startswith(_REJECT)),
+        rejects=_commonest(trial),
+        changes=dict(summary.changes),
+        mapping=mapping_text(path.name, proposal, final, fenced, missing),
+    )
+
+
+def _orders(
+    names: Sequence[str], shapes: Sequence[Shape], sources: Sources
+) -> dict[str, DayOrder]:
+    """Find how each column of days writes them."""
+    broad = Cells(sources.model_copy(update={"dates": (*sources.dates, *_ANY_ORDER)}))
+    days = {
+        name: list(shape.counts)
+        for name, shape in zip(names, shapes, strict=True)
+        if shape.counts and Shape(shape.counts, shape.rows, broad).looks("day")
+    }
+    usual = next((form for form in sources.dates if form in _ANY_ORDER), "%m").startswith("%d")
+    found = {name: order_of(texts, day_first=usual) for name, texts in days.items()}
+    clear = [one.day_first for one in found.values() if one.told and UNTOLD not in one.told]
+    # Where a column does not tell, the others of the file do.
+    most = 2 * sum(map(bool, clear)) > len(clear) if clear else usual
+    return {name: order_of(texts, day_first=most) for name, texts in days.items()}
+
+
+def _told(order: DayOrder) -> str:
+    formats = " or ".join(order.formats) or "2025-01-31"
+    return f"{formats}; {order.told}" if order.told else formats
+
+
+def _trial(path: Path, sources: Sources, summary: FileSummary) -> Iterator[str]:
+    """Read the first rows by the mapping and name what each became."""
+    for found in FlatReading(path, sources, summary, SAMPLE).found():
+        if not isinstance(found, Found):
+            yield from [_OUTCOME] * len(found.frame)
+        elif isinstance(found.record, Reject):
+            yield f"{_REJECT}{found.record.loop}: {found.record.why}"
+        elif isinstance(found.record, Claim):
+            yield _CLAIM
+        elif isinstance(found.record, Remit):
+            yield _REMIT
+
+
+def _commonest(trial: Counter[str]) -> dict[str, int]:
+    rejects = Counter({k.removeprefix(_REJECT): n for k, n in trial.items() if _REJECT in k})
+    return dict(rejects.most_common(_SHOWN_REJECTS))
+
+
+def _missing(layout: Layout, sources: Sources) -> dict[str, str]:
+    """Name the fields without which no row can be a claim, each with what to write."""
+    fields = set(layout.fields)
+    wanted = {"claim_id": {"claim_id"}, "total_charge": {"total_charge", "charge"}}
+    if sources.submitted_after_days is None:
+        wanted["submitted_on"] = {"submitted_on"}
+    return {name: _ADVICE[name] for name, any_ in wanted.items() if fields.isdisjoint(any_)}
+
+
+def _words(proposal: Proposal, rows: Sequence[Row]) -> dict[str, str]:
+    """Tell what becomes of each word in the columns of status and of denial reasons."""
+    mapping, layout = proposal.sources.outcome, proposal.layout
+    sorted_: dict[str, Mapping[str, str]] = {
+        "status": mapping.answer_of(),
+        "category": mapping.category_of(),
+    }
+    unsorted = {
+        "status": "pending, for no list has it",
+        "category": "unmapped, for no list has it",
+    }
+    cells = Cells(proposal.sources)
+    found: dict[str, str] = {}
+    for field, known in sorted_.items():
+        at = layout.outcome.get(field)
+        if at is None:
+            continue
+        words = Counter(text for row in rows if (text := cells.text(row[at])) is not None)
+        for word, count in words.most_common(_SHOWN_WORDS):
+            told = known.get(worded(word), unsorted[field])
+            found[f"{layout.header[at]}: {word}"] = f"{told} ({count:,} rows)"
+    return found
+
+
+def _repeated(proposal: Proposal, rows: Sequence[Row]) -> Iterator[str]:
+    """Warn of dollars that every row of a claim repeats, where rows are lines of their own."""
+    layout = proposal.layout
+    if not layout.by_line or "claim_id" not in layout.claim or "paid" not in layout.remit:
+        return
+    id_at, at = layout.claim["claim_id"][0], layout.remit["paid"][0]
+    found: dict[str | None, list[str | None]] = {}
+    for row in rows:
+        found.setdefault(row[id_at], []).append(row[at])
+    several = [set(cells) for cells in found.values() if len(cells) > 1 and any(cells)]
+    if len(several) >= _ENOUGH_CLAIMS and all(len(cells) == 1 for cells in several):
+        told = f"{layout.header[at]} is the same on all rows of each claim"
+        yield f"{told}: set remit: {{level: claim}}, or map the line's own payment"
+
+
+def _columns(
+    proposal: Proposal, shapes: Sequence[Shape], fenced: Fenced, sources: Sources
+) -> Iterator[Column]:
+    for one, shape in zip(proposal.columns, shapes, strict=True):
+        goes_to, note = _goes(one, proposal.layout, fenced)
+        private = one.field in _SHAPE_ONLY or sources.is_private(one.column)
+        yield Column(
+            name=one.column,
+            goes_to=goes_to,
+            how=one.how,
+            filled=round(shape.filled, 4),
+            distinct=shape.distinct,
+            kind=kind_of(one.field, shape),
+            example=shape.example(private=private),
+            note=note,
+            candidates=one.candidates if not one.field else (),
+        )
+
+
+def _goes(one: Proposed, layout: Layout, fenced: Fenced) -> tuple[str, str]:
+    """Return where a column goes and what there is to say about it."""
+    name, at = one.column, one.place
+    if at in fenced.places:
+        used = f", not used as {one.field}" if one.field else ""
+        why = {**fenced.extra, **fenced.mapped}[at]
+        return f"{KNOWS}{used}", f"behaves like it: {why}"
+    if one.field:
+        kind = {"columns": "field", "patient": "patient"}.get(one.section, "answer")
+        note = one.doubt or ("only a pseudonym is kept" if kind == "patient" else "")
+        return f"{kind}: {', '.join((one.field, *one.also))}", note
+    for left_out, why in ((layout.fenced, KNOWS), (layout.private, PERSON)):
+        if name in left_out:
+            return why, one.doubt or "by its name"
+    extra = next((key for key, place in layout.extra.items() if place == at), "")
+    repeated = "an earlier column has its name" if name in layout.repeated else ""
+    return (f"extra.{extra}", one.doubt) if extra else ("ignored", repeated)
