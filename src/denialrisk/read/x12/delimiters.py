@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 _ISA_ELEMENTS: Final = 16
-_START: Final = re.compile(rb"ISA([^A-Za-z0-9\s])\s*[0-9]{0,2}\s*\1")
+_START: Final = re.compile(rb"ISA([^A-Za-z0-9 \r\n])\s*[0-9]{0,2}\s*\1")
 # Segments that any claim or remittance has; they betray the delimiters when ISA does not.
 _KNOWN: Final = rb"GS|ST|BHT|BPR|NM1|HL|CLM|CLP|LX|SV1|SV2|SV3|SVC|CAS|DTP|DTM|REF|SBR|SE|GE|IEA"
 _KNOWN_SEGMENT: Final = re.compile(
     rb"(?<![A-Za-z0-9])(?:" + _KNOWN + rb")([^A-Za-z0-9\s.\"'{}=,;])"
 )
+_AFTER_ISA: Final = frozenset({b"GS", b"ST"})
 _COMPONENTS: Final = b":><^\\|;+!"
 _MIN_EVIDENCE: Final = 3
 
@@ -59,6 +60,8 @@ def _from_isa(head: bytes) -> Delimiters | None:
         segment = b"\n" if parts[-1][2:3] == b"\n" else b"\r"
     if segment.isalnum() or component.isalnum() or (rest and not rest[:1].isalpha()):
         return None
+    if rest[:2] in _AFTER_ISA and rest[2:3] not in {b"", element}:
+        return None  # what follows was written with other delimiters
     try:
         return Delimiters(element, component, segment)
     except ValueError:

@@ -1,5 +1,6 @@
 """An X12 file turned into claims, answers and rejects, in file order and constant memory."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from operator import itemgetter
@@ -26,6 +27,9 @@ _COUNTED: Final = {one.counted: one.kind for one in GRAMMARS.values() if one.cou
 _SURE: Final = {"CLM": "837", "BPR": "835", "CLP": "835", "STC": "277"}
 _LIKELY: Final = {"BHT": "837", "HL": "837", "TRN": "835"}
 _BY_GROUP: Final = {"HC": "837", "HP": "835", "HN": "277"}
+_SEGMENT: Final = re.compile("[A-Z][A-Z0-9]{1,2}").fullmatch
+# X12 has more names than any file uses; what comes on top is junk, and must not fill the memory.
+_MOST_NAMES: Final = 1_000
 _NAMES: Final = {
     "claim": "claim",
     "remit": "remittance of claim",
@@ -59,6 +63,7 @@ class X12Reading:
         self._passage = Passage(self.name)
         self.changes = self._passage.changes
         self.size = 0
+        self._junk = 0
         self._answered: Counter[str] = Counter()
         self._balance = Balance(self.changes)
         self._position = 0
@@ -74,9 +79,17 @@ class X12Reading:
         for found in self._pass():
             self._answered[found.kind] += 1
             yield found
+        self._set_junk_apart()
         yield from self._unanswered()
         if not self._answered and not self.changes:
             yield self._file(whole_file(self.name, _NOTHING, _SEND))
+        if self._junk:
+            self.changes["text that is no X12 segment passed over"] += self._junk
+
+    def _set_junk_apart(self) -> None:
+        """Count what is no segment under one name: it may be anything, a patient's data too."""
+        for name in [name for name in self.counts if not _SEGMENT(name)]:
+            self._junk += self.counts.pop(name)
 
     def _unanswered(self) -> Iterator[Found]:
         """Report what stands in a transaction of another kind: nothing is lost silently."""
@@ -94,6 +107,8 @@ class X12Reading:
             component, cut = batch.component, batch.cut
             self.size += batch.size
             self.counts.update(map(itemgetter(0), batch.rows))
+            if len(self.counts) > _MOST_NAMES:
+                self._set_junk_apart()
             yield from self._rows(batch.rows, component)
         yield from self._end(cut=cut)
 

@@ -117,25 +117,30 @@ def _next_interchange(pending: bytes, delimiters: Delimiters) -> int:
 def _rows(body: bytes, delimiters: Delimiters) -> list[list[str]]:
     element = delimiters.element.decode("latin-1")
     segment = delimiters.segment.decode("latin-1")
-    text = _text(body)
-    if segment != "\n" and "\n" in text:
-        text = text.replace("\n", "")
-    if segment != "\r" and "\r" in text:
-        text = text.replace("\r", "")
+    # Before reading text: lines are wrapped between bytes, not between letters.
+    for end in (b"\n", b"\r"):
+        if delimiters.segment != end:
+            body = body.replace(end, b"")
+    text = _text(body, delimiters.segment)
     return [
         stripped.split(element) for piece in text.split(segment) if (stripped := piece.strip())
     ]
 
 
-def _text(body: bytes) -> str:
+def _text(body: bytes, segment: bytes) -> str:
+    """Read UTF-8; a segment that is none is Latin-1, without harm to those beside it."""
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
-        return body.decode("latin-1")
+        if segment not in body:
+            return body.decode("latin-1")
+        return segment.decode("latin-1").join(
+            _text(piece, segment) for piece in body.split(segment)
+        )
 
 
 def _tail(pending: bytes, delimiters: Delimiters) -> Batch:
-    left = _text(pending).strip(_PADDING)
+    left = _text(pending, delimiters.segment).strip(_PADDING)
     row = left.split(delimiters.element.decode("latin-1"))
     component = delimiters.component.decode("latin-1")
     if row[0] in _CLOSING:

@@ -158,7 +158,7 @@ def test_several_adjustments_in_one_segment_are_all_kept(answers: bytes) -> None
     assert remit.lines[1].adjustments == expected
 
 
-@pytest.mark.parametrize("element", ["*", "|", "^", "\x1d"])
+@pytest.mark.parametrize("element", ["*", "|", "^", "\x1d", "\t"])
 @pytest.mark.parametrize("component", [":", ">", "<", "\x1f"])
 @pytest.mark.parametrize("segment", ["~", "'", "\n", "\x1c", "!"])
 def test_any_choice_of_delimiters_reads_the_same(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from denialrisk.claims import Reject
-from denialrisk.read import read_x12
+from denialrisk.read import X12Reading, read_x12
 from denialrisk.read.x12.segments import CHUNK, batches
 
 
@@ -40,6 +40,33 @@ def test_garbage_after_the_last_trailer_hides_no_claim(clinic: bytes, garbage: b
 @pytest.mark.parametrize("name", ["MÜLLER".encode(), "MÜLLER".encode("latin-1"), b"M\x81\xfeR"])
 def test_names_in_any_encoding_hide_nothing(clinic: bytes, name: bytes) -> None:
     assert list(read_x12(clinic.replace(b"ARBOR", name))) == list(read_x12(clinic))
+
+
+def test_one_broken_letter_changes_no_other_segment(clinic: bytes) -> None:
+    named = clinic.replace(b"BLUESTEM", "ÉTOILE".encode())
+    broken = named.replace(b"QUARRY", b"QU\xfdRRY")
+    assert list(read_x12(broken)) == list(read_x12(named))
+
+
+def test_lines_wrapped_within_a_letter_read_the_same(clinic: bytes) -> None:
+    text = clinic.replace(b"BLUESTEM", "ÉÉÉÉ".encode()).replace(b"\n", b"")
+    for width in (79, 80):
+        wrapped = b"\r\n".join(text[at : at + width] for at in range(0, len(text), width))
+        assert list(read_x12(wrapped)) == list(read_x12(text))
+
+
+def test_an_isa_that_names_delimiters_nobody_uses_is_not_believed(clinic: bytes) -> None:
+    end = clinic.index(b"GS*")
+    lying = clinic[:end].replace(b"*", b"%") + clinic[end:]
+    assert list(read_x12(lying)) == list(read_x12(clinic))
+    assert list(read_x12(clinic + lying)) == list(read_x12(clinic)) * 2
+
+
+def test_text_that_is_no_segment_is_counted_and_never_named(clinic: bytes) -> None:
+    reading = X12Reading(clinic.replace(b"HL*3*1*22*1~", b"Wilma Arbor~HL*3*1*22*1~"))
+    assert len(list(reading.found())) == 2
+    assert reading.changes == {"text that is no X12 segment passed over": 1}
+    assert "Wilma Arbor" not in reading.counts
 
 
 def test_an_isa_broken_over_lines_is_read(clinic: bytes) -> None:
