@@ -13,6 +13,7 @@ _KNOWN_SEGMENT: Final = re.compile(
     rb"(?<![A-Za-z0-9])(?:" + _KNOWN + rb")([^A-Za-z0-9\s.\"'{}=,;])"
 )
 _AFTER_ISA: Final = frozenset({b"GS", b"ST"})
+_LONGEST_GS: Final = 256
 _COMPONENTS: Final = b":><^\\|;+!"
 _MIN_EVIDENCE: Final = 3
 
@@ -60,7 +61,8 @@ def _from_isa(head: bytes) -> Delimiters | None:
         segment = b"\n" if parts[-1][2:3] == b"\n" else b"\r"
     if segment.isalnum() or component.isalnum() or (rest and not rest[:1].isalpha()):
         return None
-    if rest[:2] in _AFTER_ISA and rest[2:3] not in {b"", element}:
+    other_element = rest[:2] in _AFTER_ISA and rest[2:3] not in {b"", element}
+    if other_element or (rest and segment not in rest[:_LONGEST_GS]):
         return None  # what follows was written with other delimiters
     try:
         return Delimiters(element, component, segment)

@@ -18,7 +18,7 @@ from denialrisk.read.x12.lookup import ENVELOPE, tables_of
 from denialrisk.read.x12.machine import Raw, Walker
 from denialrisk.read.x12.passage import Passage
 from denialrisk.read.x12.records import found_in
-from denialrisk.read.x12.segments import Input, batches
+from denialrisk.read.x12.segments import Batch, Input, batches
 
 _TABLES: Final = {code: tables_of(transaction) for code, transaction in GRAMMARS.items()}
 _CLOSING: Final = frozenset({"SE", "GE", "IEA"})
@@ -99,18 +99,17 @@ class X12Reading:
                 yield self._file(refused.unanswered(self.name, segment, missing))
 
     def _pass(self) -> Iterator[Found]:
-        component, cut = ":", False
+        batch = Batch()
         for batch in batches(self._source):
             if batch.refused:
                 yield self._file(whole_file(self.name, batch.refused, f"{_SEND} as X12 text"))
                 break
-            component, cut = batch.component, batch.cut
             self.size += batch.size
             self.counts.update(map(itemgetter(0), batch.rows))
             if len(self.counts) > _MOST_NAMES:
                 self._set_junk_apart()
-            yield from self._rows(batch.rows, component)
-        yield from self._end(cut=cut)
+            yield from self._rows(batch.rows, batch.component)
+        yield from self._end(cut=batch.cut, begun=batch.begun)
 
     def _rows(self, rows: list[list[str]], component: str) -> Iterator[Found]:
         at, offset = 0, self._position + 1
@@ -185,15 +184,22 @@ class X12Reading:
         if strays := header.get("strays", 0):
             yield self._file(refused.strays(self.name, self._passage.envelope.began, strays))
 
-    def _end(self, *, cut: bool) -> Iterator[Found]:
+    def _end(self, *, cut: bool, begun: str) -> Iterator[Found]:
+        """End with the file; where it is cut, `begun` is the segment that the cut went through."""
         walker = self._walker
-        if walker is not None and cut and (raw := walker.close()) is not None:
-            self._walker = None
-            yield self._cut_off(raw, walker)
+        if not cut or walker is None:
+            yield from self._leave(whole=False)
+        elif (raw := walker.close()) is not None:
+            # A segment that leads out of the record says that the record was whole.
+            complete = begun in walker.transaction.leaving
+            found = self._record(raw, walker) if complete else self._cut_off(raw, walker)
+            if found is not None:
+                yield found
             yield from self._settle(walker, whole=False)
-            return
-        yield from self._leave(whole=False)
-        if cut and walker is None:
+        else:
+            complete = True
+            yield from self._settle(walker, whole=False)
+        if cut and (walker is None or complete):
             yield self._file(self._cut_transaction())
 
     def _record(self, raw: Raw, walker: Walker) -> Found | None:

@@ -31,13 +31,14 @@ class Batch:
     """Segments in order, each split into elements (index 0 is the segment's name).
 
     `component` splits composites. `cut` says that bytes were left over which end in no
-    segment terminator. `refused` says why nothing more of the source can be read. `size` is in
-    bytes.
+    segment terminator, and `begun` names the segment they begin. `refused` says why nothing
+    more of the source can be read. `size` is in bytes.
     """
 
     rows: list[list[str]] = field(default_factory=list)
     component: str = ":"
     cut: bool = False
+    begun: str = ""
     refused: str = ""
     size: int = 0
 
@@ -145,4 +146,4 @@ def _tail(pending: bytes, delimiters: Delimiters) -> Batch:
     component = delimiters.component.decode("latin-1")
     if row[0] in _CLOSING:
         return Batch([row], component)
-    return Batch(component=component, cut=bool(left))
+    return Batch(component=component, cut=bool(left), begun=row[0] if len(row) > 1 else "")

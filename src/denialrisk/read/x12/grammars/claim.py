@@ -28,7 +28,7 @@ CLAIM_837: Final = Transaction(
     kind="claim",
     record="2300",
     line="2400",
-    leaving=("HL", "CLM"),
+    leaving=("HL", "CLM", "CLP"),
     counted="CLM",
     rules=(
         Rule("BHT", {"created": 4}),
@@ -36,6 +36,8 @@ CLAIM_837: Final = Transaction(
         *(Rule(segment, count="strays") for segment in ("SV1", "SV2", "SV3")),
     ),
     loops=(
+        # The record of another kind, run into this one: it ends what is open.
+        Loop("CLP", ROOT, "CLP", "stray"),
         Loop(
             "2000A",
             ROOT,

@@ -11,13 +11,15 @@ REMITTANCE_835: Final = Transaction(
     kind="remit",
     record="2100",
     line="2110",
-    leaving=("CLP", "LX", "PLB"),
+    leaving=("CLP", "LX", "PLB", "CLM"),
     counted="CLP",
     rules=(
         Rule("BPR", {"total": 2, "paid_on": 16}),
         Rule("DTM", {"produced": 2}, when="405"),
     ),
     loops=(
+        # The record of another kind, run into this one: it ends what is open.
+        Loop("CLM", ROOT, "CLM", "stray"),
         Loop(
             "1000A",
             ROOT,
