@@ -30,6 +30,7 @@ _CODED: Final = frozenset({"carc", "reason", "rarc", "remark", "group", "adjustm
 _VAGUE: Final = frozenset({*_SPARE, "service", "date", "id", "type", "status"})
 _OUTCOME: Final = ("status", "denied", "category", "denied_amount", "decided_on", "known_on")
 _NEAR: Final = 0.5
+_EXACT: Final = 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Meaning:
     @property
     def exact(self) -> bool:
         """The words are the same, however they are shortened."""
-        return self.surety > 1.0
+        return self.surety >= _EXACT
 
 
 class Naming:
@@ -104,13 +105,14 @@ def number_of(column: str) -> int | None:
 
 
 def _surety(wanted: frozenset[str], known: frozenset[str]) -> float:
-    """Compare two names: above 1 for the same words, 1 with words that tell little aside."""
+    """Compare two names: 1.1 for the same words, at least 1 but for words that tell little."""
+    alike = len(wanted & known) / max(len(wanted | known), 1)
     if wanted == known:
-        return 1.1
+        return _EXACT
     bare, other = _bare(wanted), _bare(known)
     if not bare or not other:
         return 0.0
-    return 1.0 if bare == other else len(bare & other) / len(bare | other)
+    return 1.0 + alike / 20 if bare == other else len(bare & other) / len(bare | other)
 
 
 def _bare(words: frozenset[str]) -> frozenset[str]:
@@ -120,4 +122,4 @@ def _bare(words: frozenset[str]) -> frozenset[str]:
         # The dollars of a code are something else than the code.
         if not left - {spare} <= _VAGUE and (spare != "amount" or left.isdisjoint(_CODED)):
             left -= {spare}
-    return left
+    return left - {"date"} if not left.isdisjoint({"from", "to"}) else left

@@ -23,6 +23,8 @@ from denialrisk.read.refusal import record_name, refusal, whole_file
 from denialrisk.read.summary import FileSummary
 
 _FLUSH: Final = 20_000
+# A row of the outcomes table, with the place of its claim.
+_Outcome = tuple[int, dict[str, Any]]
 
 
 def read_csv(path: Path, sources: Sources, name: str | None = None) -> Iterator[Claim | Reject]:
@@ -100,17 +102,17 @@ class FlatReading:
         )
         reader = ClaimReader(self._sources, layout, self._cells)
         answers = AnswerReader(self._sources, layout, self._cells)
-        outcomes: list[dict[str, Any]] = []
+        outcomes: list[_Outcome] = []
         for group in groups.found():
             if isinstance(group, tuple):
                 yield self._broken(*group)
                 continue
             yield from self._one(layout, group, reader, answers, outcomes)
             if len(outcomes) >= _FLUSH:
-                yield TablePart("outcomes", conform(pd.DataFrame(outcomes), OUTCOMES))
+                yield _part(outcomes)
                 outcomes.clear()
         if outcomes:
-            yield TablePart("outcomes", conform(pd.DataFrame(outcomes), OUTCOMES))
+            yield _part(outcomes)
         self._report(layout, groups, answers)
 
     def _one(
@@ -119,7 +121,7 @@ class FlatReading:
         group: list[Placed],
         reader: ClaimReader,
         answers: AnswerReader,
-        outcomes: list[dict[str, Any]],
+        outcomes: list[_Outcome],
     ) -> Iterator[Found]:
         """Yield one claim with its remits, or the reject that stands for both."""
         position = group[0][0]
@@ -134,7 +136,7 @@ class FlatReading:
             return
         yield Found("claim", position, claim)
         yield from (Found("remit", position, remit) for remit in remits)
-        outcomes += answered
+        outcomes += [(position, outcome) for outcome in answered]
 
     def _broken(self, position: int, row: BrokenRow) -> Found:
         fault = Fault("row", row.why, "export the file again, with quotation marks round cells")
@@ -162,3 +164,8 @@ class FlatReading:
         column = layout.header[at[0]] if at else first.field
         what = record_name("claim", claim.claim_id)
         return refusal(self._summary.file, position, column, what, notes)
+
+
+def _part(outcomes: list[_Outcome]) -> TablePart:
+    frame = pd.DataFrame([outcome for _, outcome in outcomes])
+    return TablePart("outcomes", conform(frame, OUTCOMES), tuple(at for at, _ in outcomes))

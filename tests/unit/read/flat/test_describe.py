@@ -1,0 +1,188 @@
+"""A file is described before it is read: its columns, what is doubtful, what is missing."""
+
+from pathlib import Path
+
+import pytest
+
+from denialrisk.read import Description, describe, ingest, load_sources
+from denialrisk.read.flat.naming import Naming
+from denialrisk.read.flat.shape import is_npi, masked
+
+FEATURES = Path(__file__).parents[4] / "features" / "sources.yaml"
+# Check digits worked out by hand with the Luhn rule over 80840 and the number.
+NPIS = ("1234567893", "1999999984")
+HEADER = (
+    "Claim #,Payor Name,Mbr ID,Patient Name,Pt DOB,Svc Dt,Sub Dt,Billed Amt,CPT Code,DX1,DX2,"
+    "Mod1,POS,Rend Prov NPI,Auth No,Paid Amt,Rsn Cd 1,Rsn Cd 2,Claim Stat,Check Date,"
+    "Sched Days,Zip Code,Mystery,NPI Code"
+)
+
+
+def row(number: int) -> str:
+    denied = number % 7 == 0
+    return ",".join(
+        [
+            f"A{number:05d}",
+            ("Aetna", "AETNA ", "Cigna")[number % 3],
+            f"W{number % 40:06d}",
+            f'"Doe{number}, Jo"',
+            f"{number % 12 + 1:02d}/{number % 28 + 1:02d}/1980",
+            f"{number % 28 + 1}/{number % 9 + 1}/2025",
+            f"{number % 28 + 1}/{number % 9 + 2}/2025",
+            f'"$1,{number:03d}.50"',
+            ("99213", "J1885")[number % 2],
+            ("M54.5", "E11.9", "I10")[number % 3],
+            ("", "Z79.4")[number % 2],
+            ("", "25")[number % 2],
+            "11",
+            NPIS[number % 2],
+            "",
+            "0" if denied else "80.00",
+            "CO-197" if denied else "CO-45",
+            "" if denied else "PR-1",
+            "Denied" if denied else "Paid",
+            f"{number % 28 + 1}/{number % 9 + 3}/2025",
+            str(number % 11),
+            "75001",
+            f"{number * 1.5:.2f}",
+            "none",
+        ]
+    )
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("export") / "export.csv"
+    path.write_text("\n".join([HEADER, *map(row, range(400))]), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def described(path: Path) -> Description:
+    return describe(path, load_sources(FEATURES))
+
+
+def test_every_column_has_a_place_and_a_reason(described: Description) -> None:
+    goes = {column.name: (column.goes_to, column.how) for column in described.columns}
+    assert goes["Claim #"] == ("field: claim_id", "name")
+    assert goes["Payor Name"] == ("field: payer_id, payer_name", "name")
+    assert goes["Mbr ID"] == ("patient: patient", "name")
+    assert goes["Patient Name"] == ("left out: names a person", "")
+    assert goes["Pt DOB"] == ("field: patient_birth_date", "name")
+    assert goes["Svc Dt"] == ("field: service_date", "name")
+    assert goes["Sub Dt"] == ("field: submitted_on", "name")
+    assert goes["Billed Amt"] == ("field: total_charge", "name")
+    assert goes["DX2"] == ("field: diagnosis_codes", "mapping")
+    assert goes["Rend Prov NPI"] == ("field: rendering_npi", "name")
+    assert goes["Paid Amt"] == ("answer: paid", "name")
+    assert goes["Rsn Cd 2"] == ("answer: carc", "name")
+    assert goes["Claim Stat"] == ("answer: status", "name")
+    assert goes["Sched Days"] == ("extra.sched_days", "")
+    assert goes["Zip Code"] == ("left out: names a person", "")
+
+
+def test_what_only_looks_like_something_stays_unmapped_with_candidates(
+    described: Description,
+) -> None:
+    columns = {column.name: column for column in described.columns}
+    assert columns["Mystery"].goes_to == "extra.mystery"
+    assert columns["NPI Code"].goes_to.startswith("extra")
+
+
+def test_cells_that_name_somebody_are_shown_by_their_shape(described: Description) -> None:
+    columns = {column.name: column for column in described.columns}
+    assert columns["Claim #"].example == "A99999"
+    assert columns["Patient Name"].example == "Aaa9, Aa"
+    assert columns["Pt DOB"].example == "99/99/9999"
+    shown = " ".join(column.example for column in described.columns)
+    assert "Doe" not in shown
+    assert "W0000" not in shown
+    assert columns["POS"].example == "11"
+
+
+def test_the_order_of_days_is_told_column_by_column(described: Description) -> None:
+    assert "%d/%m/%Y; day first" in described.days["Svc Dt"]
+    assert "%m/%d/%Y; month first" in described.days["Pt DOB"]
+
+
+def test_the_proposal_reads_the_file_it_was_made_for(
+    described: Description, path: Path, tmp_path: Path
+) -> None:
+    assert (described.claims, described.remits, described.rejected) == (400, 400, 0)
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(described.mapping, encoding="utf-8")
+    summary = ingest([path], tmp_path / "tables", sources=mapping)
+    assert (summary.total("claims"), summary.total("remits"), summary.rejects) == (400, 400, 0)
+    again = describe(path, load_sources(mapping))
+    assert {c.how for c in again.columns} <= {"mapping", ""}
+    assert [c.goes_to for c in again.columns if c.goes_to.startswith("field")] == [
+        c.goes_to for c in described.columns if c.goes_to.startswith("field")
+    ]
+
+
+def test_what_is_missing_is_said_with_what_to_write(tmp_path: Path) -> None:
+    path = tmp_path / "bare.csv"
+    path.write_text("Claim ID,Billed Amt\nC1,5\nC2,6\n", encoding="utf-8")
+    found = describe(path, load_sources(FEATURES))
+    assert list(found.missing) == ["submitted_on"]
+    assert "submitted_after_days" in found.missing["submitted_on"]
+    assert "submitted_on: []  # MISSING" in found.mapping
+    assert (found.claims, found.rejected) == (0, 1)
+
+
+def test_a_name_whose_cells_do_not_fit_is_doubted_and_not_mapped(tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("Claim ID,Sub Dt,Billed Amt\nC1,later,ten\nC2,soon,two\n", encoding="utf-8")
+    columns = {c.name: c for c in describe(path, load_sources(FEATURES)).columns}
+    assert columns["Sub Dt"].goes_to == "extra.sub_dt"
+    assert columns["Sub Dt"].candidates[0] == "submitted_on"
+    assert "0% of its cells are day" in columns["Sub Dt"].note
+
+
+def test_diagnoses_are_known_by_their_cells_and_ids_are_not_taken_for_them(
+    tmp_path: Path,
+) -> None:
+    codes = ["M54.5", "E11.9", "I10", "J45.909"]
+    rows = [f"C{n},{codes[n % 4]},A{n:04d}" for n in range(40)]
+    path = tmp_path / "content.csv"
+    path.write_text("\n".join(["claim_id,What,Which", *rows]), encoding="utf-8")
+    columns = {c.name: c for c in describe(path, load_sources(FEATURES)).columns}
+    assert (columns["What"].goes_to, columns["What"].how) == ("field: diagnosis_codes", "content")
+    assert columns["Which"].goes_to == "extra.which"
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("Svc From Dt", "service_from"),
+        ("Line Chrg Amt", "charge"),
+        ("Rendering Provider NPI", "rendering_npi"),
+        ("Prior Auth Nbr", "prior_authorization_number"),
+        ("Pt Resp Amt", "patient_responsibility"),
+        ("Adj Rsn Cd 3", "carc"),
+        ("Rmk Cd", "rarc"),
+        ("Primary Dx", "diagnosis_codes"),
+        ("Proc Cd", "procedure_code"),
+        ("Tot Chrgs", "total_charge"),
+    ],
+)
+def test_names_are_understood_past_their_abbreviations(name: str, field: str) -> None:
+    meanings = Naming(load_sources(FEATURES)).meanings(name)
+    assert meanings[0].field == field
+    assert meanings[0].sure
+
+
+@pytest.mark.parametrize("name", ["Sched Days", "Department", "Visit Type", "Bed", "Claim Age"])
+def test_names_that_mean_no_field_are_not_understood_as_one(name: str) -> None:
+    assert not any(m.sure for m in Naming(load_sources(FEATURES)).meanings(name))
+
+
+def test_a_provider_number_is_known_by_its_check_digit() -> None:
+    assert all(map(is_npi, NPIS))
+    assert not any(map(is_npi, ["1234567890", "3234567893", "12345", "123456789X"]))
+
+
+def test_a_shape_tells_nothing_of_what_stands_there() -> None:
+    assert masked("Smith, Jo-Ann") == "Aaaa, Aa-Aaa"
+    assert masked("W000123") == "A999999"
+    assert masked("x" * 300) == "aaaa"
