@@ -26,6 +26,7 @@ _PANDAS: Final[Mapping[Any, Any]] = {
     pa.bool_(): pd.BooleanDtype(),
 }
 _LOOSE: Final = frozenset({pa.string(), pa.float64(), pa.int64(), pa.bool_(), pa.null()})
+_NUMBERS: Final = frozenset({pa.float64(), pa.int64(), pa.null()})
 
 
 def arrow_of(frame: pd.DataFrame, name: str) -> Any:
@@ -48,7 +49,7 @@ def pandas_of(table: Any, schema: Schema) -> pd.DataFrame:
     or TypeError when a column is of another kind.
     """
     lists = {name for name, kind in schema.items() if kind == "list"}
-    extras = [name for name in table.column_names if name.startswith(EXTRA)]
+    extras = sorted(name for name in table.column_names if name.startswith(EXTRA))
     plain = {name: _stated(table, name, schema[name]) for name in schema if name not in lists}
     plain |= {name: table[name] for name in extras}
     frame = pa.table(plain).to_pandas(types_mapper=_PANDAS.get)
@@ -74,9 +75,13 @@ def stacked(tables: Sequence[Any]) -> Any:
     for table in tables:
         for field in table.schema:
             types.setdefault(field.name, set()).add(field.type)
-    clashing = {name for name, found in types.items() if len(found - {pa.null()}) > 1}
+    clashing = {
+        name
+        for name, found in types.items()
+        if len(found - {pa.null()}) > 1 and not found <= _NUMBERS
+    }
     plain = [_as_text(table, clashing) for table in tables] if clashing else tables
-    return pa.concat_tables(plain, promote_options="default")
+    return pa.concat_tables(plain, promote_options="permissive")
 
 
 def _as_text(table: Any, clashing: set[str]) -> Any:
@@ -90,6 +95,16 @@ def replaced(table: Any, name: str, column: Any) -> Any:
     return table.set_column(table.column_names.index(name), name, column)
 
 
+def without_empty(table: Any) -> Any:
+    """Leave out further columns in which nothing stands."""
+    empty = [
+        name
+        for name in table.column_names
+        if name.startswith(EXTRA) and table[name].null_count == table.num_rows
+    ]
+    return table.drop_columns(empty) if empty else table
+
+
 def loose(values: list[Any]) -> Any:
     """Return values of any type as an array, as text when they are of several."""
     try:
@@ -98,7 +113,14 @@ def loose(values: list[Any]) -> Any:
         column = None
     if column is not None and column.type in _LOOSE:
         return column
-    return pa.array([None if value is None else str(value) for value in values], pa.string())
+    return pa.array([None if value is None else _text(value) for value in values], pa.string())
+
+
+def _text(value: object) -> str:
+    """Write a value as it would be written had its whole column been of its type."""
+    if isinstance(value, bool | int | float):
+        return str(pa.scalar(value).cast(pa.string()))
+    return str(value)
 
 
 def tuples(column: Any) -> npt.NDArray[np.object_]:

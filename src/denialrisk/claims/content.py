@@ -119,7 +119,8 @@ def _column(column: Any) -> Hashes:
         chunked = chunked.cast(pa.int32())
     missing = chunked.is_null().to_numpy()
     numbers = chunked.cast(pa.float64()).fill_null(0.0).to_numpy() + 0.0
-    found = np.array(pd.util.hash_array(numbers), dtype=np.uint64)
+    # Zero hashes to 0, which stands for what is missing: zero dollars are not none.
+    found = np.array(pd.util.hash_array(numbers), dtype=np.uint64) + _SPREAD
     found[missing] = 0
     return found
 

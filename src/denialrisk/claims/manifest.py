@@ -11,6 +11,7 @@ from denialrisk.errors import InputError
 MANIFEST: Final = "tables.json"
 _FORMAT: Final = 2
 _OLD_LAYOUT: Final = "claims.parquet"
+_PART: Final = ("family", "month", "number", "rows", "holds", "span")
 
 # Which tables are written together, under one number: the first has a row for each record.
 FAMILIES: Final[dict[str, tuple[str, ...]]] = {
@@ -90,7 +91,15 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Replace what the folder says it holds. Raises OSError."""
-        text = json.dumps({"format": _FORMAT, **asdict(self)}, separators=(",", ":"))
+        plain = {
+            "format": _FORMAT,
+            "parts": [{name: getattr(part, name) for name in _PART} for part in self.parts],
+            "runs": {family: [asdict(run) for run in of] for family, of in self.runs.items()},
+            "next_number": self.next_number,
+            "next_remit": self.next_remit,
+            "reworded": self.reworded,
+        }
+        text = json.dumps(plain, separators=(",", ":"))
         replace_whole(folder / MANIFEST, lambda file: file.write(text.encode()))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from denialrisk.claims.arrow import SCHEMAS, TYPES, stacked
+from denialrisk.claims.arrow import SCHEMAS, TYPES, stacked, without_empty
 from denialrisk.claims.durable import write_new
 from denialrisk.claims.laid import Laid
 from denialrisk.claims.manifest import FAMILIES, Part
@@ -134,4 +134,4 @@ def _span(records: Laid) -> tuple[int, int]:
 def _write(table: Any, file: Any) -> None:
     import pyarrow.parquet as pq
 
-    pq.write_table(table, file, **_COMPRESSION)
+    pq.write_table(without_empty(table), file, **_COMPRESSION)

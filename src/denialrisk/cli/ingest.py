@@ -1,19 +1,17 @@
 """`denialrisk ingest`: files of any known format turned into tables."""
 
 from pathlib import Path
-from typing import Final
 
 import click
 
 from denialrisk.cli.beside import tell_matches
 from denialrisk.cli.describe import describe_file
 from denialrisk.cli.home import deployment
+from denialrisk.cli.ingested import ingest_text
 from denialrisk.cli.options import AS_JSON
 from denialrisk.cli.paths import expand
 from denialrisk.cli.progress import Progress, show
 from denialrisk.errors import InputError, UsageError
-
-_KINDS: Final = ("claim", "remit", "acknowledgment", "row")
 
 
 @click.command("ingest")
@@ -70,14 +68,12 @@ def command(
     with Progress() as progress:
         summary = ingest(expand(paths), into, sources=mapping, progress=progress)
     found = summary.to_dict()
-    if all(found[f"{kind}s_in"] == found[f"{kind}_rejects"] for kind in _KINDS):
+    if summary.nothing_taken:
         show(found, "", as_json=as_json)
         message = f"nothing could be taken in from {', '.join(paths)}"
         raise InputError(f"{message}; {found['rejects_file']} says why, file by file")
-    lines = [f"  {k.replace('_', ' '):<24} {v}" for k, v in found.items() if _short(v)]
-    text = "\n".join([f"ingested into {into}", *lines, f"next: denialrisk train --data {into}"])
     _tell_sides(into, found["tables"])
-    show(found, text, as_json=as_json)
+    show(found, ingest_text(found), as_json=as_json)
 
 
 def _tell_sides(into: Path, rows: dict[str, int]) -> None:
@@ -85,7 +81,3 @@ def _tell_sides(into: Path, rows: dict[str, int]) -> None:
 
     if any(rows.get(name) for name in SIDE_TABLES):
         tell_matches(Tables.load(into))
-
-
-def _short(value: object) -> bool:
-    return isinstance(value, int | float | str)

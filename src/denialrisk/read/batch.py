@@ -30,17 +30,25 @@ _FAMILIES: Final[Mapping[type, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Pile:
-    """Records of one family; `files` are numbers of file summaries, `places` positions."""
+    """Records of one family; `files` are numbers of file summaries, `places` positions.
+
+    `came` numbers the records of a batch, whatever their family, in the order they came.
+    """
 
     records: Laid
     files: Places
     places: Places
+    came: Places
 
     def kept(self, mask: Mask) -> "Pile":
         """Keep the records of a mask."""
         if mask.all():
             return self
-        return Pile(self.records.kept(mask), self.files[mask], self.places[mask])
+        return self.at(np.flatnonzero(mask), self.records.kept(mask))
+
+    def at(self, rows: npt.NDArray[np.intp], records: Laid) -> "Pile":
+        """Return other records that stand for those in these rows."""
+        return Pile(records, self.files[rows], self.places[rows], self.came[rows])
 
 
 class Batch:
@@ -49,7 +57,7 @@ class Batch:
     def __init__(self) -> None:
         self.size = 0
         self._records: dict[str, list[Any]] = {}
-        self._origins: dict[str, list[tuple[int, int]]] = {}
+        self._origins: dict[str, list[tuple[int, int, int]]] = {}
         self._piles: dict[str, list[Pile]] = {}
 
     def take(self, record: Claim | Remit | Acknowledgment | Reject, file: int, place: int) -> None:
@@ -57,7 +65,7 @@ class Batch:
         family = _FAMILIES[type(record)]
         held = self._records.setdefault(family, [])
         held.append(record)
-        self._origins.setdefault(family, []).append((file, place))
+        self._origins.setdefault(family, []).append((file, place, self.size))
         self.size += 1
         if len(held) >= _HELD:
             self._lay(family)
@@ -65,7 +73,8 @@ class Batch:
     def put(self, records: Laid, file: int, places: Places) -> None:
         """Hold records that are laid out already."""
         self._lay(records.name)
-        pile = Pile(records, np.full(len(records), file), places)
+        came = np.arange(self.size, self.size + len(records))
+        pile = Pile(records, np.full(len(records), file), places, came)
         self._piles.setdefault(records.name, []).append(pile)
         self.size += len(records)
 
@@ -79,11 +88,12 @@ class Batch:
             piled([pile.records for pile in piles]),
             np.concatenate([pile.files for pile in piles]),
             np.concatenate([pile.places for pile in piles]),
+            np.concatenate([pile.came for pile in piles]),
         )
 
     def _lay(self, family: str) -> None:
         held = self._records.pop(family, None)
         if held:
             origins = np.array(self._origins.pop(family), dtype=np.int64)
-            pile = Pile(_LAY[family](held), origins[:, 0], origins[:, 1])
+            pile = Pile(_LAY[family](held), origins[:, 0], origins[:, 1], origins[:, 2])
             self._piles.setdefault(family, []).append(pile)

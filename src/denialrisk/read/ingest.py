@@ -49,7 +49,7 @@ def ingest(
     """
     found = sources_in(paths)
     with opened(into) as store:
-        deliver = _Writing(store)
+        deliver = Writing(store)
         files = gather(found, _flat_reader(sources), deliver, most=_STEP, progress=progress)
         store.commit()
         compact(store)
@@ -64,12 +64,12 @@ def read_claims(paths: Sequence[Path], sources: Path | None = None) -> tuple[Tab
     another submission under the same CLM01 is told apart as by `ingest`. Raises InputError for a
     path that does not exist.
     """
-    settled = _Holding()
+    settled = Holding()
     gather(sources_in(paths), _flat_reader(sources), settled, most=math.inf)
     return settled.tables, settled.rejects
 
 
-class _Writing:
+class Writing:
     """Takes batches into a store, each in one step."""
 
     def __init__(self, store: Store) -> None:
@@ -78,6 +78,7 @@ class _Writing:
         self._settling: Settling | None = None
 
     def __call__(self, batch: Batch, files: Sequence[FileSummary]) -> None:
+        """Judge a batch, write what is new of it and make it count."""
         if self._settling is None:
             self._settling = Settling(self._known, files, self._store.next_remit)
         settled = self._settling.settle(batch)
@@ -87,7 +88,7 @@ class _Writing:
         self._store.commit()
 
 
-class _Holding:
+class Holding:
     """Keeps the one batch there is in memory."""
 
     def __init__(self) -> None:
@@ -95,6 +96,7 @@ class _Holding:
         self.rejects: list[Reject] = []
 
     def __call__(self, batch: Batch, files: Sequence[FileSummary]) -> None:
+        """Judge the batch by itself."""
         nothing = Known(Store(Path(), Manifest()))
         fresh = Settling(nothing, files, 1, once=True).settle(batch).fresh
         if (refused := fresh.pop("rejects", None)) is not None:

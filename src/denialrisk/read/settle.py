@@ -1,7 +1,7 @@
 """A batch of records judged by what is there: what to take in, counted, and what to refuse."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -131,7 +131,7 @@ class Settling:
             self._conflict(pile, row, claim, again=bool(verdict.duplicate[row]))
             for row, claim in zip(rows.tolist(), head.to_pylist(), strict=True)
         ]
-        return [Pile(lay_rejects(rejects), pile.files[rows], pile.places[rows])]
+        return [pile.at(rows, lay_rejects(rejects))]
 
     def _conflict(self, pile: Pile, row: int, claim: dict[str, Any], *, again: bool) -> Reject:
         what = record_name("claim", claim["claim_id"])
@@ -204,9 +204,7 @@ class Settling:
         refused = np.array([name is None for name in names], dtype=bool)
         self._count(pile.files, "row_rejects", refused)
         column = pa.chunked_array([pa.array(names, pa.string())])
-        return Pile(pile.records.with_column("claim_id", column), pile.files, pile.places).kept(
-            ~refused
-        )
+        return replace(pile, records=pile.records.with_column("claim_id", column)).kept(~refused)
 
     def _months(self, words: Laid, claims: Laid | None) -> Any:
         """Place outcomes with their claims; those of no claim we know by the day known."""
@@ -224,9 +222,7 @@ class Settling:
     def _rejects(self, piles: list[Pile]) -> Laid:
         """Bring rejects into the order of what they are about; each stands once."""
         records = piled([pile.records for pile in piles])
-        files = np.concatenate([pile.files for pile in piles])
-        places = np.concatenate([pile.places for pile in piles])
-        ordered = records.taken(np.lexsort((places, files)))
+        ordered = records.taken(np.argsort(np.concatenate([pile.came for pile in piles])))
         return ordered.kept(~judge_rows(self.known, ordered))
 
     def _count(self, files: Places, name: str, mask: Mask) -> None:
