@@ -1,10 +1,11 @@
 """Daily sums per key, looked up as they stood strictly before a day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from denialrisk.derive.arrays import Flags, Integers, Keys
 
@@ -18,6 +19,9 @@ _ORIGIN: Final = 25_567
 _LAST_DAY: Final = (1 << 16) - 1
 # The last day of what never happened: earlier than any day a claim can have.
 NEVER: Final = -(1 << 19)
+# Sums of counts fit 32 bits; of dollars, the low 31 stand in one cell, the rest in the next.
+WIDE_BITS: Final = 31
+Cells = NDArray[np.int32]
 # Further apart than any two days, so that a running maximum never crosses from key to key.
 _APART: Final = 1 << 21
 
@@ -28,14 +32,14 @@ class Tally:
 
     `words` holds one sorted word per key and day, after a 0 that stands for "nothing yet": it
     is where a search for what has no key, or came before all, ends up.
-    `cells` has a row for each word and a column for each measure: the sum over the key up to
-    and with that day, or, of a measure named `last:*`, the last day on which it grew.
+    `cells` has a row for each word and the columns that `columns_of` tells: the sum over the
+    key up to and with that day, or, of a measure named `last:*`, the last day on which it grew.
     Whole numbers make a merge equal, bit for bit, to building at once.
     """
 
     measures: tuple[str, ...]
     words: Keys
-    cells: Integers
+    cells: Cells
 
     @classmethod
     def of(cls, keys: Keys, days: Integers, amounts: Mapping[str, Integers | Flags]) -> "Tally":
@@ -49,21 +53,29 @@ class Tally:
         order = order[np.searchsorted(words, _SAME_KEY, sorter=order) :]
         words = words[order]
         first = _firsts(words)
-        daily = [_per_day(name, amount[order], first, words) for name, amount in amounts.items()]
-        return cls._of_days(tuple(amounts), words[first], daily)
+
+        def added(name: str) -> Integers:
+            return _per_day(name, amounts[name][order], first, words)
+
+        return cls._of_days(tuple(amounts), words[first], added)
 
     @classmethod
     def _of_days(
-        cls, measures: tuple[str, ...], words: Keys, daily: Sequence[Integers]
+        cls, measures: tuple[str, ...], words: Keys, daily: Callable[[str], Integers]
     ) -> "Tally":
-        """Cumulate what each measure did on each row's day."""
+        """Cumulate what each measure did on each row's day, one measure after the other."""
         starts = _firsts(words >> _DAY_BITS)
         lengths = np.diff(np.append(starts, len(words)))
-        cells = np.empty((len(words) + 1, len(measures)), dtype=np.int64)
-        for column, (name, amounts) in enumerate(zip(measures, daily, strict=True)):
-            cells[0, column] = NEVER if is_last(name) else 0
+        columns = columns_of(measures)
+        cells = np.zeros((len(words) + 1, width_of(measures)), dtype=np.int32)
+        for name, column in columns.items():
             cumulate = _running_last if is_last(name) else _running_sum
-            cells[1:, column] = cumulate(amounts, starts, lengths)
+            running = cumulate(daily(name), starts, lengths)
+            if is_wide(name):
+                cells[1:, column + 1] = running >> WIDE_BITS
+                running &= (1 << WIDE_BITS) - 1
+            cells[0, column] = NEVER if is_last(name) else 0
+            cells[1:, column] = running
         return cls(measures, np.append(np.uint64(0), words), cells)
 
     def merged(self, other: "Tally") -> "Tally":
@@ -72,25 +84,24 @@ class Tally:
         order = np.argsort(words, kind="stable")
         words = words[order]
         first = _firsts(words)
-        ours, theirs = self._daily(), other._daily()  # noqa: SLF001 — of the same class
-        daily = [
-            _joined(name, np.concatenate([mine, yours])[order], first)
-            for name, mine, yours in zip(self.measures, ours, theirs, strict=True)
-        ]
-        return Tally._of_days(self.measures, words[first], daily)
 
-    def _daily(self) -> list[Integers]:
-        """Return what each measure did on each row's day; last days as they stand."""
-        fresh = np.zeros(len(self.words), dtype=np.bool_)
-        fresh[_firsts(self.words >> _DAY_BITS)] = True
-        found = []
-        for column, name in enumerate(self.measures):
-            cells = self.cells[:, column]
-            if is_last(name):
-                found.append(cells[1:])
-            else:
-                found.append(np.where(fresh[1:], cells[1:], np.diff(cells)))
-        return found
+        def added(name: str) -> Integers:
+            both = [side._daily(name) for side in (self, other)]  # noqa: SLF001 — of one class
+            return _joined(name, np.concatenate(both)[order], first)
+
+        return Tally._of_days(self.measures, words[first], added)
+
+    def _daily(self, name: str) -> Integers:
+        """Return what a measure did on each row's day; last days as they stand."""
+        column = columns_of(self.measures)[name]
+        cells = self.cells[:, column].astype(np.int64)
+        if is_last(name):
+            return cells[1:]
+        if is_wide(name):
+            cells += self.cells[:, column + 1].astype(np.int64) << WIDE_BITS
+        fresh = np.zeros(len(self.words) - 1, dtype=np.bool_)
+        fresh[_firsts(self.words[1:] >> _DAY_BITS)] = True
+        return np.where(fresh, cells[1:], np.diff(cells))
 
 
 def words_of(keys: Keys, days: Integers) -> Keys:
@@ -103,6 +114,27 @@ def words_of(keys: Keys, days: Integers) -> Keys:
 def same_key(words: Keys, others: Keys) -> Flags:
     """Return where two words are of one key."""
     return (words ^ others) < _SAME_KEY
+
+
+def columns_of(measures: Iterable[str]) -> dict[str, int]:
+    """Return the column of each measure; one that `is_wide` has the next one too."""
+    columns: dict[str, int] = {}
+    for measure in measures:
+        columns[measure] = width_of(columns)
+    return columns
+
+
+def width_of(measures: Iterable[str]) -> int:
+    """Return how many columns some measures take."""
+    return sum(2 if is_wide(measure) else 1 for measure in measures)
+
+
+def is_wide(measure: str) -> bool:
+    """Say whether a measure adds up dollars and the like, which outgrow what counts fit in.
+
+    Its low `WIDE_BITS` stand in one column and what is above them in the next.
+    """
+    return measure.startswith(("paid_sum:", "denied_amount"))
 
 
 def is_last(measure: str) -> bool:

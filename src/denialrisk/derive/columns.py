@@ -5,6 +5,8 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from denialrisk.derive.arrays import Integers, Numbers
 from denialrisk.derive.source import Kept, Source
@@ -129,14 +131,16 @@ def _numbers(column: pd.Series) -> Numbers:
 
 
 def _claim_rows(claims: pd.DataFrame, lines: pd.DataFrame) -> Integers:
-    ids = pd.Index(claims["claim_id"])
-    if not ids.is_unique:
-        repeated = ids[ids.duplicated()][0]
+    """Find each line's claim; in Arrow, since objects for all ids would outweigh the tables."""
+    ids, wanted = pa.array(claims["claim_id"]), pa.array(lines["claim_id"])
+    if pc.count_distinct(ids, mode="all").as_py() < len(ids):
+        repeated = claims["claim_id"][claims["claim_id"].duplicated()].iloc[0]
         message = f"claim '{repeated}' stands twice in the claims table; keep one of them"
         raise InputError(message)
-    rows = ids.get_indexer(pd.Index(lines["claim_id"]))
+    found = pc.fill_null(pc.index_in(wanted, value_set=ids), -1)
+    rows = np.asarray(found, dtype=np.int64)
     if (rows < 0).any():
         missing = lines["claim_id"].iloc[int(np.argmax(rows < 0))]
         message = f"lines of claim '{missing}' have no row in the claims table; add the claim"
         raise InputError(message)
-    return np.asarray(rows, dtype=np.int64)
+    return rows

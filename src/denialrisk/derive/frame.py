@@ -1,6 +1,6 @@
 """Claims and their lines seen as one row per line, each field computed when first asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -12,7 +12,7 @@ from denialrisk.claims import Claim
 from denialrisk.derive.arrays import AnyArray, Flags, Integers, Keys, Numbers, Texts
 from denialrisk.derive.columns import Columns
 from denialrisk.derive.fields import Field, field, is_text
-from denialrisk.derive.keys import combined, number_keys, stacked_number_keys
+from denialrisk.derive.keys import combined, folded, number_keys, stacked_number_keys
 from denialrisk.derive.records import Records
 from denialrisk.derive.source import Part, Source
 from denialrisk.derive.texts import TextColumn, stacked_keys
@@ -84,8 +84,18 @@ class LineFrame:
         """Return the hash of the named fields together; 0 where any is not stated."""
         fields = tuple(names)
         if fields not in self._keys:
-            self._keys[fields] = self._hashed(fields)
+            self._keys[fields] = self.hashed(fields)
         return self._keys[fields]
+
+    def hashed(self, names: Sequence[str]) -> Keys:
+        """Return `keys` without keeping them: for many lines they are larger than the claims."""
+        keys: Keys = folded(self.keys_of_each(names), [range(len(names))])[0]
+        return keys
+
+    def read(self, names: Iterable[str]) -> None:
+        """Compute fields now, before several threads ask for them at once."""
+        for name in names:
+            _ = self.column(name) if is_text(name) else self[name]
 
     def keep_keys(self, names: Sequence[tuple[str, ...]], keys: Keys) -> None:
         """Take over what `keys` would compute, shape (names, lines)."""
@@ -131,12 +141,6 @@ class LineFrame:
         if name in self._columns:
             return self._columns[name]
         return _known(name).compute(self._source)
-
-    def _hashed(self, fields: tuple[str, ...]) -> Keys:
-        if len(fields) != 1:
-            return combined([self.keys([name]) for name in fields], len(self))
-        keys: Keys = self.keys_of_each(fields)[0]
-        return keys
 
 
 class _PartFrame(LineFrame):

@@ -56,8 +56,7 @@ class History:
         """
         known = answers(frame, outcomes if "known" in clocks else outcomes.iloc[:0])
         needs = sorted(catalogue.needs.items())
-        for spec, _ in needs:  # fields are read before threads ask for them
-            frame.keys(spec.fields)
+        frame.read({name for spec, _ in needs for name in spec.fields})
         specs = [spec for spec, _ in needs]
         built = together(lambda need: _tally(*need, frame, known, clocks), needs)
         segment = Segment.of(dict(zip(specs, built, strict=True)))
@@ -148,7 +147,7 @@ def _tally(
     known: Answers,
     clocks: Collection[Clock],
 ) -> Tally:
-    keys = frame.keys(spec.fields)
+    keys = frame.hashed(spec.fields)
     if spec.clock == "known":
         added = {name: amounts(name, frame, known) for name in sorted(measures)}
         return Tally.of(keys[known.rows], known.day, added)

@@ -7,7 +7,7 @@ import numpy as np
 
 from denialrisk.derive.arrays import Integers, Keys
 from denialrisk.derive.asks import Last, Total
-from denialrisk.derive.asof import same_key
+from denialrisk.derive.asof import WIDE_BITS, columns_of, is_wide, same_key, width_of
 from denialrisk.derive.measures import TallySpec, last
 from denialrisk.derive.segment import Segment
 
@@ -38,26 +38,34 @@ class Lookup:
         self._searched = [segment.words[at.word : at.word + at.words] for at in extents]
         self._word = np.array([[at.word] for at in extents])
         self._cell = np.array([[at.cell] for at in extents])
-        self._width = np.array([[len(at.measures)] for at in extents])
-        self._end = {spec: row for row, (spec, window) in enumerate(sought) if window is None}
-        self._begin = {each: row for row, each in enumerate(sought)}
-        windowed = [total for total in totals if total.window is not None]
-        self._whole = len(totals) - len(windowed)
+        self._width = np.array([[width_of(at.measures)] for at in extents])
+        rows = {each: row for row, each in enumerate(sought)}
         asks: list[Total | Last] = [*totals, *lasts]
-        self._ends = np.array([self._end[ask.spec] for ask in asks], dtype=np.int64)
+        self._ends = np.array([rows[ask.spec, None] for ask in asks], dtype=np.int64)
         self._columns = np.array([[_column(segment, ask)] for ask in asks], dtype=np.int64)
-        begins = [self._begin[total.spec, total.window] for total in windowed]
+        windowed = [total for total in totals if total.window is not None]
+        begins = [rows[total.spec, total.window] for total in windowed]
         self._begins = np.array(begins, dtype=np.int64)
-        self._sums = len(totals)
+        self._windowed = slice(len(totals) - len(windowed), len(totals))
+        wide = [row for row, ask in enumerate(asks) if is_wide(ask.measure)]
+        self._wide = np.array(wide, dtype=np.int64)
 
-    def answer(self, words: Keys) -> tuple[Integers, Integers]:
-        """Return the totals and the last days, each of shape (asks, lines)."""
+    def answer(self, words: Keys) -> Integers:
+        """Return the totals, then the last days, shape (asks, lines)."""
         first = self._first_cells(words)
-        found = self._cells.take(first[self._ends] + self._columns)
+        found = self._read(first[self._ends] + self._columns, self._wide)
         if len(self._begins):
-            windowed = slice(self._whole, self._sums)
-            found[windowed] -= self._cells.take(first[self._begins] + self._columns[windowed])
-        return found[: self._sums], found[self._sums :]
+            rows = self._windowed
+            wide = self._wide[self._wide >= rows.start] - rows.start
+            found[rows] -= self._read(first[self._begins] + self._columns[rows], wide)
+        return found
+
+    def _read(self, at: Integers, wide: Integers) -> Integers:
+        """Return the sums at some cells; those of `wide` rows have their upper part next to it."""
+        found = self._cells.take(at).astype(np.int64)
+        if len(wide):
+            found[wide] += self._cells.take(at[wide] + 1).astype(np.int64) << WIDE_BITS
+        return found
 
     def _first_cells(self, words: Keys) -> Integers:
         """Return the first cell of the last row of each key before its day."""
@@ -83,4 +91,4 @@ def _search(searched: Keys, asked: Keys, found: Integers) -> None:
 
 def _column(segment: Segment, ask: Total | Last) -> int:
     name = last(ask.measure) if isinstance(ask, Last) else ask.measure
-    return segment.extents[ask.spec].measures.index(name)
+    return columns_of(segment.extents[ask.spec].measures)[name]

@@ -20,6 +20,9 @@ Clock = Literal["known", "sent"]
 # Amounts are kept in thousandths, so that sums stay whole and merge without rounding.
 UNIT: Final = 1_000.0
 
+_LINE: Final = ["claim_id", "line_number"]
+_ANSWER: Final = ["status", "category", "denied_amount", "known_on"]
+
 LINES: Final = "lines"
 DENIED: Final = "denied"
 PAID: Final = "paid"
@@ -90,17 +93,18 @@ def answers(frame: LineFrame, outcomes: pd.DataFrame) -> Answers:
 
     Only lines denied or paid on a known day count. Raises InputError on a repeated line.
     """
-    known = outcomes[outcomes["status"].isin(["denied", "paid"]) & outcomes["known_on"].notna()]
+    answered = outcomes["status"].isin(["denied", "paid"]) & outcomes["known_on"].notna()
+    known = outcomes.loc[answered, [*_LINE, *_ANSWER]]
     ids = CodedTexts.of(known["claim_id"]).keys()
     numbers = number_keys(known["line_number"].to_numpy(dtype=np.float64))
     keys, first = np.unique(combined([ids, numbers], len(known)), return_index=True)
     if len(keys) < len(known):
-        again = known[known.duplicated(["claim_id", "line_number"])].iloc[0]
+        again = known[known.duplicated(_LINE)].iloc[0]
         line = f"line {again['line_number']} of claim '{again['claim_id']}'"
         raise InputError(f"{line} has two outcomes; a line has one initial decision")
     place = places(frame.line_keys(), keys)
     rows = np.flatnonzero(place >= 0)
-    found = known.iloc[first[place[rows]]]
+    found = known[_ANSWER].iloc[first[place[rows]]]
     known_day = days(found["known_on"]).astype(np.int64)
     return Answers(
         rows=rows,

@@ -52,11 +52,11 @@ class Plan:
         words = self._words(frame)
         table = np.empty((len(self.row), len(frame)), dtype=np.float64)
         looked = [self._laid(segment).answer(words) for segment in segments]
-        sums = len(self._totals)
-        table[:sums] = reduce(np.add, (totals for totals, _ in looked))
+        sums, days = len(self._totals), len(self._totals) + len(self._lasts)
+        table[:sums] = reduce(np.add, (found[:sums] for found in looked))
         if self._lasts:
-            days = reduce(np.maximum, (lasts for _, lasts in looked))
-            table[sums : sums + len(self._lasts)] = np.where(days == NEVER, np.nan, days)
+            last = reduce(np.maximum, (found[sums:] for found in looked))
+            table[sums:days] = np.where(last == NEVER, np.nan, last)
         for level in self._levels:
             _draw(level, table)
         return table

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from denialrisk.derive.arrays import Integers, Keys
-from denialrisk.derive.asof import Tally
+from denialrisk.derive.arrays import Keys
+from denialrisk.derive.asof import Cells, Tally, width_of
 from denialrisk.derive.measures import TallySpec
 
 _NAME_BYTES: Final = 8
@@ -32,14 +32,14 @@ class Segment:
 
     extents: Mapping[TallySpec, Extent]
     words: Keys
-    cells: Integers
+    cells: Cells
 
     @classmethod
     def of(cls, tallies: dict[TallySpec, Tally]) -> "Segment":
         """Lay tallies out; `tallies` is emptied on the way, so that no two copies stay."""
         extents = _extents({spec: (t.measures, len(t.words)) for spec, t in tallies.items()})
         words = np.empty(sum(len(tally.words) for tally in tallies.values()), dtype=np.uint64)
-        cells = np.empty(sum(tally.cells.size for tally in tallies.values()), dtype=np.int64)
+        cells = np.empty(sum(tally.cells.size for tally in tallies.values()), dtype=np.int32)
         for spec, at in extents.items():
             tally = tallies.pop(spec)
             words[at.word : at.word + at.words] = tally.words
@@ -108,7 +108,7 @@ class Segment:
         return cls(_extents(sizes), words, cells)
 
     def _tally(self, at: Extent) -> Tally:
-        width = len(at.measures)
+        width = width_of(at.measures)
         cells = self.cells[at.cell : at.cell + at.words * width].reshape(at.words, width)
         return Tally(at.measures, self.words[at.word : at.word + at.words], cells)
 
@@ -119,7 +119,7 @@ def _extents(sizes: Mapping[TallySpec, tuple[tuple[str, ...], int]]) -> dict[Tal
     for spec, (measures, rows) in sizes.items():
         extents[spec] = Extent(measures, word, rows, cell)
         word += rows
-        cell += rows * len(measures)
+        cell += rows * width_of(measures)
     return extents
 
 

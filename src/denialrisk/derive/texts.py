@@ -155,7 +155,7 @@ class CodedTexts(TextColumn):
     def of(cls, values: "pd.Series | Texts") -> "CodedTexts":
         """Return a column with its distinct values numbered; empty text states nothing."""
         codes, distinct = pd.factorize(values)
-        levels = _objects(list(distinct))
+        levels = np.asarray(distinct, dtype=object)
         return cls(codes.astype(np.int32), Levels(levels)).mapped(_stated_text)
 
     def __len__(self) -> int:

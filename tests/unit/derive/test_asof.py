@@ -43,8 +43,8 @@ def looked_up(
     sought = [(SPEC, None), *([(SPEC, window)] if window else [])]
     words = [words_of(keys, days - (since or 0)) for _, since in sought]
     look = Lookup(segment, sought, [Total(SPEC, "amount", window)], [Last(SPEC, "amount")])
-    totals, lasts = look.answer(np.array(words))
-    return totals[0].tolist(), lasts[0].tolist()
+    totals, lasts = look.answer(np.array(words)).tolist()
+    return totals, lasts
 
 
 @pytest.mark.parametrize("window", [None, 1, 4])
@@ -95,6 +95,19 @@ def test_days_beyond_the_calendar_count_as_its_ends(day: int) -> None:
     """Before 1900 and after 2079: what a mistyped year gives."""
     tally = tally_of(*one_observation(key=9, day=20_000))
     assert looked_up(tally, spread(np.array([9])), np.array([day]), None)[0] == [int(day > 0)]
+
+
+def test_sums_of_dollars_outgrow_32_bits_and_go_below_0() -> None:
+    keys, days = spread(np.array([9] * 4)), np.array([1, 2, 3, 4])
+    amounts = np.array([2**40 + 7, -(2**41), 2**31 - 1, 5])
+    tally = Tally.of(keys, days, {"paid_sum:charge": amounts})
+    segment = Segment.of({SPEC: tally.merged(tally)})
+    asks = [Total(SPEC, "paid_sum:charge"), Total(SPEC, "paid_sum:charge", 2)]
+    look = Lookup(segment, [(SPEC, None), (SPEC, 2)], asks, [])
+    words = [words_of(keys[:1], np.array([4]) - since) for since in (0, 2)]
+    whole, recent = look.answer(np.array(words)).tolist()
+    assert whole == [2 * amounts[:3].sum()]
+    assert recent == [2 * amounts[1:3].sum()]
 
 
 def test_merging_parts_equals_tallying_the_whole() -> None:
