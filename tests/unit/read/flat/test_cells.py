@@ -1,19 +1,16 @@
 """Cells are cleaned where what they mean is beyond doubt, refused where it is not."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from denialrisk.read import load_sources
+from denialrisk.read import Sources
 from denialrisk.read.flat.cells import Cells, UnreadableError
-
-FEATURES = Path(__file__).parents[4] / "features" / "sources.yaml"
 
 
 @pytest.fixture
-def cells() -> Cells:
-    return Cells(load_sources(FEATURES))
+def cells(shipped: Sources) -> Cells:
+    return Cells(shipped)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from denialrisk.read import Description, describe, ingest, load_sources
+from denialrisk.read import Description, Sources, describe, ingest, load_sources
 from denialrisk.read.flat.naming import Naming
 from denialrisk.read.flat.shape import is_npi, masked
 
-FEATURES = Path(__file__).parents[4] / "features" / "sources.yaml"
 # Check digits worked out by hand with the Luhn rule over 80840 and the number.
 NPIS = ("1234567893", "1999999984")
 HEADER = (
@@ -58,8 +57,8 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def described(path: Path) -> Description:
-    return describe(path, load_sources(FEATURES))
+def described(path: Path, shipped: Sources) -> Description:
+    return describe(path, shipped)
 
 
 def test_every_column_has_a_place_and_a_reason(described: Description) -> None:
@@ -120,33 +119,35 @@ def test_the_proposal_reads_the_file_it_was_made_for(
     ]
 
 
-def test_what_is_missing_is_said_with_what_to_write(tmp_path: Path) -> None:
+def test_what_is_missing_is_said_with_what_to_write(tmp_path: Path, shipped: Sources) -> None:
     path = tmp_path / "bare.csv"
     path.write_text("Claim ID,Billed Amt\nC1,5\nC2,6\n", encoding="utf-8")
-    found = describe(path, load_sources(FEATURES))
+    found = describe(path, shipped)
     assert list(found.missing) == ["submitted_on"]
     assert "submitted_after_days" in found.missing["submitted_on"]
     assert "submitted_on: []  # MISSING" in found.mapping
     assert (found.claims, found.rejected) == (0, 1)
 
 
-def test_a_name_whose_cells_do_not_fit_is_doubted_and_not_mapped(tmp_path: Path) -> None:
+def test_a_name_whose_cells_do_not_fit_is_doubted_and_not_mapped(
+    tmp_path: Path, shipped: Sources
+) -> None:
     path = tmp_path / "odd.csv"
     path.write_text("Claim ID,Sub Dt,Billed Amt\nC1,later,ten\nC2,soon,two\n", encoding="utf-8")
-    columns = {c.name: c for c in describe(path, load_sources(FEATURES)).columns}
+    columns = {c.name: c for c in describe(path, shipped).columns}
     assert columns["Sub Dt"].goes_to == "extra.sub_dt"
     assert columns["Sub Dt"].candidates[0] == "submitted_on"
     assert "0% of its cells are day" in columns["Sub Dt"].note
 
 
 def test_diagnoses_are_known_by_their_cells_and_ids_are_not_taken_for_them(
-    tmp_path: Path,
+    tmp_path: Path, shipped: Sources
 ) -> None:
     codes = ["M54.5", "E11.9", "I10", "J45.909"]
     rows = [f"C{n},{codes[n % 4]},A{n:04d}" for n in range(40)]
     path = tmp_path / "content.csv"
     path.write_text("\n".join(["claim_id,What,Which", *rows]), encoding="utf-8")
-    columns = {c.name: c for c in describe(path, load_sources(FEATURES)).columns}
+    columns = {c.name: c for c in describe(path, shipped).columns}
     assert (columns["What"].goes_to, columns["What"].how) == ("field: diagnosis_codes", "content")
     assert columns["Which"].goes_to == "extra.which"
 
@@ -166,15 +167,17 @@ def test_diagnoses_are_known_by_their_cells_and_ids_are_not_taken_for_them(
         ("Tot Chrgs", "total_charge"),
     ],
 )
-def test_names_are_understood_past_their_abbreviations(name: str, field: str) -> None:
-    meanings = Naming(load_sources(FEATURES)).meanings(name)
+def test_names_are_understood_past_their_abbreviations(
+    shipped: Sources, name: str, field: str
+) -> None:
+    meanings = Naming(shipped).meanings(name)
     assert meanings[0].field == field
     assert meanings[0].sure
 
 
 @pytest.mark.parametrize("name", ["Sched Days", "Department", "Visit Type", "Bed", "Claim Age"])
-def test_names_that_mean_no_field_are_not_understood_as_one(name: str) -> None:
-    assert not any(m.sure for m in Naming(load_sources(FEATURES)).meanings(name))
+def test_names_that_mean_no_field_are_not_understood_as_one(shipped: Sources, name: str) -> None:
+    assert not any(m.sure for m in Naming(shipped).meanings(name))
 
 
 def test_a_provider_number_is_known_by_its_check_digit() -> None:

@@ -8,18 +8,12 @@ import pandas as pd
 import pytest
 
 from denialrisk.claims import Claim
-from denialrisk.read import FileSummary, Sources, load_sources
+from denialrisk.read import FileSummary, Sources
 from denialrisk.read.flat import FlatReading
 from denialrisk.read.found import Found
 
-FEATURES = Path(__file__).parents[4] / "features" / "sources.yaml"
 Frame = pd.DataFrame
 Column = Callable[[Frame, np.random.Generator], object]
-
-
-@pytest.fixture(scope="session")
-def shipped() -> Sources:
-    return load_sources(FEATURES)
 
 
 def claims(rows: int = 900, seed: int = 1) -> Frame:

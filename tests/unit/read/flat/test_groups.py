@@ -3,22 +3,14 @@
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 from denialrisk.claims import Claim
-from denialrisk.read import FileSummary, Sources, load_sources
+from denialrisk.read import FileSummary, Sources
 from denialrisk.read.flat import FlatReading
 from denialrisk.read.flat.groups import Groups
 from denialrisk.read.flat.table import Table
 from denialrisk.read.found import Found
 
-FEATURES = Path(__file__).parents[4] / "features" / "sources.yaml"
 HEADER = "claim_id,line_number,date_submitted,line_charge"
-
-
-@pytest.fixture(scope="session")
-def shipped() -> Sources:
-    return load_sources(FEATURES)
 
 
 def groups_of(folder: Path, *rows: str, by_line: bool = True) -> Groups:

@@ -13,11 +13,6 @@ from denialrisk.read import IngestSummary, Sources, ingest, load_sources, read_c
 FEATURES = Path(__file__).parents[4] / "features" / "sources.yaml"
 
 
-@pytest.fixture(scope="session")
-def shipped() -> Sources:
-    return load_sources(FEATURES)
-
-
 def written(folder: Path, *rows: str, name: str = "claims.csv") -> Path:
     path = folder / name
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")

@@ -6,18 +6,12 @@ from pathlib import Path
 import pytest
 
 from denialrisk.claims import Adjustment, Remit
-from denialrisk.read import FileSummary, Sources, load_sources
+from denialrisk.read import FileSummary, Sources
 from denialrisk.read.flat import FlatReading
 from denialrisk.read.found import Found, TablePart
 
-FEATURES = Path(__file__).parents[4] / "features" / "sources.yaml"
 HEADER = "claim_id,payer,date_submitted,billed_amount"
 ROW = "C1,Aetna,2025-03-09,100"
-
-
-@pytest.fixture(scope="session")
-def shipped() -> Sources:
-    return load_sources(FEATURES)
 
 
 class Reading:
