@@ -98,12 +98,11 @@ class Segment:
             )
             for item in head["tallies"]
         }
-        words, cells = (
-            _mapped(folder, head["name"], "words"),
-            _mapped(folder, head["name"], "cells"),
-        )
-        wanted = sum(rows for _, rows in sizes.values())
-        if len(words) != wanted or len(cells) != sum(len(m) * rows for m, rows in sizes.values()):
+        words = _mapped(folder, head["name"], "words")
+        cells = _mapped(folder, head["name"], "cells")
+        rows = sum(rows for _, rows in sizes.values())
+        places = sum(rows * width_of(measures) for measures, rows in sizes.values())
+        if (len(words), len(cells)) != (rows, places):
             raise ValueError(f"segment {head['name']} is not of the size it says")
         return cls(_extents(sizes), words, cells)
 
