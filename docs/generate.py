@@ -23,7 +23,8 @@ def pages() -> dict[Path, str]:
 
 def _commands() -> str:
     parts = ["# Commands\n\nGenerated from the code by `python docs/generate.py`.\n"]
-    context = click.Context(road, info_name="denialrisk", max_content_width=_WIDTH)
+    settings = road.context_settings
+    context = click.Context(road, info_name="denialrisk", max_content_width=_WIDTH, **settings)
     parts.append(f"```text\n{road.get_help(context)}\n```\n")
     for name in COMMANDS:
         parts += _helps(road.get_command(context, name), name, context)
