@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 _ISA_ELEMENTS: Final = 16
-_START: Final = re.compile(rb"ISA([^A-Za-z0-9 \r\n])\s*[0-9]{0,2}\s*\1")
+# Every run is bounded, so that no file takes longer than its size allows.
+_START: Final = re.compile(rb"ISA([^A-Za-z0-9 \r\n])\s{0,16}[0-9]{0,2}\s{0,16}\1")
+_WHOLE_START: Final = re.compile(
+    rb"ISA([^A-Za-z0-9 \r\n])[0-9]{2}\1.{10}\1[0-9]{2}\1.{10}\1", re.DOTALL
+)
 # Segments that any claim or remittance has; they betray the delimiters when ISA does not.
 _KNOWN: Final = rb"GS|ST|BHT|BPR|NM1|HL|CLM|CLP|LX|SV1|SV2|SV3|SVC|CAS|DTP|DTM|REF|SBR|SE|GE|IEA"
 _KNOWN_SEGMENT: Final = re.compile(
@@ -34,6 +38,11 @@ class Delimiters:
 def starts_interchange(data: bytes, at: int = 0) -> bool:
     """Tell whether an ISA segment begins at `at`."""
     return _START.match(data, at) is not None
+
+
+def starts_surely(data: bytes, at: int) -> bool:
+    """Tell whether an ISA as the standard pads it begins at `at`: no other text looks like it."""
+    return _WHOLE_START.match(data, at) is not None
 
 
 def find_delimiters(head: bytes) -> Delimiters | None:
@@ -75,7 +84,7 @@ def _from_segments(head: bytes) -> Delimiters | None:
     if not elements or elements.most_common(1)[0][1] < _MIN_EVIDENCE:
         return None
     element = elements.most_common(1)[0][0]
-    before = re.compile(rb"([^A-Za-z0-9])\s*(?:" + _KNOWN + rb")" + re.escape(element))
+    before = re.compile(rb"([^A-Za-z0-9])\s{0,64}(?:" + _KNOWN + rb")" + re.escape(element))
     ends = Counter(end for end in before.findall(head) if end != element)
     visible = Counter({end: n for end, n in ends.items() if not end.isspace()})
     chosen = visible.most_common(1) or ends.most_common(1)

@@ -79,7 +79,8 @@ class _Compiler:
                 loop = self._loops[ancestor]
                 self._keep(table, loop, tuple(r for r in loop.rules if r.segment not in held))
         for loop in self._transaction.loops:
-            if loop.alone and self._may_leave(name):
+            # A level that has just begun awaits the people it is about.
+            if loop.alone and self._may_leave(name) and not own.fresh:
                 self._opening(table, loop, loop.segment, loop.alone)
         for entry in table.values():
             entry.usual = entry.actions.pop(ANY, None)

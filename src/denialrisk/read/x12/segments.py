@@ -6,7 +6,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from denialrisk.read.x12.delimiters import Delimiters, find_delimiters, starts_interchange
+from denialrisk.read.x12.delimiters import (
+    Delimiters,
+    find_delimiters,
+    starts_interchange,
+    starts_surely,
+)
 
 # Small enough to stay in the processor's cache while it is split.
 CHUNK: Final = 1 << 15
@@ -109,7 +114,7 @@ def _next_interchange(pending: bytes, delimiters: Delimiters) -> int:
     while at >= 0:
         before = pending[max(0, at - 64) : at].rstrip()
         ended = before.endswith(delimiters.segment) or pending[at - 1 : at] in b"\r\n"
-        if ended and starts_interchange(pending, at):
+        if starts_surely(pending, at) or (ended and starts_interchange(pending, at)):
             return at
         at = pending.find(b"ISA", at + 3)
     return 0

@@ -52,6 +52,28 @@ def test_a_cut_claim_is_refused_by_its_id_and_the_earlier_one_passes(clinic: byt
     assert "cut off" in reject.why
 
 
+def test_a_record_is_whole_where_the_file_is_cut_within_the_next(
+    clinic: bytes, answers: bytes
+) -> None:
+    for data, place in ((clinic, b"HL*3*1*22*1~"), (answers, b"CLP*ELM-2026-0002*4")):
+        first, reject = read_x12(data[: data.index(place) + 8])
+        assert first == next(iter(read_x12(data)))
+        assert isinstance(reject, Reject)
+        assert "cut off" in reject.why
+
+
+def test_a_record_of_another_kind_takes_nothing_from_the_one_before(answers: bytes) -> None:
+    data = answers.replace(b"CLP*ELM-2026-0002", b"CLM*ELM-2026-0002")
+    records = list(read_x12(data))
+    assert records[0] == next(iter(read_x12(answers)))
+    assert [reject.what for reject in rejects_in(data)] == ["1 CLM segments"]
+
+
+def test_a_level_that_cannot_be_read_ends_the_claim_before(clinic: bytes) -> None:
+    data = clinic.replace(b"HL*3*1*22*1~", b"HL*3**1~")
+    assert list(read_x12(data)) == list(read_x12(clinic))
+
+
 REFUSED = {
     "a negative line charge": ("*150*UN", "*-150*UN", "negative", "2400 SV1/SV2/SV3"),
     "a negative claim charge": ("0001*1850*", "0001*-1850*", "negative", "2300 CLM02"),

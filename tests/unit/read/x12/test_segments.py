@@ -3,6 +3,7 @@
 import gzip
 from io import BytesIO
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -60,6 +61,22 @@ def test_an_isa_that_names_delimiters_nobody_uses_is_not_believed(clinic: bytes)
     lying = clinic[:end].replace(b"*", b"%") + clinic[end:]
     assert list(read_x12(lying)) == list(read_x12(clinic))
     assert list(read_x12(clinic + lying)) == list(read_x12(clinic)) * 2
+
+
+def test_an_interchange_run_into_the_one_before_is_found(clinic: bytes, answers: bytes) -> None:
+    other = answers.translate(bytes.maketrans(b"*~", b"|!"))
+    both = clinic.rstrip().removesuffix(b"~") + other
+    assert list(read_x12(both)) == [*read_x12(clinic), *read_x12(answers)]
+
+
+@pytest.mark.parametrize("blank", [b" ", b"\n", b"\t"])
+def test_a_long_run_of_blanks_takes_no_longer_than_its_size_allows(
+    clinic: bytes, blank: bytes
+) -> None:
+    began = process_time()
+    for data in (b"GS*" + blank * CHUNK + clinic[106:], b"ISA*" + blank * CHUNK + clinic):
+        assert list(read_x12(data))
+    assert process_time() - began < 2
 
 
 def test_text_that_is_no_segment_is_counted_and_never_named(clinic: bytes) -> None:

@@ -36,8 +36,9 @@ CLAIM_837: Final = Transaction(
         *(Rule(segment, count="strays") for segment in ("SV1", "SV2", "SV3")),
     ),
     loops=(
-        # The record of another kind, run into this one: it ends what is open.
+        # A record of another kind, or a level that cannot be read, ends what is open.
         Loop("CLP", ROOT, "CLP", "stray"),
+        Loop("HL", ROOT, "HL", "stray", element=3),
         Loop(
             "2000A",
             ROOT,

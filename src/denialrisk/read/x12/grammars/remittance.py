@@ -18,7 +18,7 @@ REMITTANCE_835: Final = Transaction(
         Rule("DTM", {"produced": 2}, when="405"),
     ),
     loops=(
-        # The record of another kind, run into this one: it ends what is open.
+        # A record of another kind ends what is open.
         Loop("CLM", ROOT, "CLM", "stray"),
         Loop(
             "1000A",
