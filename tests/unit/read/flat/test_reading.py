@@ -235,3 +235,32 @@ def test_a_mapping_that_says_something_impossible_is_refused(
     with pytest.raises(ConfigurationError, match=r"sources\.yaml") as caught:
         load_sources(path)
     assert message in str(caught.value)
+
+
+def test_lists_are_joined_from_several_columns_and_days_read_as_each_writes_them(
+    tmp_path: Path,
+) -> None:
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(
+        "columns: {claim_id: id, total_charge: charge, submitted_on: sent, service_date: seen,\n"
+        '  diagnosis_codes: [[main, "other_#"]], modifiers: "mod_#"}\n'
+        'dates: ["%d/%m/%Y"]\ndates_of: {sent: "%m/%d/%Y"}\n',
+        encoding="utf-8",
+    )
+    path = written(
+        tmp_path,
+        "id,charge,sent,seen,other2,other1,main,Mod1,Mod2",
+        "C1,5,03/04/2025,02/03/2025,E11.9,I10,I10,25,59",
+    )
+    (claim,) = read_csv(path, load_sources(mapping))
+    assert isinstance(claim, Claim)
+    assert (claim.submitted_on, claim.service_from) == (date(2025, 3, 4), date(2025, 3, 2))
+    assert claim.diagnosis_codes == ("I10", "E119")
+    assert claim.lines[0].modifiers == ("25", "59")
+
+
+def test_a_field_that_is_no_list_takes_one_column_only(tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text('columns: {claim_id: id, payer_id: "payer_#"}', encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="'payer_id' takes one column"):
+        load_sources(mapping)

@@ -163,3 +163,19 @@ def test_a_reason_cell_that_holds_no_code_is_counted(tmp_path: Path, shipped: So
     reading = Reading(tmp_path, shipped, HEADER + ",carc,paid", ROW + ",see letter,10")
     assert reading.remits[0].adjustments == ()
     assert reading.summary.changes["reason cell with something that is no reason code"] == 1
+
+
+def test_answers_that_every_row_of_a_claim_repeats_are_taken_once(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    remit = shipped.remit.model_copy(update={"level": "claim"})
+    reading = Reading(
+        tmp_path,
+        shipped.model_copy(update={"remit": remit}),
+        "claim_id,line_number,date_submitted,line_charge,paid_amount,carc",
+        "C1,1,2025-03-09,100,90,45",
+        "C1,2,2025-03-09,50,90,45",
+    )
+    (found,) = reading.remits
+    assert (found.charge, found.paid, found.lines) == (150, 90, ())
+    assert found.adjustments == (Adjustment("CO", "45", 60),)
