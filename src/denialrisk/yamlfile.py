@@ -12,6 +12,8 @@ from denialrisk.errors import ConfigurationError, Problem
 
 Location = tuple[str | int, ...]
 ModelT = TypeVar("ModelT", bound=BaseModel)
+# libyaml reads ten times quicker where PyYAML was built with it.
+_QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read(path: Path, model: type[ModelT]) -> ModelT:
@@ -33,8 +35,7 @@ def load(path: Path) -> tuple[Any, Mapping[Location, int]]:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        root, data = _parsed(text)
     except OSError as error:
         message = f"cannot be read ({error.strerror}); is the path right?"
         raise ConfigurationError([Problem(path, 0, message)]) from None
@@ -49,6 +50,24 @@ def load(path: Path) -> tuple[Any, Mapping[Location, int]]:
     if repeated:
         raise ConfigurationError(repeated)
     return data, lines
+
+
+def _parsed(text: str) -> tuple[Any, Any]:
+    """Return the nodes of a text, which know their lines, and the plain data made of them."""
+    try:
+        return _parsed_with(_QUICK, text)
+    except yaml.YAMLError:
+        # PyYAML's own parser names the place of a mistake better.
+        return _parsed_with(yaml.SafeLoader, text)
+
+
+def _parsed_with(parser: Any, text: str) -> tuple[Any, Any]:
+    loader = parser(text)
+    try:
+        root = loader.get_single_node()
+        return root, None if root is None else loader.construct_document(root)
+    finally:
+        loader.dispose()
 
 
 def problems_of(
