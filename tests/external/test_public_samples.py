@@ -1,4 +1,4 @@
-"""Public X12 samples, read and held against their counts and against x12sdk.
+"""Public X12 samples, read and held against their counts.
 
 DENIALRISK_SAMPLES names the folder of samples; without it these tests skip. Every CLM is one
 claim or one reject and every CLP one remit or one reject. The manifest's CAS column counts
@@ -7,15 +7,13 @@ adjustments (one for each reason and amount in a segment), which is what is comp
 
 import csv
 import os
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from denialrisk.claims import Claim, Reject, Remit, Tables
+from denialrisk.claims import Reject, Remit, Tables
 from denialrisk.read import X12Reading, ingest
 from denialrisk.read.found import Found
 from denialrisk.read.x12.segments import batches
@@ -138,9 +136,6 @@ def test_the_reconciled_report_ingests_with_a_mapping_of_its_own(tmp_path: Path)
     assert ours == {claim: words.get(status, "paid") for claim, status in theirs.items()}
 
 
-# --- agreement with x12sdk
-
-
 def cas_segments(name: str) -> Iterator[list[str]]:
     for batch in batches(SAMPLES / "x12" / name):
         yield from (row for row in batch.rows if row[0] == "CAS")
@@ -148,102 +143,3 @@ def cas_segments(name: str) -> Iterator[list[str]]:
 
 def triplets(row: list[str]) -> list[str]:
     return [reason for reason in row[2:20:3] if reason]
-
-
-def _sections(model: Any, key: str) -> Iterator[dict[str, Any]]:
-    """Yield every loop, at any depth, that holds the segment `key`."""
-    if isinstance(model, dict):
-        if model.get(key):
-            yield model
-        for value in model.values():
-            yield from _sections(value, key)
-    elif isinstance(model, list):
-        for value in model:
-            yield from _sections(value, key)
-
-
-def _their_models(name: str) -> list[dict[str, Any]]:
-    from x12sdk.io import X12ModelReader
-
-    try:
-        with X12ModelReader(str(SAMPLES / "x12" / name)) as reader:
-            models = [model.model_dump() for model in reader.models()]
-    except Exception as error:  # noqa: BLE001 whatever it raises, it refuses
-        pytest.skip(f"x12sdk refuses it: {type(error).__name__}")
-    if not models:
-        pytest.skip("x12sdk finds nothing in it")
-    return models
-
-
-def _their_line(line: dict[str, Any]) -> tuple[str, float]:
-    for key in ("sv1_segment", "sv2_segment", "sv3_segment"):
-        if segment := line.get(key):
-            texts = [value for value in segment.values() if isinstance(value, str)]
-            codes = [text.split(text[2])[1] for text in texts if text[:2] in {"HC", "AD"}]
-            return (codes[0] if codes else "", float(segment["line_item_charge_amount"]))
-    raise AssertionError("a line without a service segment")
-
-
-def _their_diagnoses(claim: dict[str, Any]) -> set[str]:
-    segments = claim.get("hi_segment") or []
-    segments = segments if isinstance(segments, list) else [segments]
-    codes = [code for one in segments for code in one.values() if isinstance(code, list)]
-    # Where ISA16 misstates the separator, x12sdk leaves a composite whole.
-    parts = [re.split(r"[^A-Za-z0-9.]", ":".join(part for part in code if part)) for code in codes]
-    # We write diagnoses without the dot that some of these files have.
-    kept = {"ABK", "BK", "ABF", "BF"}
-    return {part[1].replace(".", "") for part in parts if part[0] in kept}
-
-
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", [name for name in OURS if name.startswith("837/")])
-def test_claims_agree_with_x12sdk_where_it_accepts_the_file(name: str) -> None:
-    theirs = [
-        (
-            claim["clm_segment"]["patient_control_number"],
-            float(claim["clm_segment"]["total_claim_charge_amount"]),
-            _their_diagnoses(claim),
-            [_their_line(line) for line in claim["loop_2400"]],
-        )
-        for model in _their_models(name)
-        for claim in _sections(model, "clm_segment")
-    ]
-    records = [found.record for found in read(name)[1]]
-    if any(isinstance(record, Reject) for record in records):
-        assert name.startswith(SENT_BEFORE_SERVICE) or name in WITHOUT_CLAIMS
-        return
-    ours = [
-        (
-            claim.claim_id,
-            claim.total_charge,
-            set(claim.diagnosis_codes),
-            [(line.procedure_code or "", line.charge) for line in claim.lines],
-        )
-        for claim in records
-        if isinstance(claim, Claim)
-    ]
-    assert ours == theirs
-
-
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", [name for name in OURS if name.startswith("835/")])
-def test_remittances_agree_with_x12sdk_where_it_accepts_the_file(name: str) -> None:
-    theirs = [
-        (
-            remit["clp_segment"]["patient_control_number"],
-            remit["clp_segment"]["claim_status_code"],
-            float(remit["clp_segment"]["claim_payment_amount"]),
-            [
-                float(line["svc_segment"]["line_item_provider_payment_amount"])
-                for line in remit.get("loop_2110") or []
-            ],
-        )
-        for model in _their_models(name)
-        for remit in _sections(model, "clp_segment")
-    ]
-    ours = [
-        (r.claim_id, r.status_code, r.paid, [line.paid for line in r.lines])
-        for r in (found.record for found in read(name)[1])
-        if isinstance(r, Remit)
-    ]
-    assert ours == theirs
