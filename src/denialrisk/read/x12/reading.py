@@ -30,6 +30,8 @@ _BY_GROUP: Final = {"HC": "837", "HP": "835", "HN": "277"}
 _SEGMENT: Final = re.compile("[A-Z][A-Z0-9]{1,2}").fullmatch
 # X12 has more names than any file uses; what comes on top is junk, and must not fill the memory.
 _MOST_NAMES: Final = 1_000
+# A stray line or two is a slip; more than that may be an interchange nobody could read.
+_MOST_JUNK: Final = 10
 _NAMES: Final = {
     "claim": "claim",
     "remit": "remittance of claim",
@@ -85,6 +87,8 @@ class X12Reading:
             yield self._file(whole_file(self.name, _NOTHING, _SEND))
         if self._junk:
             self.changes["text that is no X12 segment passed over"] += self._junk
+        if self._junk > _MOST_JUNK:
+            yield self._file(refused.junk(self.name, self._junk))
 
     def _set_junk_apart(self) -> None:
         """Count what is no segment under one name: it may be anything, a patient's data too."""

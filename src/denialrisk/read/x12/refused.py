@@ -90,6 +90,13 @@ def unanswered(file: str, segment: str, count: int) -> Reject:
     return Reject(file, 0, segment, f"{count} {segment} segments", why, what_to_do)
 
 
+def junk(file: str, count: int) -> Reject:
+    """Report that much of a source is no X12."""
+    why = f"{count} pieces of text in it are no X12 segments; claims may be lost in them"
+    what_to_do = "check that each interchange is written with the delimiters its ISA names"
+    return Reject(file, 0, "file", "text that is no X12", why, what_to_do)
+
+
 def foreign(file: str, position: int, code: str) -> Reject:
     """Refuse a transaction that is neither a claim nor an answer to one."""
     shown = code[:3] if code[:3].isalnum() else "?"

@@ -151,4 +151,4 @@ def _tail(pending: bytes, delimiters: Delimiters) -> Batch:
     component = delimiters.component.decode("latin-1")
     if row[0] in _CLOSING:
         return Batch([row], component)
-    return Batch(component=component, cut=bool(left), begun=row[0] if len(row) > 1 else "")
+    return Batch(component=component, cut=bool(left), begun=row[0])

@@ -86,6 +86,15 @@ def test_text_that_is_no_segment_is_counted_and_never_named(clinic: bytes) -> No
     assert "Wilma Arbor" not in reading.counts
 
 
+def test_much_text_that_is_no_segment_is_a_reject(clinic: bytes) -> None:
+    body = clinic[106:].replace(b"*", b"%")
+    records = list(read_x12(clinic + clinic[:106].replace(b"~", b"~\nNOTE~") + body))
+    reject = records[-1]
+    assert isinstance(reject, Reject)
+    assert reject.what == "text that is no X12"
+    assert records[:2] == list(read_x12(clinic))
+
+
 def test_an_isa_broken_over_lines_is_read(clinic: bytes) -> None:
     isa, rest = clinic[:106], clinic[106:]
     for at in (20, 40, 80):

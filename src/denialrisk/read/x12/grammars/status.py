@@ -24,7 +24,8 @@ STATUS_277: Final = Transaction(
         Loop("2000B", ROOT, "HL", "level", ("21", "19"), 3, _ANYBODY, _LEVEL),
         Loop("2000D", ROOT, "HL", "level", ("PT", "22"), 3, _ANYBODY, _LEVEL),
         Loop("2000E", ROOT, "HL", "level", ("23",), 3, ("level", "patient"), _LEVEL),
-        Loop("HL", ROOT, "HL", "level", element=3, fresh=_ANYBODY),
+        # A level that cannot be read: who is meant is told by the name that follows.
+        Loop("HL", ROOT, "HL", "level", element=3),
         # The names open their loops wherever they stand: their HL may be lost.
         Loop(
             "2100A",
