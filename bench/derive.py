@@ -1,119 +1,150 @@
-"""Times building history and deriving signals: in bulk, and for one claim of five lines.
+"""Times signals: one claim of five lines, millions of lines, and five keys beside other engines.
 
-python bench/derive.py [LINES]
+python bench/derive.py [--millions 0.5 1 2.5 5] [--peers 1] [--only claim|sizes|peers]
 """
 
+import argparse
+import json
+import os
+import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from asof_peers import compare
+from hospital import LINES_PER_CLAIM, hospital
 
-from denialrisk.claims import CLAIMS, LINES, OUTCOMES, conform
-from denialrisk.derive import History, derive, line_frame, load_catalogue
+from denialrisk.claims import Claim, Line
+from denialrisk.derive import (
+    Catalogue,
+    History,
+    Signals,
+    derive,
+    line_frame,
+    line_frame_of,
+    load_catalogue,
+)
 
-_LINES_PER_CLAIM = 5
-_DENIED = 0.12
-_START = np.datetime64("2025-01-01")
-_FEATURES = Path(__file__).resolve().parents[1] / "features"
-
-
-def _pick(random: np.random.Generator, prefix: str, distinct: int, rows: int) -> list[str]:
-    """Draw codes as unevenly as real ones come: a few are most of them."""
-    chosen = (distinct * random.random(rows) ** 3).astype(np.int64)
-    return [f"{prefix}{number}" for number in chosen.tolist()]
-
-
-def _claims(random: np.random.Generator, rows: int) -> pd.DataFrame:
-    service = random.integers(0, 365, rows)
-    columns = {
-        "claim_id": [f"C{row}" for row in range(rows)],
-        "payer_id": _pick(random, "P", 15, rows),
-        "claim_filing_code": _pick(random, "K", 6, rows),
-        "claim_type": "professional",
-        "frequency_code": "1",
-        "facility_code": _pick(random, "", 5, rows),
-        "billing_npi": _pick(random, "1", 20, rows),
-        "rendering_npi": _pick(random, "2", 300, rows),
-        "patient_key": _pick(random, "M", max(rows // 5, 1), rows),
-        "service_from": _START + service,
-        "submitted_on": _START + service + random.integers(1, 60, rows),
-        "diagnosis_codes": [(code,) for code in _pick(random, "D", 2_000, rows)],
-        "prior_authorization_number": [f"A{row}" if row % 4 == 0 else None for row in range(rows)],
-    }
-    return conform(pd.DataFrame(columns), CLAIMS)
+_FEATURES: Final = Path(__file__).resolve().parents[1] / "features"
+_MILLION: Final = 1_000_000
+# Claims that the one-claim figure goes round, and the history they are looked up in.
+_CLAIMS: Final = 200
+_HISTORY_LINES: Final = 500_000
 
 
-def _lines(random: np.random.Generator, claims: pd.DataFrame) -> pd.DataFrame:
-    rows = len(claims) * _LINES_PER_CLAIM
-    columns = {
-        "claim_id": np.repeat(claims["claim_id"].to_numpy(), _LINES_PER_CLAIM),
-        "line_number": np.tile(np.arange(1, _LINES_PER_CLAIM + 1), len(claims)),
-        "procedure_code": _pick(random, "9", 800, rows),
-        "modifiers": [(code,) if code < "M3" else () for code in _pick(random, "M", 9, rows)],
-        "units": random.integers(1, 5, rows),
-        "charge": random.lognormal(5, 1, rows).round(2),
-        "diagnosis_pointers": [("1",)] * rows,
-    }
-    return conform(pd.DataFrame(columns), LINES)
+def one_claim() -> None:
+    """Print what the signals of one claim cost, from the record in process to the values."""
+    catalogue = load_catalogue(_FEATURES)
+    claims, lines, outcomes = hospital(_HISTORY_LINES)
+    history = History.build(catalogue, line_frame(claims, lines), outcomes)
+    records = _records(claims.tail(_CLAIMS), lines.tail(_CLAIMS * LINES_PER_CLAIM))
+    together = derive(catalogue, history, line_frame_of(records))
+    times = [_timed(lambda c=c: _alone(catalogue, history, c)) for c in records * 10]
+    apart = [_alone(catalogue, history, claim).values for claim in records]
+    if not np.array_equal(np.concatenate(apart), together.values, equal_nan=True):
+        raise SystemExit("a claim alone has other signals than among others")
+    p50, p99 = median(times) * 1e3, float(np.percentile(times, 99)) * 1e3
+    print(f"{len(catalogue.names)} signals of one claim of {LINES_PER_CLAIM} lines, one thread,")
+    print(f"history of {_HISTORY_LINES:,} lines: median {p50:.2f} ms, p99 {p99:.2f} ms")
 
 
-def _outcomes(
-    random: np.random.Generator, claims: pd.DataFrame, lines: pd.DataFrame
-) -> pd.DataFrame:
-    rows = len(lines)
-    denied = random.random(rows) < _DENIED
-    sent = np.repeat(claims["submitted_on"].to_numpy(), _LINES_PER_CLAIM)
-    columns = {
-        "claim_id": lines["claim_id"],
-        "line_number": lines["line_number"],
-        "status": np.where(denied, "denied", "paid"),
-        "category": np.where(denied, "coding", None),
-        "denied_amount": np.where(denied, lines["charge"], 0.0),
-        "known_on": sent + random.integers(5, 40, rows).astype("timedelta64[D]"),
-    }
-    return conform(pd.DataFrame(columns), OUTCOMES)
+def _alone(catalogue: Catalogue, history: History, claim: Claim) -> Signals:
+    return derive(catalogue, history, line_frame_of([claim]))
 
 
-def _timed(says: str, work: Callable[[], object]) -> None:
+def _timed(work: Callable[[], Any]) -> float:
     start = time.perf_counter()
     work()
-    print(f"{says:<44}{time.perf_counter() - start:9.2f} s")
+    return time.perf_counter() - start
 
 
-def _one_by_one(says: str, work: Callable[[], object], times: int = 300) -> None:
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    print(f"{says:<44}{median(taken) * 1e3:9.2f} ms at the median of {times}")
+def _records(claims: pd.DataFrame, lines: pd.DataFrame) -> list[Claim]:
+    """Return the claims as records, as a reader would give them."""
+    owned: dict[str, list[Line]] = {claim_id: [] for claim_id in claims["claim_id"]}
+    for line in _stated(lines):
+        owned[line.pop("claim_id")].append(Line(**line))
+    return [Claim(**claim, lines=tuple(owned[claim["claim_id"]])) for claim in _stated(claims)]
 
 
-def main(rows: int) -> None:
-    """Print the figures for `rows` lines."""
-    random = np.random.default_rng(7)
+def _stated(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {n: v.date() if isinstance(v, pd.Timestamp) else v for n, v in row.items() if _is(v)}
+        for row in table.to_dict("records")
+    ]
+
+
+def _is(value: Any) -> bool:
+    return isinstance(value, tuple) or not pd.isna(value)
+
+
+def one_size(lines: int) -> None:
+    """Print as JSON what building and deriving cost for so many lines."""
     catalogue = load_catalogue(_FEATURES)
-    claims = _claims(random, rows // _LINES_PER_CLAIM)
-    lines = _lines(random, claims)
-    outcomes = _outcomes(random, claims, lines)
-    print(f"{len(lines):,} lines, {len(catalogue.names)} signals, {len(catalogue.needs)} tallies")
-    frame = line_frame(claims, lines)
-    _timed("History.build, fields included", lambda: History.build(catalogue, frame, outcomes))
-    history = History.build(catalogue, frame, outcomes)
-    _timed("derive, fields computed already", lambda: derive(catalogue, history, frame))
-    _timed(
-        "derive, from the tables", lambda: derive(catalogue, history, line_frame(claims, lines))
-    )
-    one, its_lines = claims.iloc[-1:], lines.iloc[-_LINES_PER_CLAIM:]
-    _one_by_one(
-        "one claim of five lines, from the tables",
-        lambda: derive(catalogue, history, line_frame(one, its_lines)),
-    )
+    claims, table, outcomes = hospital(lines)
+    told: dict[str, Any] = {"tables": _peak()}
+    start = time.perf_counter()
+    history = History.build(catalogue, line_frame(claims, table), outcomes)
+    told["build"] = time.perf_counter() - start
+    told["build_peak"] = _peak()
+    start = time.perf_counter()
+    signals = derive(catalogue, history, line_frame(claims, table))
+    told["derive"] = time.perf_counter() - start
+    told["peak"] = _peak()
+    segment = history.segments[0]
+    told["history"] = (segment.words.nbytes + segment.cells.nbytes) / 2**30
+    told["values"] = signals.values.nbytes / 2**30
+    told["known"] = float(1 - np.isnan(signals.values).mean())
+    print(json.dumps(told | {"lines": len(table), "signals": len(catalogue.names)}))
+
+
+def _peak() -> float:
+    """Return the most memory ever resident in this process, in GiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+
+
+def sizes(millions: list[float]) -> None:
+    """Print a row per size, each measured in a process of its own."""
+    print(f"\n{os.cpu_count()} cores; tables in memory to values in memory; GiB at the peak")
+    print(f"{'lines':>10} {'signals':>8} {'build s':>8} {'derive s':>9} {'us/line':>8}", end="")
+    print(f" {'peak':>6} {'of that: tables':>16} {'history':>8} {'values':>7}")
+    for number in millions:
+        told = _measured(int(number * _MILLION))
+        print(f"{told['lines']:>10,} {told['signals']:>8} {told['build']:>8.1f}", end="")
+        print(f" {told['derive']:>9.1f} {told['derive'] / told['lines'] * 1e6:>8.2f}", end="")
+        print(f" {told['peak']:>6.2f} {told['tables']:>16.2f} {told['history']:>8.2f}", end="")
+        print(f" {told['values']:>7.2f}", flush=True)
+
+
+def _measured(lines: int) -> dict[str, Any]:
+    command = [sys.executable, __file__, "--only", "size", "--lines", str(lines)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def main() -> None:
+    """Run what was asked for; all of it takes about five minutes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--millions", type=float, nargs="*", default=[0.5, 1, 2.5, 5])
+    parser.add_argument("--peers", type=float, default=1.0)
+    parser.add_argument("--only", choices=["claim", "sizes", "peers", "size"])
+    parser.add_argument("--lines", type=int, default=_MILLION)
+    asked = parser.parse_args()
+    if asked.only == "size":
+        one_size(asked.lines)
+    if asked.only in {None, "claim"}:
+        one_claim()
+    if asked.only in {None, "sizes"}:
+        sizes(asked.millions)
+    if asked.only in {None, "peers"}:
+        compare(int(asked.peers * _MILLION))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 250_000)
+    main()
