@@ -60,7 +60,7 @@ def claims(draw: st.DrawFn) -> Claim:
         payer_id=draw(st.sampled_from([None, "P", "Q"])),
         frequency_code=draw(st.sampled_from([None, "1", "7"])),
         submitted_on=draw(DAYS),
-        extra=draw(st.sampled_from([{}, {"ward": "3"}, {"ward": 3}, {"bed": 1.5}])),
+        extra=draw(st.sampled_from([{}, {"ward": "3"}, {"ward": "4"}, {"bed": 1.5}])),
         lines=lines,
     )
 

@@ -48,23 +48,24 @@ def pandas_of(table: Any, schema: Schema) -> pd.DataFrame:
     Columns it lacks appear empty (missing text, NaN, NaT, NA, empty tuple). Raises ValueError
     or TypeError when a column is of another kind.
     """
-    lists = {name for name, kind in schema.items() if kind == "list"}
     extras = sorted(name for name in table.column_names if name.startswith(EXTRA))
-    plain = {name: _stated(table, name, schema[name]) for name in schema if name not in lists}
-    plain |= {name: table[name] for name in extras}
-    frame = pa.table(plain).to_pandas(types_mapper=_PANDAS.get)
-    columns = {
-        name: tuples(_stated(table, name, "list")) if name in lists else frame[name]
-        for name in schema
-    }
-    return pd.DataFrame({**columns, **{name: frame[name] for name in extras}})
+    columns = {name: _stated(table, name, kind) for name, kind in schema.items()}
+    lists = [place for place, kind in enumerate(schema.values()) if kind == "list"]
+    # Lists are set by hand: a place is held for each, since inserting moves what follows.
+    held = {name: pa.nulls(table.num_rows) for name, kind in schema.items() if kind == "list"}
+    plain = {**columns, **held, **{name: table[name] for name in extras}}
+    frame: pd.DataFrame = pa.table(plain).to_pandas(types_mapper=_PANDAS.get)
+    for place in lists:
+        frame.isetitem(place, tuples(columns[frame.columns[place]]))
+    return frame
 
 
 def _stated(table: Any, name: str, kind: Kind) -> Any:
+    wanted = pa.timestamp("us") if kind == "date" else TYPES[kind]
     if name not in table.column_names:
-        return pa.chunked_array([pa.nulls(table.num_rows, TYPES[kind])])
+        return pa.chunked_array([pa.nulls(table.num_rows, wanted)])
     column = table[name]
-    return column.cast(pa.timestamp("us") if kind == "date" else TYPES[kind])
+    return column if column.type == wanted else column.cast(wanted)
 
 
 def stacked(tables: Sequence[Any]) -> Any:
@@ -130,6 +131,6 @@ def tuples(column: Any) -> npt.NDArray[np.object_]:
     for chunk in column.chunks:
         values, ends = chunk.values.to_pylist(), chunk.offsets.to_pylist()
         for start, end in pairwise(ends):
-            found[at] = tuple(values[start:end])
+            found[at] = tuple(values[start:end]) if end > start else ()
             at += 1
     return found

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from denialrisk.claims.acknowledgment import Acknowledgment
 from denialrisk.claims.arrow import EXTRA, SCHEMAS, arrow_of, pandas_of, stacked
@@ -45,11 +47,7 @@ _DTYPES: Final[Mapping[Kind, Any]] = {
     "flag": "boolean",
 }
 _TRIES: Final = 3
-_OWNED_BY: Final = {
-    "lines": ("claims", "claim_id"),
-    "remit_lines": ("remits", "remit_number"),
-    "adjustments": ("remits", "remit_number"),
-}
+_KEYS: Final = {"claims": "claim_id", "remits": "remit_number"}
 
 
 def conform(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
@@ -87,6 +85,7 @@ class Tables:
     def save(self, folder: Path) -> None:
         """Replace what `folder` holds by these tables, in one step.
 
+        Lines of no claim here, and lines and adjustments of no remit, are left out.
         Raises InputError while an ingest is at work there, DenialRiskError when the disk is full.
         """
         with opened(folder) as store:
@@ -114,16 +113,15 @@ class Tables:
         raise InputError(f"{missing}: it is not there; ingest the sources again")
 
     def laid(self, family: str) -> Laid:
-        """Return the tables of one family as records with what they own."""
+        """Return the tables of one family as records with what they own; the rest is left out."""
         head, *owned = FAMILIES[family]
         tables = {name: arrow_of(getattr(self, name), name) for name in (head, *owned)}
         owners = {}
         for name in owned:
-            _, key = _OWNED_BY[name]
-            ids = pd.Index(getattr(self, head)[key])
-            owner = ids.get_indexer(pd.Index(getattr(self, name)[key])).astype(np.int64)
-            tables[name] = tables[name].filter(owner >= 0)
-            owners[name] = owner[owner >= 0]
+            key = _KEYS[family]
+            owner = pc.index_in(tables[name][key], tables[head][key]).fill_null(-1).to_numpy()
+            tables[name] = tables[name].filter(pa.array(owner >= 0))
+            owners[name] = owner[owner >= 0].astype(np.int64)
         return Laid(tables, owners)
 
 
@@ -187,7 +185,7 @@ def _load(folder: Path, manifest: Manifest, name: str) -> pd.DataFrame:
     except (ValueError, TypeError) as error:
         message = f"{folder / name}: a column is not of its kind ({error}); ingest again"
         raise InputError(message) from None
-    if family == "remits":
+    if family == "remits" and not frame["remit_number"].is_monotonic_increasing:
         return frame.sort_values("remit_number", kind="stable", ignore_index=True)
     return last_words(frame) if name == "outcomes" else frame
 

@@ -24,7 +24,7 @@ from denialrisk.read.settle import Settling
 from denialrisk.read.summary import FileSummary, IngestSummary
 
 # Records judged and written in one step: more would take more memory, fewer more small files.
-_STEP: Final = 32_000
+STEP: Final = 32_000
 
 
 def ingest(
@@ -50,7 +50,7 @@ def ingest(
     found = sources_in(paths)
     with opened(into) as store:
         deliver = Writing(store)
-        files = gather(found, _flat_reader(sources), deliver, most=_STEP, progress=progress)
+        files = gather(found, _flat_reader(sources), deliver, most=STEP, progress=progress)
         store.commit()
         compact(store)
         rejects_file = write_rejects(store)

@@ -157,6 +157,7 @@ def test_many_small_parts_are_put_together_and_load_as_before(tmp_path: Path) ->
     assert ids(tmp_path)[-3:] == ["A8", "C", "B"]
 
 
+@pytest.mark.slow
 def test_killed_while_parts_are_put_together_nothing_is_lost_or_doubled(
     tmp_path: Path, breaking: list[BaseException | None]
 ) -> None:

@@ -109,3 +109,12 @@ def test_a_damaged_table_is_named(tmp_path: Path) -> None:
 def test_a_column_of_the_wrong_kind_is_named() -> None:
     with pytest.raises(InputError, match="'charge' cannot be read as number"):
         conform(pd.DataFrame({"charge": ["much"]}), LINES)
+
+
+def test_a_further_column_of_several_types_becomes_text(tmp_path: Path) -> None:
+    values = [3, 1.5, True, "x", None]
+    claims, lines = claim_tables(Claim(f"A{n}", extra={"a": v}) for n, v in enumerate(values))
+    assert claims["extra.a"].tolist()[:-1] == ["3", "1.5", "true", "x"]
+    numbers, _ = claim_tables(Claim(f"B{n}", extra={"a": n}) for n in range(2))
+    Tables(claims=pd.concat([claims, numbers]), lines=lines).save(tmp_path)
+    assert Tables.load(tmp_path).claims["extra.a"].tolist()[-2:] == ["0", "1"]

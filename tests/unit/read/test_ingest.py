@@ -206,3 +206,30 @@ def test_claims_to_score_are_read_without_a_folder_and_each_once(inbox: Path) ->
     assert list(tables.claims["claim_id"]) == ["ELM-2026-0001", "ELM-2026-0002"]
     assert len(tables.lines) == 4
     assert [reject.what_to_do for reject in rejects] == ["send each claim once"] * 2
+
+
+def test_acknowledgments_and_rows_of_side_tables_are_counted_and_known_again(
+    golden: Path, tmp_path: Path
+) -> None:
+    checks = tmp_path / "checks.csv"
+    rows = ["K1,P,2026-01-02,yes", "K2,P,2026-01-03,no", "K1,P,2026-01-02,yes"]
+    checks.write_text("\n".join(["patient_key,payer_id,checked_on,active", *rows]))
+    into = tmp_path / "data"
+    statuses = sorted((golden / "acknowledgments").iterdir())
+    first = ingest([checks, *statuses], into, sources=FEATURES)
+    again = ingest([checks, *statuses], into, sources=FEATURES)
+    assert (first.total("rows_in"), first.total("rows"), first.total("row_duplicates")) == (
+        3,
+        2,
+        1,
+    )
+    assert first.files[0].rows_of == {"eligibility": 2}
+    assert (again.total("rows"), again.total("row_duplicates")) == (0, 3)
+    for summary in (first, again):
+        counts = {name: summary.total(f"acknowledgment{name}") for name in ("s_in", "s")}
+        left = summary.total("acknowledgment_rejects") + summary.total("acknowledgment_duplicates")
+        assert counts["s_in"] == counts["s"] + left > 0
+    assert again.total("acknowledgments") == 0
+    tables = Tables.load(into)
+    assert len(tables.eligibility) == 2
+    assert len(tables.acknowledgments) == first.total("acknowledgments")
