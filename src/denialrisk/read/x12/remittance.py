@@ -23,7 +23,10 @@ _adjustment_of: Final = unfrozen(Adjustment)
 _REVENUE: Final = "NU"
 _LONGEST_NUMBER: Final = 9
 _REMARK: Final = 2
-_TRIPLETS: Final = range(2, 20, 3)
+# CAS02 to CAS19 are triplets: reason, amount, quantity.
+_FIRST_TRIPLET: Final = 2
+_TRIPLETS_END: Final = 20
+_TRIPLET: Final = 3
 # Where the remark codes stand in the adjudication segments.
 _INPATIENT_REMARKS: Final = (5, 20, 21, 22, 23)
 _OUTPATIENT_REMARKS: Final = (3, 4, 5, 6, 7)
@@ -148,8 +151,8 @@ def _adjustments(scope: Scope, notes: list[Fault], at: int | None) -> tuple[Adju
     found: list[Adjustment] = []
     for row in scope.get("adjustments", ()):
         group = code(row[1]) if len(row) > 1 else None
-        for start in _TRIPLETS:
-            reason = code(row[start]) if start < len(row) else None
+        for start in range(_FIRST_TRIPLET, min(len(row), _TRIPLETS_END), _TRIPLET):
+            reason = code(row[start])
             if not reason:
                 continue
             value = amount(row[start + 1]) if start + 1 < len(row) else None
