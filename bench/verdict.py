@@ -9,6 +9,8 @@ from denialrisk.claims import Reject
 from denialrisk.read import X12Reading
 from denialrisk.read.found import Found
 
+BEHIND = "what follows segment"
+
 
 class Judge:
     """Knows the records of the undamaged files; `untouched` counts those demanded since."""
@@ -69,6 +71,8 @@ class Covers:
         }
         self._wholes = {one.position for one in rejects if one.loop in {"ST", "file"}}
         self._places = {one.position for one in rejects if one.position}
+        # The end of a file that is cut off takes all behind the last whole segment with it.
+        self._behind = min((one.position for one in rejects if BEHIND in one.what), default=None)
         self._cut = any("cut off" in one.record.why for one in found if _refused(one))
 
     def one(self, start: Start) -> bool:
@@ -79,6 +83,8 @@ class Covers:
         if {0, start.opened} & self._wholes or start.position in self._places:
             return True
         if start.tail and self._cut:
+            return True
+        if self._behind is not None and start.position > self._behind:
             return True
         segment = start.rows[0][:3]
         self._counted[segment] = self._counted.get(segment, 0) - 1

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 ISA_ELEMENTS = 16
 # An interchange header with the two segments after it.
 SEEN = 400
+# Where the first separators of a padded header stand.
+ISA_WIDTHS = (6, 17, 20, 31)
 ENVELOPE = {"ISA", "GS", "ST", "SE", "GE", "IEA"}
 KINDS = {"837": "claim", "835": "remit", "277": "acknowledgment"}
 OPENS = {"CLM": "837", "CLP": "835"}
 # What ends a record besides the next one and the envelope.
-ENDS = {"837": {"HL", "NM1*85"}, "835": {"LX", "PLB"}, "277": {"HL", "NM1"}}
+ENDS = {"837": {"HL"}, "835": {"LX", "PLB"}, "277": {"HL", "NM1"}}
 # A name that stands for a level below which it cannot stand: the HL before it is lost.
 NAMED_LEVELS = {
     "837": {"NM1*85": 0, "NM1*IL": 3, "SBR": 3, "NM1*QC": 4, "PAT": 4},
@@ -80,17 +82,24 @@ def look(data: bytes, usual: tuple[str, str] = ("*", "~")) -> Shown:
 
 
 def _cuts(text: str, usual: tuple[str, str]) -> Iterator[Cut]:
-    """Yield the interchanges: an ISA at the beginning, after a terminator or on a new line."""
+    """Yield the interchanges: an ISA at the beginning, on a new line, or padded as it should."""
     cut = _stated(text, text.find("ISA"), usual) if "ISA" in text else Cut(0, *usual, sure=False)
     yield Cut(0, cut.element, cut.segment, cut.sure)
     at = text.find("ISA", 3)
     while at >= 0:
         before = text[:at].rstrip(" \r\n\t")[-1:]
         apart = before == cut.segment or text[at - 1] in "\r\n"
-        if apart and text[at + 3 : at + 4] and not text[at + 3].isalnum():
+        after = text[at + 3 : at + 4]
+        if (apart or _padded(text, at)) and after and not after.isalnum():
             cut = _stated(text, at, usual)
             yield cut
         at = text.find("ISA", at + 3)
+
+
+def _padded(text: str, at: int) -> bool:
+    """Tell whether a header of the full width stands at `at`: nothing else looks like it."""
+    element = text[at + 3 : at + 4]
+    return bool(element) and all(text[at + n : at + n + 1] == element for n in ISA_WIDTHS)
 
 
 def _stated(text: str, at: int, usual: tuple[str, str]) -> Cut:
@@ -208,12 +217,16 @@ class _Scan:
         """Go to the level that a segment opens, or to the one that it shows to be lost."""
         if name == "HL":
             level = LEVELS.get(elements[HL03] if len(elements) > HL03 else "")
+            self._of_patient = level is not None and level >= SUBSCRIBER
             if level is not None:
-                self._level, self._of_patient = level, level >= SUBSCRIBER
+                self._level = level
                 self._levels = {n: rows for n, rows in self._levels.items() if n < level}
             return
         level = NAMED_LEVELS.get(self._code, {}).get(full, self._level)
         if level != self._level:
+            if len(self._levels.get(self._level, [])) == 1:
+                # Right after an HL: of this level or of another, so nothing is demanded.
+                self._levels.setdefault(-1, []).append("?")
             self._level = level
             self._levels = {n: rows for n, rows in self._levels.items() if n <= self._level}
 

@@ -1,0 +1,76 @@
+"""Damaged X12 files never stop the reader, and it loses nothing of them without a word."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
+
+from fuzz import Fuzz
+from verdict import Judge
+from witness import look
+
+from denialrisk.read import X12Reading
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2026])
+def test_a_thousand_damaged_files_lose_and_invent_nothing(seed: int) -> None:
+    """`python bench/fuzz.py --seed SEED --only NUMBER` makes a failing file again."""
+    fuzz = Fuzz(seed)
+    for _ in fuzz.run(range(1_000), ingest_every=20):
+        pass
+    assert not fuzz.tally.failures
+    assert fuzz.tally.ingested == 50
+    # The judge had something to judge.
+    assert fuzz.untouched > 1_000
+    assert fuzz.tally.records > fuzz.tally.rejects > 100
+
+
+def test_the_same_number_makes_the_same_file() -> None:
+    assert Fuzz(5).damaged(7) == Fuzz(5).damaged(7)
+
+
+# --- the judge is no yes-man
+
+
+def found_in(data: bytes) -> list:
+    return list(X12Reading(data, "damaged").found())
+
+
+@pytest.fixture
+def whole() -> bytes:
+    return (GOLDEN / "claims" / "clinic.837").read_bytes()
+
+
+def test_the_judge_is_content_with_a_whole_file(whole: bytes) -> None:
+    judge = Judge([whole])
+    assert not list(judge.complaints(look(whole), found_in(whole)))
+    assert judge.untouched == 2
+
+
+def test_the_judge_sees_a_record_that_is_lost(whole: bytes) -> None:
+    complaints = Judge([whole]).complaints(look(whole), found_in(whole)[1:])
+    assert "the claim at segment 21 is lost without a word" in list(complaints)
+
+
+def test_the_judge_sees_a_record_that_is_changed(whole: bytes) -> None:
+    changed = found_in(whole.replace(b"ABF:M4806", b"ABF:M4807"))
+    complaints = Judge([whole]).complaints(look(whole), changed)
+    assert list(complaints) == ["the untouched claim at segment 21 has changed"]
+
+
+def test_the_judge_sees_a_record_that_is_invented(whole: bytes) -> None:
+    less = whole[: whole.index(b"HL*3*1")] + whole[whole.index(b"SE*59") :]
+    complaints = Judge([whole]).complaints(look(less), found_in(whole))
+    assert any("where none begins" in why for why in complaints)
+
+
+def test_what_a_reject_of_the_transaction_covers_is_not_lost(whole: bytes) -> None:
+    foreign = whole.replace(b"ST*837", b"ST*999")
+    found = found_in(foreign)
+    assert [one.kind for one in found] == ["file"]
+    assert not list(Judge([whole]).complaints(look(foreign), found))
