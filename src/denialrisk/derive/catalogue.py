@@ -107,7 +107,7 @@ class Catalogue:
 
     signals: tuple[Signal, ...]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The signals' names, in order."""
         return tuple(signal.name for signal in self.signals)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 import numpy as np
@@ -13,7 +14,7 @@ from denialrisk.derive.texts import CodedTexts, Levels, TextColumn
 FieldKind = Literal["text", "number", "dollars", "flag", "day"]
 EXTRA: Final = "extra."
 # Upper ends, in days, of the bands in which payers' filing limits differ.
-_LAG_ENDS: Final = (7, 30, 60, 90, 120, 180, 365)
+_LAG_ENDS: Final = np.array([7.0, 30.0, 60.0, 90.0, 120.0, 180.0, 365.0])
 _LAG_BANDS: Final = Levels(
     np.array(
         ["0-7", "8-30", "31-60", "61-90", "91-120", "121-180", "181-365", "366+"], dtype=object
@@ -37,6 +38,7 @@ class Field:
     absent: str = "not stated"
 
 
+@cache
 def field(name: str) -> Field | None:
     """Return the field of that name, `extra.*` columns included; None when there is none."""
     if name.startswith(EXTRA) and len(name) > len(EXTRA):
@@ -44,6 +46,7 @@ def field(name: str) -> Field | None:
     return FIELDS.get(name)
 
 
+@cache
 def is_text(name: str) -> bool:
     """Say whether a field holds text. Raises KeyError when there is no such field."""
     found = field(name)
@@ -167,7 +170,7 @@ def _filing_lag(source: Source) -> Numbers:
 
 def _filing_lag_band(source: Source) -> TextColumn:
     lag = _filing_lag(source)
-    band = np.searchsorted(_LAG_ENDS, np.nan_to_num(lag)).astype(np.int32)
+    band = _LAG_ENDS.searchsorted(lag).astype(np.int32)
     return CodedTexts(np.where(np.isnan(lag), np.int32(-1), band), _LAG_BANDS)
 
 

@@ -12,7 +12,7 @@ from denialrisk.claims import Claim
 from denialrisk.derive.arrays import AnyArray, Flags, Integers, Keys, Numbers, Texts
 from denialrisk.derive.columns import Columns
 from denialrisk.derive.fields import Field, field, is_text
-from denialrisk.derive.keys import combined, folded, number_keys, stacked_number_keys
+from denialrisk.derive.keys import Fold, combined, number_keys, stacked_number_keys
 from denialrisk.derive.records import Records
 from denialrisk.derive.source import Part, Source
 from denialrisk.derive.texts import TextColumn, stacked_keys
@@ -41,7 +41,7 @@ class LineFrame:
     def __getitem__(self, name: str) -> AnyArray:
         if name not in self._values:
             found = self._computed(name)
-            self._values[name] = found.objects() if isinstance(found, TextColumn) else found
+            self._values[name] = found if isinstance(found, np.ndarray) else found.objects()
         return self._values[name]
 
     @property
@@ -61,7 +61,7 @@ class LineFrame:
         """Return a text field in the form it was read in, which tells more, and cheaper."""
         if name not in self._columns:
             found = self._computed(name)
-            if not isinstance(found, TextColumn):
+            if isinstance(found, np.ndarray):
                 raise TypeError(f"field '{name}' is no text")
             self._columns[name] = found
         return self._columns[name]
@@ -89,7 +89,7 @@ class LineFrame:
 
     def hashed(self, names: Sequence[str]) -> Keys:
         """Return `keys` without keeping them: for many lines they are larger than the claims."""
-        keys: Keys = folded(self.keys_of_each(names), [range(len(names))])[0]
+        keys: Keys = Fold([range(len(names))]).keys(self.keys_of_each(names))[0]
         return keys
 
     def read(self, names: Iterable[str]) -> None:
@@ -115,7 +115,8 @@ class LineFrame:
     @cached_property
     def submitted(self) -> Integers:
         """The day of submission in whole days; long past where there is none."""
-        return np.nan_to_num(self["submitted_day"], nan=_NO_DAY).astype(np.int64)
+        day = self["submitted_day"]
+        return np.where(np.isnan(day), _NO_DAY, day).astype(np.int64)
 
     @property
     def claim_ids(self) -> Texts:

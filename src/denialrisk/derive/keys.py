@@ -45,25 +45,39 @@ def stacked_number_keys(columns: Sequence[Numbers]) -> Keys:
     return number_keys(np.array(columns, dtype=np.float64))
 
 
-def folded(parts: Keys, names: Sequence[Sequence[int]]) -> Keys:
-    """Return `combined` of several keys at once, shape (keys, rows).
+class Fold:
+    """Several keys combined at once of parts they share, each as `combined` would.
 
-    `parts` holds the key of each field, shape (fields, rows); `names` says for each key the
-    rows of `parts` that it folds, shortest first.
+    `names` says for each key the rows of the parts that it folds, shortest first.
     """
-    keys = np.full((len(names), parts.shape[1]), _SEED, dtype=np.uint64)
-    whole = np.ones(keys.shape, dtype=np.bool_)
-    lengths = np.array([len(name) for name in names])
-    # A field by itself is its own key, and not mixed again.
-    alone = np.flatnonzero(lengths == 1)
-    keys[alone] = parts[[name[0] for name in names if len(name) == 1]]
-    for place in range(int(lengths.max(initial=0))):
-        first = int(np.searchsorted(lengths, max(place, 1), side="right"))
-        if first < len(names):
-            added = parts[[name[place] for name in names[first:]]]
+
+    def __init__(self, names: Sequence[Sequence[int]]) -> None:
+        lengths = np.array([len(name) for name in names])
+        self._many = len(names)
+        # A field by itself is its own key, and not mixed again.
+        self._alone = np.flatnonzero(lengths == 1)
+        self._alone_of = _positions([name[0] for name in names if len(name) == 1])
+        self._steps: list[tuple[int, Integers]] = []
+        for place in range(int(lengths.max(initial=0))):
+            first = int(np.searchsorted(lengths, max(place, 1), side="right"))
+            if first < len(names):
+                self._steps.append((first, _positions([name[place] for name in names[first:]])))
+
+    def keys(self, parts: Keys) -> Keys:
+        """Return the keys, shape (keys, rows), of the parts' own, shape (parts, rows)."""
+        keys = np.full((self._many, parts.shape[1]), _SEED, dtype=np.uint64)
+        keys[self._alone] = parts[self._alone_of]
+        unstated = np.zeros(keys.shape, dtype=np.bool_)
+        for first, row in self._steps:
+            added = parts[row]
             keys[first:] = _mix(keys[first:] ^ added)
-            whole[first:] &= added != NO_KEY
-    return np.where(whole, keys, NO_KEY)
+            unstated[first:] |= added == NO_KEY
+        keys[unstated] = NO_KEY
+        return keys
+
+
+def _positions(rows: list[int]) -> Integers:
+    return np.array(rows, dtype=np.int64)
 
 
 def places(keys: Keys, among: Keys) -> Integers:
@@ -84,8 +98,10 @@ def fingerprint() -> str:
 
 def _mix(bits: Keys) -> Keys:
     """Spread bits over the whole word (the finalizer of SplitMix64, Steele et al. 2014)."""
-    with np.errstate(over="ignore"):
-        bits = (bits + _SEED).astype(np.uint64, copy=False)
-        bits = (bits ^ (bits >> _SHIFTS[0])) * _MIX_1
-        bits = (bits ^ (bits >> _SHIFTS[1])) * _MIX_2
-        return bits ^ (bits >> _SHIFTS[2])
+    bits = bits + _SEED
+    bits ^= bits >> _SHIFTS[0]
+    bits *= _MIX_1
+    bits ^= bits >> _SHIFTS[1]
+    bits *= _MIX_2
+    bits ^= bits >> _SHIFTS[2]
+    return bits

@@ -70,8 +70,9 @@ class Lookup:
     def _first_cells(self, words: Keys) -> Integers:
         """Return the first cell of the last row of each key before its day."""
         places = np.empty(words.shape, dtype=np.int64)
+        search = _search if words.shape[1] < _SORT_FROM else _sorted_search
         for searched, asked, found in zip(self._searched, words, places, strict=True):
-            _search(searched, asked, found)
+            search(searched, asked, found)
         places -= 1
         known = same_key(self._words.take(places + self._word), words)
         # Row 0 of a tally stands for "nothing yet".
@@ -82,9 +83,10 @@ class Lookup:
 
 
 def _search(searched: Keys, asked: Keys, found: Integers) -> None:
-    if len(asked) < _SORT_FROM:
-        found[:] = searched.searchsorted(asked)
-        return
+    found[:] = searched.searchsorted(asked)
+
+
+def _sorted_search(searched: Keys, asked: Keys, found: Integers) -> None:
     order = asked.argsort()
     found[order] = searched.searchsorted(asked[order])
 

@@ -10,7 +10,7 @@ from denialrisk.derive.arrays import Integers, Keys, Numbers
 from denialrisk.derive.asks import Ask, Last, Share, Total, unfolded
 from denialrisk.derive.asof import NEVER, words_of
 from denialrisk.derive.frame import LineFrame
-from denialrisk.derive.keys import folded
+from denialrisk.derive.keys import Fold
 from denialrisk.derive.lookup import Lookup, Sought
 from denialrisk.derive.segment import Segment
 
@@ -63,7 +63,7 @@ class Plan:
 
     def _words(self, frame: LineFrame) -> Keys:
         """Return the words to look up, shape (lookups, lines)."""
-        keys = folded(frame.keys_of_each(self.fields), self._key_rows)
+        keys = self._fold.keys(frame.keys_of_each(self.fields))
         frame.keep_keys(self.keys, keys)
         days = frame.submitted - self._since
         return words_of(keys[self._key_of], days)
@@ -79,9 +79,9 @@ class Plan:
         return sorted(keys, key=len)
 
     @cached_property
-    def _key_rows(self) -> list[list[int]]:
+    def _fold(self) -> Fold:
         place = {name: row for row, name in enumerate(self.fields)}
-        return [[place[name] for name in key] for key in self.keys]
+        return Fold([[place[name] for name in key] for key in self.keys])
 
     @cached_property
     def _key_of(self) -> Integers:

@@ -79,9 +79,9 @@ class Source(ABC):
     def of_claim(self, values: TextColumn) -> TextColumn: ...
     def of_claim(self, values: Any) -> Any:
         """Repeat a claim's value for each of its lines."""
-        if isinstance(values, TextColumn):
-            return values.rows(self.claim_row)
-        return values[self.claim_row]
+        if isinstance(values, np.ndarray):
+            return values[self.claim_row]
+        return values.rows(self.claim_row)
 
     def claim_counts(self, name: str) -> Numbers:
         """Return how many items each claim's list holds."""

@@ -1,8 +1,9 @@
-"""The closed set of kinds a signal can be of."""
+"""The closed set of kinds a signal can be of, and those that installed packages add."""
 
 from collections.abc import Mapping
 from typing import Final
 
+from denialrisk.derive.kinds.installed import with_installed
 from denialrisk.derive.kinds.kind import AnyField, Evidence, Kind, StackedKind
 from denialrisk.derive.kinds.plain import (
     Calendar,
@@ -40,6 +41,6 @@ _ALL: Final[tuple[type[Kind], ...]] = (
     RepeatsInClaim,
 )
 
-KINDS: Final[Mapping[str, type[Kind]]] = {kind.name: kind for kind in _ALL}
+KINDS: Final[Mapping[str, type[Kind]]] = with_installed({kind.name: kind for kind in _ALL})
 
 __all__ = ["KINDS", "AnyField", "Evidence", "Kind", "StackedKind"]

@@ -131,12 +131,15 @@ class RepeatsInClaim(Kind):
         frame = view.frame
         keys = frame.keys(self.key)
         pairs = keys ^ number_keys(frame.claim_row.astype(np.float64))
-        _, place, counts = np.unique(pairs, return_inverse=True, return_counts=True)
-        return np.where(keys == NO_KEY, np.nan, counts[place] - 1.0)
+        ordered = np.sort(pairs)
+        alike = ordered.searchsorted(pairs, "right") - ordered.searchsorted(pairs, "left")
+        return np.where(keys == NO_KEY, np.nan, alike - 1.0)
 
 
 def holds(frame: LineFrame, name: str, values: tuple[Choice, ...]) -> Flags:
     """Return where a field holds one of the listed values."""
     if is_text(name):
         return frame.column(name).among(frozenset(values))
-    return np.isin(frame[name], [float(value) for value in values])
+    wanted = np.array([[float(value)] for value in values])
+    found: Flags = np.any(np.equal(frame[name], wanted), axis=0)
+    return found
