@@ -1,6 +1,6 @@
 """Many small parts of one month put together, so that loading stays quick."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
@@ -10,6 +10,7 @@ from denialrisk.claims.store import Store, writing
 
 _SMALL: Final = 16_000
 _MANY: Final = 8
+_LARGEST: Final = 64_000
 
 
 def compact(store: Store) -> None:
@@ -31,6 +32,16 @@ def _crowded(parts: tuple[Part, ...]) -> Iterator[list[Part]]:
         if sum(part.size < _SMALL for part in stands) < _MANY:
             continue
         for small, beside in groupby(stands, key=lambda part: part.size < _SMALL):
-            found = list(beside)
-            if small and len(found) > 1:
-                yield found
+            if small:
+                yield from (found for found in _bounded(beside) if len(found) > 1)
+
+
+def _bounded(parts: Iterable[Part]) -> Iterator[list[Part]]:
+    """Cut parts where their sum would be more than is held in memory at once."""
+    found: list[Part] = []
+    for part in parts:
+        if sum(each.size for each in found) + part.size > _LARGEST:
+            yield found
+            found = []
+        found.append(part)
+    yield found

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from denialrisk.claims.content import Hashes
 from denialrisk.claims.durable import write_new
 from denialrisk.claims.manifest import Run
+from denialrisk.errors import InputError
 
 Numbers = npt.NDArray[np.int64]
 # A run this long is merged no more: merging must not take memory that grows with the input.
@@ -74,6 +75,15 @@ def to_merge(runs: Sequence[Run], size: int) -> list[Run]:
     return found[::-1]
 
 
+def _mapped(path: Path) -> Entries:
+    try:
+        hashes, parts = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, TypeError, EOFError) as error:
+        message = f"{path}: cannot be read ({error}); ingest again into an empty folder"
+        raise InputError(message) from None
+    return Entries(hashes, parts)
+
+
 class Index:
     """The runs of one family, looked into where they lie."""
 
@@ -82,9 +92,8 @@ class Index:
 
     @cached_property
     def entries(self) -> list[Entries]:
-        """The runs, mapped into memory. Raises OSError or ValueError when one is damaged."""
-        rows = [np.load(path, mmap_mode="r", allow_pickle=False) for path in self._paths]
-        return [Entries(each[0], each[1]) for each in rows]
+        """The runs, mapped into memory. Raises InputError when one is damaged."""
+        return [_mapped(path) for path in self._paths]
 
     def find(self, hashes: Hashes) -> tuple[Numbers, Numbers]:
         """Return (place in `hashes`, part number) of every hit, each pair once."""

@@ -88,7 +88,7 @@ class Gathering:
         batch, self._batch = self._batch, Batch()
         try:
             self._deliver(batch, self.files)
-        except InputError as error:
+        except (OSError, InputError) as error:
             # What is wrong with the tables is no fault of the file that is being read.
             raise DenialRiskError(str(error)) from error
 

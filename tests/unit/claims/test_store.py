@@ -98,6 +98,12 @@ def test_a_second_writer_is_told_to_wait(tmp_path: Path) -> None:
     assert ids(tmp_path) == ["A"]
 
 
+def test_a_folder_that_cannot_be_written_in_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / ".lock").mkdir()
+    with pytest.raises(InputError, match="is it yours to write in"), opened(tmp_path):
+        pass
+
+
 def test_killed_at_any_call_that_changes_the_disk_all_or_nothing_counts(
     tmp_path: Path, breaking: list[BaseException | None]
 ) -> None:
@@ -155,6 +161,19 @@ def test_many_small_parts_are_put_together_and_load_as_before(tmp_path: Path) ->
         assert "A3" in store.read(part).head["claim_id"].to_pylist()
     add(tmp_path, "C")
     assert ids(tmp_path)[-3:] == ["A8", "C", "B"]
+
+
+def test_parts_are_put_together_only_as_far_as_memory_allows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("denialrisk.claims.compact._LARGEST", 6)
+    for number in range(8):
+        add(tmp_path, *(f"{number}-{each}" for each in range(2)))
+    wanted = ids(tmp_path)
+    with opened(tmp_path) as store:
+        compact(store)
+        assert [part.size for part in store.manifest.of("claims")] == [6, 6, 4]
+    assert ids(tmp_path) == wanted
 
 
 @pytest.mark.slow

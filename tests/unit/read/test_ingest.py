@@ -2,12 +2,13 @@
 
 import os
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from denialrisk.claims import Tables
+from denialrisk.claims import Adjustment, Remit, RemitLine, Tables, remit_tables
 from denialrisk.errors import InputError
 from denialrisk.read import ingest, read_claims
 
@@ -184,6 +185,18 @@ def test_a_folder_of_tables_is_a_source_too(inbox: Path, tmp_path: Path) -> None
     pd.testing.assert_frame_equal(before.adjustments, after.adjustments)
     again = ingest([inbox], second)
     assert (again.total("claim_duplicates"), again.total("remit_duplicates")) == (3, 4)
+
+
+def test_remits_of_other_tables_come_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    days = [date(2025, 3, 1), date(2025, 1, 1), date(2025, 2, 1), date(2025, 1, 9)] * 3
+    lines = (RemitLine(1, adjustments=(Adjustment("CO", "45", 1.0),)),)
+    remits = [Remit(f"A{n}", "1", known_on=day, lines=lines) for n, day in enumerate(days)]
+    Tables(**remit_tables(remits)).save(tmp_path / "first")
+    ingest([tmp_path / "first"], tmp_path / "second")
+    first, second = Tables.load(tmp_path / "first"), Tables.load(tmp_path / "second")
+    for name in ("remits", "remit_lines", "adjustments"):
+        pd.testing.assert_frame_equal(getattr(first, name), getattr(second, name))
+    assert second.remits["claim_id"].tolist() == [f"A{n}" for n in range(12)]
 
 
 def test_progress_ends_at_the_size_of_the_files(inbox: Path, tmp_path: Path) -> None:

@@ -121,13 +121,16 @@ def full(handle: int) -> None:
     raise OSError(28, "No space left on device", handle)
 
 
-def test_a_damaged_part_ends_an_ingest_and_is_no_fault_of_the_file_read(
-    golden: Path, tmp_path: Path
+@pytest.mark.parametrize("damaged", ["claims/**/*.parquet", "index/*.npy"])
+@pytest.mark.parametrize("gone", [True, False])
+def test_damaged_tables_end_an_ingest_and_are_no_fault_of_the_file_read(
+    golden: Path, tmp_path: Path, damaged: str, *, gone: bool
 ) -> None:
     into = tmp_path / "data"
     ingest([golden / "claims" / "clinic.837"], into)
-    next((into / "claims").rglob("*.parquet")).write_bytes(b"junk")
-    with pytest.raises(DenialRiskError, match=r"claims.*cannot be read as Parquet"):
+    path = next(into.glob(damaged))
+    path.unlink() if gone else path.write_bytes(b"junk")
+    with pytest.raises(DenialRiskError, match=path.name):
         ingest([golden / "claims" / "clinic.837"], into)
 
 
