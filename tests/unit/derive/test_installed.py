@@ -52,7 +52,7 @@ def test_a_signal_of_an_installed_kind_is_computed(
 ) -> None:
     register(monkeypatch, "own:PaidTwice")
     monkeypatch.setattr(catalogue, "KINDS", installed.with_installed(KINDS))
-    where = 'where: {x12: "CLM", fhir: "Claim"}'
+    where = '{x12: "CLM", fhir: "Claim"}'
     text = (
         f'title: It, kind: paid_twice, slots: {{key: [payer_id]}}, says: "{{n}}", where: {where}'
     )
