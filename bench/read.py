@@ -1,97 +1,140 @@
 """Prints claims a second read from 837 and 835, ours beside pyx12 and x12sdk in the same run.
 
-The input is the hand-written golden files with their claims repeated under fresh ids. The
-slower readers get a smaller slice of the same. Memory is the peak of this process, noted after
-a short and a ten times longer file have streamed through the reader.
+The input is simulated days of billing and payment, repeated under fresh claim ids, on one core.
+Each figure is the median of some repeats; the slower readers get a smaller slice of the same. Then
+the peak of memory, in a process of its own for each size of input: streaming records, and
+ingesting into tables on disk.
 """
 
 import argparse
 import logging
-import re
+import os
 import resource
+import subprocess
+import sys
 import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
+from statistics import median
 
+from denialrisk.claims import Claim, Remit, claim_tables, remit_tables
 from denialrisk.read import ingest, read_x12
+from denialrisk.simulate.claim_files import bills_of, claim_file
+from denialrisk.simulate.history import draw_history
+from denialrisk.simulate.remit_files import payments_of, remit_file
 
-GOLDEN = Path(__file__).parents[1] / "tests" / "golden"
-FORMATS = {
-    "837": (GOLDEN / "claims" / "clinic.837", "HL*2*", "SE*", "CLM"),
-    "835": (GOLDEN / "remits" / "clinic.835", "CLP*", "PLB*", "CLP"),
-}
+STARTS = {"837": b"\nCLM*", "835": b"\nCLP*"}
+# The letters that simulated claim ids begin with make room for the number of the repeat.
+ID = b"*LK"
+MEGABYTES = (10, 100, 1_000)
+DRAWN = 20_000
 
 
 def main() -> None:
     """Generate the input, run every reader over it and print a line for each."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--claims", type=int, default=40_000)
-    parser.add_argument("--slice", type=int, default=1_000, help="claims for the slow readers")
+    parser.add_argument("--slice", type=int, default=1_500, help="claims for the slow readers")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--largest", type=int, default=MEGABYTES[-1], help="MB of input, at most")
+    parser.add_argument("--only-memory", action="store_true")
+    parser.add_argument("--peak", nargs=2, metavar=("ROAD", "FILE"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.peak:
+        peak(arguments.peak[0], Path(arguments.peak[1]))
+        return
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
-    with tempfile.TemporaryDirectory() as folder:
-        for kind in FORMATS:
-            large, small = Path(folder) / f"large.{kind}", Path(folder) / f"small.{kind}"
-            claims, few = write(kind, large, arguments.claims), write(kind, small, arguments.slice)
-            print(f"\n{kind}: {claims:,} claims, {large.stat().st_size / 1e6:.0f} MB")
-            told("denialrisk: records", claims, lambda path=large: sum(1 for _ in read_x12(path)))
-            told("denialrisk: tables on disk", claims, lambda path=large: stored(path))
-            told("pyx12: bare tokenizer", claims, lambda path=large: tokenized(path))
-            told("pyx12: validation", few, lambda path=small: validated(path))
-            told("x12sdk: typed models", few, lambda path=small: modelled(path))
-        memory(Path(folder))
+    on_one_core()
+    with tempfile.TemporaryDirectory() as name:
+        if not arguments.only_memory:
+            for kind in STARTS:
+                speeds(kind, Path(name), arguments)
+        memory(Path(name), arguments.largest)
 
 
-def write(kind: str, path: Path, claims: int) -> int:
-    """Write about `claims` claims to `path` and return how many they are."""
-    source, first, end, counted = FORMATS[kind]
-    segments = source.read_text(encoding="ascii").replace("\n", "").split("~")[:-1]
-    start = next(i for i, segment in enumerate(segments) if segment.startswith(first))
-    stop = next(i for i, segment in enumerate(segments) if segment.startswith(end))
-    block = segments[start:stop]
-    each = sum(segment.startswith(f"{counted}*") for segment in block)
-    levels = sum(segment.startswith("HL*") for segment in block)
-    head = next(i for i, segment in enumerate(segments) if segment.startswith("ST*"))
-    blocks = claims // each
-    trailing = next(i for i, segment in enumerate(segments) if segment.startswith("SE*"))
-    count = trailing - head + 1 + (blocks - 1) * len(block)
-    tail = [re.sub(r"^SE\*\d+", f"SE*{count}", segment) for segment in segments[stop:]]
-    with path.open("w", encoding="ascii") as file:
-        file.write("~\n".join(segments[:start]) + "~\n")
-        for number in range(blocks):
-            text = "~\n".join(renumbered(block, number * levels)) + "~\n"
-            file.write(text.replace("*ELM-", f"*{number:07d}-"))
-        file.write("~\n".join(tail) + "~\n")
-    return blocks * each
+def on_one_core() -> None:
+    """Stay on one core, with every thread that a library may start; subprocesses too."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 
-def renumbered(block: list[str], offset: int) -> Iterator[str]:
-    """Move the numbers of the hierarchy on; the billing provider stays number 1."""
-    for segment in block:
-        if offset and segment.startswith("HL*"):
-            _, own, parent, *rest = segment.split("*")
-            above = parent if parent == "1" else str(int(parent) + offset)
-            yield "*".join(["HL", str(int(own) + offset), above, *rest])
-        else:
-            yield segment
+def days(kind: str) -> Iterator[bytes]:
+    """Yield simulated files for ever, each time round under other claim ids."""
+    history = draw_history(7, DRAWN, 2)
+    if kind == "837":
+        texts = [claim_file(bills, at) for at, bills in enumerate(bills_of(history), 1)]
+    else:
+        texts = [remit_file(paid, at) for at, paid in enumerate(payments_of(history), 1)]
+    files = [text.encode() for text in texts]
+    for again in count():
+        for data in files:
+            yield data.replace(ID, b"*%06d-" % again)
 
 
-def told(name: str, claims: int, work: Callable[[], object]) -> None:
-    """Time one reader, by the clock and by the processor, and print its speed."""
-    clock, processor = time.perf_counter(), time.process_time()
-    work()
-    clock, processor = time.perf_counter() - clock, time.process_time() - processor
-    by_clock, by_core = claims / clock, claims / processor
-    print(f"  {name:<28}{by_clock:>10,.0f} claims/s{by_core:>12,.0f} per core-second")
+def write(kind: str, path: Path, *, claims: int = 0, size: int = 0) -> int:
+    """Write files one after another until there are as many claims or bytes; return the claims."""
+    written = done = 0
+    with path.open("wb") as out:
+        for data in days(kind):
+            written += out.write(data)
+            done += data.count(STARTS[kind])
+            if done >= claims and written >= size:
+                return done
+    return done
+
+
+def speeds(kind: str, folder: Path, arguments: argparse.Namespace) -> None:
+    """Time every reader of one transaction."""
+    large, small = folder / f"large.{kind}", folder / f"small.{kind}"
+    many = write(kind, large, claims=arguments.claims)
+    few = write(kind, small, claims=arguments.slice)
+    megabytes = large.stat().st_size / 1e6
+    print(f"\n{kind}: {many:,} claims, {megabytes:.0f} MB; medians of {arguments.repeats}")
+    print(f"  {'':28}{'claims/s':>10}{'per core-second':>17}{'ours on disk is':>18}")
+    readers: list[tuple[str, int, Callable[[], object]]] = [
+        ("denialrisk: tables on disk", many, lambda: stored(large)),
+        ("denialrisk: tables in memory", many, lambda: tabulated(large)),
+        ("denialrisk: records", many, lambda: sum(1 for _ in read_x12(large))),
+        ("pyx12: bare tokenizer", many, lambda: tokenized(large)),
+        ("pyx12: validation", few, lambda: validated(small)),
+        ("x12sdk: typed models", few, lambda: modelled(small)),
+    ]
+    ours = 0.0
+    for name, claims, work in readers:
+        clock, core = timed(work, arguments.repeats)
+        ours = ours or claims / core
+        times = f"{ours * core / claims:>15.1f} x"
+        print(f"  {name:<28}{claims / clock:>10,.0f}{claims / core:>17,.0f}{times:>18}")
+
+
+def timed(work: Callable[[], object], repeats: int) -> tuple[float, float]:
+    """Return the median seconds by the clock and by the processor."""
+    spent = []
+    for _ in range(repeats):
+        clock, core = time.perf_counter(), time.process_time()
+        work()
+        spent.append((time.perf_counter() - clock, time.process_time() - core))
+    clocks, cores = zip(*spent, strict=True)
+    return median(clocks), median(cores)
 
 
 def stored(path: Path) -> None:
     """Ingest a file into a folder that is thrown away."""
     with tempfile.TemporaryDirectory() as into:
         ingest([path], Path(into))
+
+
+def tabulated(path: Path) -> int:
+    """Lay a file out as tables in memory; return the rows of the first."""
+    records = list(read_x12(path))
+    remits = [one for one in records if isinstance(one, Remit)]
+    if remits:
+        return len(remit_tables(remits)["remits"])
+    return len(claim_tables(one for one in records if isinstance(one, Claim))[0])
 
 
 def tokenized(path: Path) -> int:
@@ -119,17 +162,40 @@ def modelled(path: Path) -> int:
         return sum(1 for _ in reader.models())
 
 
-def memory(folder: Path) -> None:
-    """Print the peak before and after a file ten times longer."""
-    peaks = []
-    for claims in (10_000, 100_000):
-        path = folder / "long.837"
-        write("837", path, claims)
+def memory(folder: Path, largest: int) -> None:
+    """Print the peak of a fresh process for each size and road."""
+    print(f"\n{'peak memory':<16}{'input':>10}{'claims':>12}{'seconds':>10}{'peak':>12}")
+    for kind in STARTS:
+        for megabytes in (one for one in MEGABYTES if one <= largest):
+            path = folder / f"long.{kind}"
+            claims = write(kind, path, size=megabytes * 1_000_000)
+            for road in ("records", "ingest"):
+                began = time.perf_counter()
+                command = [sys.executable, __file__, "--peak", road, str(path)]
+                told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+                seconds = time.perf_counter() - began
+                size = f"{megabytes:>7,} MB{claims:>12,}{seconds:>10.0f}"
+                print(f"{kind + ' ' + road:<16}{size}{told.strip():>8} MiB")
+            path.unlink()
+
+
+def peak(road: str, path: Path) -> None:
+    """Take one road over one file and print this process's peak in MiB."""
+    if road == "ingest":
+        stored(path)
+    else:
         for _ in read_x12(path):
             pass
-        peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-        print(f"\n{path.stat().st_size / 1e6:.0f} MB streamed: peak {peaks[-1]:.0f} MiB", end="")
-    print(f" ({peaks[1] - peaks[0]:+.0f} MiB)")
+    print(round(most_memory() / 1024))
+
+
+def most_memory() -> int:
+    """Return this process's peak in KiB; getrusage would count what its parent held, too."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        held = next(one for one in status.read_text().splitlines() if one.startswith("VmHWM:"))
+        return int(held.split()[1])
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 if __name__ == "__main__":

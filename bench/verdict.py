@@ -73,7 +73,7 @@ class Covers:
         self._places = {one.position for one in rejects if one.position}
         # The end of a file that is cut off takes all behind the last whole segment with it.
         self._behind = min((one.position for one in rejects if BEHIND in one.what), default=None)
-        self._cut = any("cut off" in one.record.why for one in found if _refused(one))
+        self._cut = any(map(_cut_off, found))
 
     def one(self, start: Start) -> bool:
         """Tell whether a reject stands at the start's ST, at itself or for the whole file.
@@ -91,8 +91,8 @@ class Covers:
         return self._counted[segment] >= 0
 
 
-def _refused(one: Found) -> bool:
-    return isinstance(one.record, Reject)
+def _cut_off(one: Found) -> bool:
+    return isinstance(one.record, Reject) and "cut off" in one.record.why
 
 
 def plain(record: object) -> object:
@@ -104,6 +104,6 @@ def plain(record: object) -> object:
 
 def _short(shown: Shown, found: list[Found], records: int) -> Iterator[str]:
     """Without a sure header: as many as the usual delimiters show, or a reject of more."""
-    whole = any(one.kind == "file" for one in found)
+    whole = any(one.kind == "file" or _cut_off(one) for one in found)
     if not whole and records < len(shown.starts):
         yield f"{len(shown.starts)} starts, {records} records and no reject of a whole"

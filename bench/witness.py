@@ -174,7 +174,7 @@ class _Scan:
             self._around(name, text, element)
 
     def _outside(self, name: str, text: str, element: str) -> None:
-        self._levels, self._level = {-1: []}, -1
+        self._levels, self._level, self._of_patient = {-1: []}, -1, False
         if name in {"SE", "GE", "IEA"}:
             self._code, self._opened = "", 0
             return
@@ -192,8 +192,10 @@ class _Scan:
             return False
         self.end(name)
         kind = KINDS["277" if answers else OPENS[name]]
-        self._open = Start(kind, self.position, self._opened, self._code, rows=[text])
-        self.starts.append(self._open)
+        start = Start(kind, self.position, self._opened, self._code, rows=[text])
+        self.starts.append(start)
+        # What follows a record of another kind is not its own: it may be taken for anybody's.
+        self._open = start if KINDS.get(self._code, kind) == kind else None
         self._in_lines = False
         return True
 
@@ -228,7 +230,7 @@ class _Scan:
                 # Right after an HL: of this level or of another, so nothing is demanded.
                 self._levels.setdefault(-1, []).append("?")
             self._level = level
-            self._levels = {n: rows for n, rows in self._levels.items() if n <= self._level}
+            self._levels = {n: rows for n, rows in self._levels.items() if n < self._level}
 
     def _ends(self, name: str, full: str) -> bool:
         """Tell whether a segment cannot stand within the record before it."""
