@@ -194,8 +194,10 @@ class _Scan:
         kind = KINDS["277" if answers else OPENS[name]]
         start = Start(kind, self.position, self._opened, self._code, rows=[text])
         self.starts.append(start)
-        # What follows a record of another kind is not its own: it may be taken for anybody's.
         self._open = start if KINDS.get(self._code, kind) == kind else None
+        if self._open is None:
+            # What follows a record of another kind may be anybody's: nothing is demanded there.
+            self._levels.setdefault(-1, []).append(text)
         self._in_lines = False
         return True
 
@@ -205,17 +207,18 @@ class _Scan:
             named = [*text.split(element, 2), ""][1]
             # Of whom a status tells, its HL says, or whoever was named last.
             self._of_patient, full = named in {"QC", "IL"}, f"NM1*{named}"
-        if self._ends(name, full):
+        behind = self._ends(name, full) and self._open is not None
+        if behind:
             self.end(name)
         if self._open is not None:
             self._open.rows.append(text)
             self._in_lines |= name in LINES
             return
         if self._code != "835":
-            self._descend(name, full, text.split(element))
+            self._descend(name, full, text.split(element), behind=behind)
         self._levels.setdefault(self._level, []).append(text)
 
-    def _descend(self, name: str, full: str, elements: list[str]) -> None:
+    def _descend(self, name: str, full: str, elements: list[str], *, behind: bool) -> None:
         """Go to the level that a segment opens, or to the one that it shows to be lost."""
         if name == "HL":
             level = LEVELS.get(elements[HL03] if len(elements) > HL03 else "")
@@ -224,8 +227,8 @@ class _Scan:
                 self._level = level
                 self._levels = {n: rows for n, rows in self._levels.items() if n < level}
             return
-        level = NAMED_LEVELS.get(self._code, {}).get(full, self._level)
-        if level != self._level:
+        level = NAMED_LEVELS.get(self._code, {}).get(full)
+        if level is not None and (behind or level != self._level):
             if len(self._levels.get(self._level, [])) == 1:
                 # Right after an HL: of this level or of another, so nothing is demanded.
                 self._levels.setdefault(-1, []).append("?")

@@ -32,8 +32,8 @@ from denialrisk.simulate.delimiters import Delimiters
 from denialrisk.simulate.history import draw_history
 from denialrisk.simulate.remit_files import payments_of, remit_file
 
-# Whatever stands in no amount, day or code may separate.
-SEPARATORS = "*|^!#;>&%$@_~:<=?{}[]+\\\x07\x1c\x1d\x1e\x1f"
+# Whatever stands in no amount, day or code may separate, TAB among them.
+SEPARATORS = "*|^!#;>&%$@_~:<=?{}[]+\\\x07\x1c\x1d\x1e\x1f\t"
 LINE_BREAKS = ("\n", "\r\n")
 PUNCTUATION = "".join(one for one in SEPARATORS if one.isprintable()) + "'/(),"
 CODE = ascii_uppercase + digits
@@ -55,7 +55,7 @@ CHOICES = choices()
 @pytest.fixture(scope="module")
 def sent() -> tuple[list[list[Billed]], list[list[Payment]]]:
     """What a small simulated hospital billed, and what it was answered."""
-    history = draw_history(5, 60, 2)
+    history = draw_history(5, 40, 2)
     return list(bills_of(history)), list(payments_of(history))
 
 
