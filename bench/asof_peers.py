@@ -86,7 +86,7 @@ def _ours(frame: LineFrame, known: Answers) -> Found:
         for key, each in asks.items():
             found[key][:, at] = answered[[plan.row[ask] for ask in each]]
 
-    first, *rest = parts(frame, 8_192)
+    first, *rest = parts(frame, 16_384)
     fill(first)
     for _ in together(fill, rest):
         pass

@@ -92,9 +92,10 @@ def one_size(lines: int) -> None:
     history = History.build(catalogue, line_frame(claims, table), outcomes)
     told["build"] = time.perf_counter() - start
     told["build_peak"] = _peak()
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     signals = derive(catalogue, history, line_frame(claims, table))
     told["derive"] = time.perf_counter() - start
+    told["cpu"] = time.process_time() - cpu
     told["peak"] = _peak()
     segment = history.segments[0]
     told["history"] = (segment.words.nbytes + segment.cells.nbytes) / 2**30
@@ -112,11 +113,13 @@ def sizes(millions: list[float]) -> None:
     """Print a row per size, each measured in a process of its own."""
     print(f"\n{os.cpu_count()} cores; tables in memory to values in memory; GiB at the peak")
     print(f"{'lines':>10} {'signals':>8} {'build s':>8} {'derive s':>9} {'us/line':>8}", end="")
-    print(f" {'peak':>6} {'of that: tables':>16} {'history':>8} {'values':>7}")
+    print(f" {'cpu us/line':>11} {'peak':>6} {'of that: tables':>16}", end="")
+    print(f" {'history':>8} {'values':>7}")
     for number in millions:
         told = _measured(int(number * _MILLION))
         print(f"{told['lines']:>10,} {told['signals']:>8} {told['build']:>8.1f}", end="")
         print(f" {told['derive']:>9.1f} {told['derive'] / told['lines'] * 1e6:>8.2f}", end="")
+        print(f" {told['cpu'] / told['lines'] * 1e6:>11.2f}", end="")
         print(f" {told['peak']:>6.2f} {told['tables']:>16.2f} {told['history']:>8.2f}", end="")
         print(f" {told['values']:>7.2f}", flush=True)
 

@@ -11,8 +11,9 @@ from denialrisk.derive.frame import LineFrame, parts
 from denialrisk.derive.kinds import Evidence
 from denialrisk.derive.view import View
 
-# Lines computed at a time: their answers stay in cache, and memory does not grow with the frame.
-_PART: Final = 8_192
+# Lines computed at a time: few enough that their answers stay in cache and memory does not grow
+# with the frame, many enough that neighbouring queries into a large history share cache lines.
+_PART: Final = 16_384
 
 
 class Grounds(Mapping[str, Evidence]):
