@@ -1,6 +1,7 @@
 """What the signals of a frame rest on, computed only where somebody looks."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -9,6 +10,7 @@ from denialrisk.derive.arrays import Integers, Numbers
 from denialrisk.derive.engine import Engine
 from denialrisk.derive.frame import LineFrame, parts
 from denialrisk.derive.kinds import Evidence
+from denialrisk.derive.texts import Codes
 from denialrisk.derive.view import View
 
 # Lines computed at a time: few enough that their answers stay in cache and memory does not grow
@@ -24,6 +26,7 @@ class Grounds(Mapping[str, Evidence]):
         self._engine = engine
         self._frame = frame
         self._seen: tuple[int, View] | None = None
+        self._told: dict[str, Evidence] = {}
 
     def view(self, at: slice | Integers) -> View:
         """Return the view of one part; that of a frame of one part is kept."""
@@ -34,10 +37,16 @@ class Grounds(Mapping[str, Evidence]):
         return self._seen[1]
 
     def of_line(self, name: str, row: int) -> dict[str, float]:
-        """Return what one line's signal rests on."""
-        view, place = self._holding(row)
-        evidence = self._engine.catalogue[name].rule.rests_on(view)
-        return {key: float(values[place]) for key, values in evidence.items()}
+        """Return what one line's signal rests on.
+
+        Whoever asks goes on to other signals and lines nearby, so the part's evidence is kept.
+        """
+        number, place = (int(each[row]) for each in self._places)
+        if self._seen is None or self._seen[0] != number:
+            self._seen, self._told = (number, self.view(self.parts[number])), {}
+        if name not in self._told:
+            self._told[name] = self._engine.catalogue[name].rule.rests_on(self._seen[1])
+        return {key: float(values[place]) for key, values in self._told[name].items()}
 
     def __getitem__(self, name: str) -> Evidence:
         rule = self._engine.catalogue[name].rule
@@ -55,15 +64,12 @@ class Grounds(Mapping[str, Evidence]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def _holding(self, row: int) -> tuple[View, int]:
-        """Return the view of the part that a line is in, and the line's place there."""
-        number = next(n for n, at in enumerate(self.parts) if _within(at, row))
-        at = self.parts[number]
-        if self._seen is None or self._seen[0] != number:
-            self._seen = (number, self.view(at))
-        place = row - at.start if isinstance(at, slice) else int(np.flatnonzero(at == row)[0])
-        return self._seen[1], place
-
-
-def _within(at: slice | Integers, row: int) -> bool:
-    return at.start <= row < at.stop if isinstance(at, slice) else bool((at == row).any())
+    @cached_property
+    def _places(self) -> tuple[Codes, Codes]:
+        """The part that each line is in, and its place there."""
+        part = np.empty(len(self._frame), dtype=np.int32)
+        place = np.empty(len(self._frame), dtype=np.int32)
+        for number, at in enumerate(self.parts):
+            part[at] = number
+            place[at] = np.arange(len(part[at]), dtype=np.int32)
+        return part, place
