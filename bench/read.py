@@ -20,8 +20,7 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 
-from denialrisk.claims import Claim, Remit, claim_tables, remit_tables
-from denialrisk.read import ingest, read_x12
+from denialrisk.read import ingest, read_claims, read_x12
 from denialrisk.simulate.claim_files import bills_of, claim_file
 from denialrisk.simulate.history import draw_history
 from denialrisk.simulate.remit_files import payments_of, remit_file
@@ -129,12 +128,9 @@ def stored(path: Path) -> None:
 
 
 def tabulated(path: Path) -> int:
-    """Lay a file out as tables in memory; return the rows of the first."""
-    records = list(read_x12(path))
-    remits = [one for one in records if isinstance(one, Remit)]
-    if remits:
-        return len(remit_tables(remits)["remits"])
-    return len(claim_tables(one for one in records if isinstance(one, Claim))[0])
+    """Lay a file out as tables in memory, as for scoring; return the rows of the first."""
+    tables, _ = read_claims([path])
+    return len(tables.claims) + len(tables.remits)
 
 
 def tokenized(path: Path) -> int:
