@@ -74,6 +74,8 @@ class Envelope:
 
     def closed(self) -> "Envelope":
         """Return the envelope after SE, GE or IEA."""
+        if not self.code and self.guide == self.group_guide:
+            return self
         return replace(self, code="", guide=self.group_guide)
 
 

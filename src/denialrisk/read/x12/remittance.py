@@ -63,7 +63,7 @@ def remit_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Remit:
         payer_name=text(sender.get("name")),
         decided_on=decided,
         known_on=max(decided, arrived) if decided and arrived else None,
-        adjustments=_adjustments(claim, notes, None),
+        adjustments=_adjustments(claim.get("adjustments", []), notes, None),
         remark_codes=(
             *_remarks(claim.get("inpatient", ()), _INPATIENT_REMARKS),
             *_remarks(claim.get("outpatient", ()), _OUTPATIENT_REMARKS),
@@ -112,24 +112,30 @@ def _check(claim_id: str, claim: Scope, decided: date | None, notes: list[Fault]
 
 
 def _line(line: Scope, at: int, component: str, notes: list[Fault]) -> RemitLine:
+    get = line.get
     # What was submitted (SVC06), not what was adjudicated (SVC01): claims join by it.
-    service = procedure(line.get("submitted") or line.get("procedure", ""), component)
+    service = procedure(get("submitted") or get("procedure", ""), component)
     by_revenue = service.qualifier == _REVENUE
-    number = line.get("number", "").strip()
+    number = get("number", "").strip()
     stated = number.isdecimal() and len(number) <= _LONGEST_NUMBER and int(number) > 0
-    revenue = code(line.get("revenue"))
+    charge, paid, units = amount(get("charge", "")), amount(get("paid", "")), None
+    if "units" in line:
+        units = _amount(line, "units", notes, at)
+    if charge is None or paid is None:
+        _amount(line, "charge", notes, at)
+        _amount(line, "paid", notes, at)
     return _line_of(
-        line_number=int(number) if stated else at + 1,
-        procedure_code=None if by_revenue else service.code,
-        modifiers=service.modifiers,
-        revenue_code=revenue or (service.code if by_revenue else None),
-        charge=_amount(line, "charge", notes, at),
-        paid=_amount(line, "paid", notes, at),
-        units=_amount(line, "units", notes, at),
-        service_date=_day(line.get("service"), notes, at),
-        adjustments=_adjustments(line, notes, at),
-        remark_codes=_remarks(line.get("remarks", ()), (_REMARK,)),
-        number_stated=stated,
+        int(number) if stated else at + 1,
+        None if by_revenue else service.code,
+        service.modifiers,
+        code(get("revenue")) or (service.code if by_revenue else None),
+        charge,
+        paid,
+        units,
+        _day(get("service"), notes, at),
+        _adjustments(line["adjustments"], notes, at) if "adjustments" in line else (),
+        _remarks(line["remarks"], (_REMARK,)) if "remarks" in line else (),
+        stated,
     )
 
 
@@ -147,16 +153,19 @@ def _numbered(lines: list[RemitLine]) -> tuple[RemitLine, ...]:
     )
 
 
-def _adjustments(scope: Scope, notes: list[Fault], at: int | None) -> tuple[Adjustment, ...]:
+def _adjustments(
+    rows: list[list[str]], notes: list[Fault], at: int | None
+) -> tuple[Adjustment, ...]:
     found: list[Adjustment] = []
-    for row in scope.get("adjustments", ()):
-        group = code(row[1]) if len(row) > 1 else None
-        for start in range(_FIRST_TRIPLET, min(len(row), _TRIPLETS_END), _TRIPLET):
+    for row in rows:
+        size = len(row)
+        group = code(row[1]) if size > 1 else None
+        for start in range(_FIRST_TRIPLET, min(size, _TRIPLETS_END), _TRIPLET):
             reason = code(row[start])
             if not reason:
                 continue
-            value = amount(row[start + 1]) if start + 1 < len(row) else None
-            quantity = amount(row[start + 2]) if start + 2 < len(row) else None
+            value = amount(row[start + 1]) if start + 1 < size else None
+            quantity = amount(row[start + 2]) if start + 2 < size else None
             if value is None or not group:
                 why = "an adjustment (CAS) has no group code or no readable amount"
                 notes.append(Fault("adjustments", why, "ask the payer to send it again", at))
