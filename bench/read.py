@@ -20,7 +20,10 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 
-from denialrisk.read import ingest, read_claims, read_x12
+from denialrisk.read import FileSummary, ingest, read_x12
+from denialrisk.read.batch import Batch
+from denialrisk.read.files import sources_in
+from denialrisk.read.gather import gather
 from denialrisk.simulate.claim_files import bills_of, claim_file
 from denialrisk.simulate.history import draw_history
 from denialrisk.simulate.remit_files import payments_of, remit_file
@@ -30,6 +33,7 @@ STARTS = {"837": b"\nCLM*", "835": b"\nCLP*"}
 ID = b"*LK"
 MEGABYTES = (10, 100, 1_000)
 DRAWN = 20_000
+BATCH = 32_000
 
 
 def main() -> None:
@@ -128,9 +132,16 @@ def stored(path: Path) -> None:
 
 
 def tabulated(path: Path) -> int:
-    """Lay a file out as tables in memory, as for scoring; return the rows of the first."""
-    tables, _ = read_claims([path])
-    return len(tables.claims) + len(tables.remits)
+    """Lay a file out as tables, as ingest does before it judges and writes; return the records."""
+    sizes: list[int] = []
+
+    def deliver(batch: Batch, files: list[FileSummary]) -> None:
+        del files
+        piles = [pile for name in ("claims", "remits") if (pile := batch.of(name))]
+        sizes.extend(len(pile.records) for pile in piles)
+
+    gather(sources_in([path]), lambda *_: iter(()), deliver, most=BATCH)
+    return sum(sizes)
 
 
 def tokenized(path: Path) -> int:
