@@ -104,17 +104,17 @@ bench: $(RUN)/bundle/manifest.json ## measure speed, with peers where there are 
 	$(BIN)/python bench/read_fhir.py
 	$(BIN)/python bench/flat.py
 	$(BIN)/python bench/label.py
-	$(BIN)/python bench/derive.py
+	$(BIN)/python bench/history/derive.py
 	$(BIN)/python bench/explain.py --bundle $(RUN)/bundle --data $(RUN)/tables
 	$(BIN)/python bench/serve.py --bundle $(RUN)/bundle
 
 # Agreement needs public samples: DENIALRISK_SAMPLES=/their/folder make proofs
 .PHONY: proofs
 proofs: $(RUN)/bundle/manifest.json ## damage 100,000 files, agree with other readers, show what honest history is worth
-	$(BIN)/python bench/fuzz.py
-	$(if $(DENIALRISK_SAMPLES),$(BIN)/python bench/agreement.py)
-	$(BIN)/python bench/gap.py --data $(RUN)/tables
-	$(BIN)/python bench/ablation.py --data $(RUN)/tables
+	$(BIN)/python bench/damage/fuzz.py
+	$(if $(DENIALRISK_SAMPLES),$(BIN)/python bench/agreement/agreement.py)
+	$(BIN)/python bench/history/gap.py --data $(RUN)/tables
+	$(BIN)/python bench/history/ablation.py --data $(RUN)/tables
 
 .PHONY: mlflow
 mlflow: $(INSTALLED) ## look at the training runs in a browser

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "bench" / "damage"))
 
 from fuzz import Fuzz
 from verdict import Judge
@@ -19,7 +19,7 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2026])
 def test_a_thousand_damaged_files_lose_and_invent_nothing(seed: int) -> None:
-    """`python bench/fuzz.py --seed SEED --only NUMBER` makes a failing file again."""
+    """`python bench/damage/fuzz.py --seed SEED --only NUMBER` makes a failing file again."""
     fuzz = Fuzz(seed)
     for _ in fuzz.run(range(1_000), ingest_every=20):
         pass

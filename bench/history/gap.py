@@ -29,7 +29,7 @@ from denialrisk.fit.study import Study
 from denialrisk.label import label, load_rules
 from denialrisk.score import predict_raw
 
-HOUSE = Deployment.at(Path(__file__).parents[1])
+HOUSE = Deployment.at(Path(__file__).parents[2])
 FOLDS = 10
 
 

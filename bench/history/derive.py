@@ -1,6 +1,6 @@
 """Times signals: one claim of five lines, millions of lines, and five keys beside other engines.
 
-python bench/derive.py [--millions 0.5 1 2.5 5] [--peers 1] [--only claim|sizes|peers]
+python bench/history/derive.py [--millions 0.5 1 2.5 5] [--peers 1] [--only claim|sizes|peers]
 """
 
 import argparse
@@ -31,7 +31,7 @@ from denialrisk.derive import (
     load_catalogue,
 )
 
-_FEATURES: Final = Path(__file__).resolve().parents[1] / "features"
+_FEATURES: Final = Path(__file__).resolve().parents[2] / "features"
 _MILLION: Final = 1_000_000
 # Claims that the one-claim figure goes round, and the history they are looked up in.
 _CLAIMS: Final = 200

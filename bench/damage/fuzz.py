@@ -27,7 +27,7 @@ from denialrisk.read import X12Reading, ingest
 from denialrisk.read.found import Found
 from denialrisk.simulate import simulate
 
-GOLDEN = Path(__file__).parents[1] / "tests" / "golden"
+GOLDEN = Path(__file__).parents[2] / "tests" / "golden"
 SUFFIXES = {".837", ".835", ".277"}
 LONGEST, MOST_OF_A_KIND = 12_000, 30
 # Seconds of processor time: far beyond what a file needs, far below what a person waits.
