@@ -8,11 +8,11 @@ import pandas as pd
 from denialrisk.claims import Tables
 from denialrisk.claims.codes import STATUSES
 from denialrisk.label import linkage, maturity
-from denialrisk.label.decision import corrections
 from denialrisk.label.linking import Links
 from denialrisk.label.reasons import remarks
 from denialrisk.label.rejection import acknowledgments
 from denialrisk.label.rules import UNKNOWN_RULE, LabelRules
+from denialrisk.label.takeback import TAKEN_BACK_RULE
 
 Report = dict[str, Any]
 
@@ -197,24 +197,14 @@ def _oddities(workings: Workings, lines: pd.DataFrame) -> Report:
     """Count what was labelled all the same but deserves a look."""
     decided = lines["status"].isin(["denied", "paid"])
     partial = workings.first["partial"]
+    undone = lines["rule"] == TAKEN_BACK_RULE
     codes = workings.tables.remits.loc[(workings.kinds == "unknown").to_numpy(), "status_code"]
     return {
         "partial_denials_counted_as_paid": int((partial > 0).sum()),
         "partial_denials_amount": round(float(partial.sum()), 2),
         "answers_without_a_day": int((decided & lines["known_on"].isna()).sum()),
         "answered_before_submission": int((lines["known_on"] < lines["submitted_on"]).sum()),
-        "claims_reversed_before_any_decision": _reversed_first(workings),
+        "claims_reversed_before_any_decision": int(lines["claim_id"][undone].nunique()),
+        "pending_lines_taken_back_first": int(undone.sum()),
         "unknown_claim_status": sorted({str(code) for code in codes}),
     }
-
-
-def _reversed_first(workings: Workings) -> int:
-    """Claims whose first remit is a reversal: the decision it undid is not in the data."""
-    undoes = workings.kinds == "reversal"
-    corrects = corrections(workings.tables, workings.links.remit_claim, workings.kinds)
-    order = workings.tables.remits.assign(
-        claim=workings.links.remit_claim, undoes=undoes.to_numpy(), later=(undoes | corrects)
-    )
-    days = ["decided_on", "known_on", "later", "remit_number"]
-    order = order[order["claim"] >= 0].sort_values(days)
-    return int(order.drop_duplicates("claim")["undoes"].sum())

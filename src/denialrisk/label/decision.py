@@ -10,6 +10,7 @@ from denialrisk.label.evidence import Positions
 from denialrisk.label.reach import CENT
 from denialrisk.label.rulefile import UNMAPPED
 from denialrisk.label.rules import STATUS_RULE, LabelRules
+from denialrisk.label.takeback import TAKEN_BACK_RULE
 
 PAID_RULE: Final = "paid"
 PARTIAL_RULE: Final = "paid, smaller part denied"
@@ -54,15 +55,18 @@ def decide(
 def first_decisions(verdicts: pd.DataFrame, tables: Tables, corrected: pd.Series) -> pd.DataFrame:
     """Return the first verdict of each line that decides it, else its first pending one.
 
+    A take-back (see `takebacks`) stands before the decisions that follow it, so that a line of
+    which only these are here stays pending.
     First by decided_on, then known_on, then those not `corrected` (see `corrections`), then the
     order in which the remits were read. A missing day takes the other one; a remit without
     either sorts last. Adds decided_on and known_on.
     """
     remit = verdicts["remit"].to_numpy()
+    takes_back = verdicts["rule"] == TAKEN_BACK_RULE
     dated = verdicts.assign(
-        waiting=verdicts["status"] == "pending",
+        waiting=(verdicts["status"] == "pending") & ~takes_back,
         **{name: days.to_numpy()[remit] for name, days in _days(tables).items()},
-        corrected=corrected.to_numpy()[remit],
+        corrected=corrected.to_numpy()[remit] | takes_back,
         remit_number=tables.remits["remit_number"].to_numpy()[remit],
     )
     order = ["line", "waiting", "decided_on", "known_on", "corrected", "remit_number"]

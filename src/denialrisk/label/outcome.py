@@ -18,6 +18,7 @@ from denialrisk.label.reasons import read_adjustments, unspoken
 from denialrisk.label.rejection import REJECTED, REJECTED_RULE, rejections
 from denialrisk.label.rulefile import UNMAPPED
 from denialrisk.label.rules import STATUS_RULE, LabelRules
+from denialrisk.label.takeback import takebacks
 
 READY_MADE_RULE: Final = "outcome given with the claim"
 
@@ -48,6 +49,8 @@ class Labelled:
 def label(tables: Tables, rules: LabelRules) -> Labelled:
     """Return the initial decision on every claim line: the first one that is no reversal.
 
+    A line whose reversal comes first stays pending, for what it took back is not in the data.
+
     Ready-made rows of `tables.outcomes` stand for the claims that no remit answers.
     """
     kinds = remit_kinds(tables, rules)
@@ -60,6 +63,8 @@ def label(tables: Tables, rules: LabelRules) -> Labelled:
         said = unspoken(verdicts[mute], tables, links.pairs, rules)
         verdicts.loc[said.index, ["category", "rule"]] = said[["means", "rule"]].to_numpy()
     corrected = corrections(tables, links.remit_claim, kinds)
+    undone = takebacks(tables, links, kinds, adjustments)
+    verdicts = pd.concat([verdicts, undone], ignore_index=True) if len(undone) else verdicts
     first = first_decisions(verdicts, tables, corrected)
     outcomes = _outcomes(tables, links, kinds, first)
     used = 0

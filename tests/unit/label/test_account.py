@@ -117,6 +117,7 @@ def test_a_reversal_of_a_decision_that_is_not_here_is_told(rules: LabelRules, wo
     ]
     report = label(world.tables([world.claim()], remits), rules).report
     assert report["oddities"]["claims_reversed_before_any_decision"] == 1
+    assert report["oddities"]["pending_lines_taken_back_first"] == report["lines"]["pending"] == 2
 
 
 def test_answers_that_precede_their_claim_are_told(rules: LabelRules, world: Any) -> None:
