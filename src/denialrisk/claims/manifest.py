@@ -67,7 +67,8 @@ class Run:
 class Manifest:
     """The parts in load order, the index runs by family, and the numbers given out next.
 
-    `reworded` counts the outcomes that a later word on the same line replaced.
+    `reworded` counts the outcomes that a later word on the same line replaced. `unfinished` says
+    that an ingest wrote some of its steps and has not come to its end.
     """
 
     parts: tuple[Part, ...] = ()
@@ -75,6 +76,7 @@ class Manifest:
     next_number: int = 1
     next_remit: int = 1
     reworded: int = 0
+    unfinished: bool = False
 
     def of(self, family: str) -> list[Part]:
         """Return the parts of one family, in load order: by month, then as read."""
@@ -91,13 +93,14 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Replace what the folder says it holds. Raises OSError."""
-        plain = {
+        plain: dict[str, Any] = {
             "format": _FORMAT,
             "parts": [{name: getattr(part, name) for name in _PART} for part in self.parts],
             "runs": {family: [asdict(run) for run in of] for family, of in self.runs.items()},
             "next_number": self.next_number,
             "next_remit": self.next_remit,
             "reworded": self.reworded,
+            **({"unfinished": True} if self.unfinished else {}),
         }
         text = json.dumps(plain, separators=(",", ":"))
         replace_whole(folder / MANIFEST, lambda file: file.write(text.encode()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ class Store:
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder = folder
         self._next_number = manifest.next_number
+        self._begun = False
         self._take(manifest)
 
     def _take(self, manifest: Manifest) -> None:
@@ -115,6 +116,18 @@ class Store:
         """Read a part back. Raises InputError when it is damaged."""
         return read_part(self.folder, part)
 
+    def begin(self) -> None:
+        """Mark the folder as unfinished from the next commit on, until `finish`."""
+        self._begun = True
+
+    def finish(self) -> None:
+        """Take the mark away. Raises DenialRiskError when that cannot be written."""
+        self._begun = False
+        if self.manifest.unfinished:
+            with writing(self.folder):
+                self.manifest = replace(self.manifest, unfinished=False)
+                self.manifest.write(self.folder)
+
     def commit(self) -> None:
         """Make everything added since the last commit count, in one step.
 
@@ -132,6 +145,7 @@ class Store:
                 next_number=self._next_number,
                 next_remit=step.next_remit,
                 reworded=before.reworded + step.reworded,
+                unfinished=self._begun or before.unfinished,
             )
             durable.settle(_touched(self.folder, step))
             manifest.write(self.folder)

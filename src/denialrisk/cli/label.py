@@ -7,6 +7,7 @@ import click
 from denialrisk.cli.home import deployment
 from denialrisk.cli.options import AS_JSON, DATA
 from denialrisk.cli.progress import show
+from denialrisk.cli.unfinished import tell_if_unfinished
 
 _COLUMNS = ["claim_id", "line_number", "status", "category", "decided_on", "known_on"]
 
@@ -48,6 +49,7 @@ def command(
     from denialrisk.label import label, load_rules, report_text
 
     rules = load_rules(deployment(context).label_rules)
+    tell_if_unfinished(data)
     labelled = label(Tables.load(data), rules)
     out.parent.mkdir(parents=True, exist_ok=True)
     labelled.outcomes[_COLUMNS].to_csv(out, index=False)

@@ -9,6 +9,7 @@ import click
 from denialrisk.claims import Reject, Tables
 from denialrisk.cli.beside import joined
 from denialrisk.cli.paths import expand
+from denialrisk.cli.unfinished import tell_if_unfinished
 from denialrisk.errors import InputError
 
 
@@ -20,9 +21,14 @@ def claims_to_score(
     Side tables among them, and those of the folder `side`, are joined to the claims as of their
     submission. Raises InputError when no claim at all could be read.
     """
+    from denialrisk.claims.manifest import MANIFEST
     from denialrisk.read import read_claims
 
-    tables, rejects = read_claims(expand(patterns), sources)
+    found = expand(patterns)
+    for path in [*found, *([side] if side else [])]:
+        if (path / MANIFEST).is_file():
+            tell_if_unfinished(path)
+    tables, rejects = read_claims(found, sources)
     for reject in rejects:
         place = f"{reject.file}, {reject.loop} at {reject.position}"
         click.echo(

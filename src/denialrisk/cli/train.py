@@ -9,6 +9,7 @@ from denialrisk.cli.beside import tell_matches
 from denialrisk.cli.home import deployment
 from denialrisk.cli.options import AS_JSON, DATA
 from denialrisk.cli.progress import Progress, show
+from denialrisk.cli.unfinished import tell_if_unfinished
 from denialrisk.deployment import Deployment
 from denialrisk.errors import GateError, UsageError
 
@@ -70,6 +71,7 @@ def command(
     rules = load_rules(house.label_rules)
     catalogue, specs = load_catalogue(house.features), load_specs(house.models)
     plan, gates = load_recipe(_recipe(house, recipe)), load_gates(house.gates)
+    tell_if_unfinished(data)
     tables = Tables.load(data)
     tell_matches(tables)
     with Progress() as progress:

@@ -43,17 +43,20 @@ def ingest(
     into/rejects.csv, each once. `sources` is the mapping for flat files.
 
     Records are read, judged and written some ten thousand at a time. Killed at any moment, the
-    folder holds the steps that were completed, and the same ingest again completes it. Raises
+    folder holds the steps that were completed, marked as unfinished, and the same ingest again
+    completes it. Raises
     InputError for a path that does not exist and while another ingest writes to `into`,
     DenialRiskError when the disk is full.
     """
     found = sources_in(paths)
     with opened(into) as store:
+        store.begin()
         deliver = Writing(store)
         files = gather(found, _flat_reader(sources), deliver, most=STEP, progress=progress)
         store.commit()
         compact(store)
         rejects_file = write_rejects(store)
+        store.finish()
         return IngestSummary(into, tuple(files), rejects_file, store.manifest.table_rows())
 
 

@@ -224,3 +224,24 @@ def test_a_manifest_of_another_version_or_none_at_all_is_refused(tmp_path: Path)
     (tmp_path / "tables.json").write_text("{", encoding="utf-8")
     with pytest.raises(InputError, match="cannot be read"):
         Tables.load(tmp_path)
+
+
+def test_a_folder_is_marked_from_the_first_commit_of_a_long_work_to_its_end(
+    tmp_path: Path,
+) -> None:
+    add(tmp_path, "A")
+    plain = (tmp_path / "tables.json").read_bytes()
+    with opened(tmp_path) as store:
+        store.begin()
+        store.commit()
+        assert not read_manifest(tmp_path).unfinished
+        store.add(lay_claims(some("B")))
+        store.commit()
+        assert read_manifest(tmp_path).unfinished
+    add(tmp_path, "C")
+    assert read_manifest(tmp_path).unfinished
+    with opened(tmp_path) as store:
+        store.begin()
+        store.finish()
+    assert not read_manifest(tmp_path).unfinished
+    assert b"unfinished" not in plain + (tmp_path / "tables.json").read_bytes()
