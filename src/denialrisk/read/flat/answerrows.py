@@ -55,7 +55,8 @@ class AnswerReader:
 
     def notes(self) -> list[str]:
         """Say aloud what was assumed of the answers."""
-        assumed = self._answers.assumed
-        if not assumed:
-            return []
-        return [f"{assumed} answers have no day: taken as known {self._days} days after sending"]
+        found, assumed = self._remits.notes(), self._answers.assumed
+        if assumed:
+            note = f"{assumed} answers have no day: taken as known {self._days} days after sending"
+            found.append(note)
+        return found

@@ -9,8 +9,9 @@ from denialrisk.read.flat.reasons import Reason
 
 INFERRED: Final = "dollars of a reason code inferred from the balance"
 DOUBTFUL: Final = "dollars of reason codes that could not be told apart"
+CREDIT: Final = "adjustment written as a credit taken by its size"
 UNEXPLAINED: Final = "balance that no reason code explains"
-_CENT: Final = 0.015
+CENT: Final = 0.015
 _PATIENT, _CONTRACT, _OTHER = "PR", "CO", "OA"
 
 
@@ -30,6 +31,17 @@ class Stated:
         if self.charge is None:
             return 0.0
         return max(self.charge - (self.paid or 0.0), 0.0)
+
+    @property
+    def overpaid(self) -> bool:
+        """More is paid than was charged."""
+        return self.charge is not None and (self.paid or 0.0) > self.charge + CENT
+
+    def explained_by(self, total: float) -> bool:
+        """Tell whether adjustments of this total are just what was charged and not paid."""
+        if self.charge is None or self.paid is None:
+            return False
+        return abs(self.charge - self.paid - total) <= CENT
 
     @property
     def written_off(self) -> float | None:
@@ -79,7 +91,7 @@ class Sharing:
         for one in adjustments:
             classes[self._class(Reason(one.carc, one.group_code))] += one.amount
         other = classes.pop(_OTHER, 0.0)
-        return other > _CENT and other >= paid + classes.get(_PATIENT, 0.0)
+        return other > CENT and other >= paid + classes.get(_PATIENT, 0.0)
 
     def _class(self, reason: Reason) -> str:
         if reason.carc in self._contract:
@@ -106,7 +118,7 @@ def _parts(
         had = sum(a for a, owner in zip(amounts, classes, strict=True) if owner == name)
         part = min(max(total - had, 0.0), left)
         # Exporters sum all of a denial's dollars under "contractual": the denial has them then.
-        if name == _CONTRACT and _OTHER in first and left - part < _CENT and not stated.paid:
+        if name == _CONTRACT and _OTHER in first and left - part < CENT and not stated.paid:
             part = 0.0
             notes.append(DOUBTFUL)
         parts[name] = part
@@ -118,6 +130,6 @@ def _parts(
         parts[taker] += left
         if len(unknown) > (taker != _OTHER):
             notes.append(DOUBTFUL)
-    elif left > _CENT:
+    elif left > CENT:
         notes.append(UNEXPLAINED)
     return parts, notes

@@ -122,6 +122,10 @@ def describe(path: Path, sources: Sources) -> Description:
         for at, name in enumerate(table.header)
     ]
     proposal = propose(table.header, shapes, dated)
+    repeated = list(_repeated(proposal, rows))
+    if repeated:
+        remit = proposal.sources.remit.model_copy(update={"level": "claim"})
+        proposal.sources = proposal.sources.model_copy(update={"remit": remit})
     fenced = find_fenced(table, proposal.layout, proposal.sources)
     final = proposal.sources.model_copy(
         update={"ignore": (*dated.ignore, *(table.header[at] for at in sorted(fenced.places)))}
@@ -137,7 +141,7 @@ def describe(path: Path, sources: Sources) -> Description:
         missing=missing,
         days={name: _told(order) for name, order in orders.items()},
         words=_words(proposal, rows),
-        warnings=(*fenced.notes(proposal.layout), *_repeated(proposal, rows)),
+        warnings=(*fenced.notes(proposal.layout), *repeated),
         claims=trial[_CLAIM],
         remits=trial[_REMIT],
         outcomes=trial[_OUTCOME],
@@ -234,7 +238,7 @@ def _repeated(proposal: Proposal, rows: Sequence[Row]) -> Iterator[str]:
     several = [set(cells) for cells in found.values() if len(cells) > 1 and any(cells)]
     if len(several) >= _ENOUGH_CLAIMS and all(len(cells) == 1 for cells in several):
         told = f"{layout.header[at]} is the same on all rows of each claim"
-        yield f"{told}: set remit: {{level: claim}}, or map the line's own payment"
+        yield f"{told}: proposed is remit: {{level: claim}}; or map the line's own payment"
 
 
 def _columns(

@@ -4,6 +4,7 @@ from typing import Any
 
 from denialrisk.claims import Claim, Line
 from denialrisk.read.flat.answers import AnswerCells
+from denialrisk.read.flat.balance import CREDIT
 from denialrisk.read.flat.cells import Cells
 from denialrisk.read.flat.layout import Layout
 from denialrisk.read.flat.outcomecolumns import REVERSED, OutcomeColumns, worded
@@ -31,7 +32,7 @@ class OutcomeReader:
         status, rule = self._status(row)
         denied, decided = status == "denied", status in {"denied", "paid"}
         days = self._answers.days(row, claim) if decided else None
-        stated = self._cells.amount(self._answers.cell(row, "denied_amount")) if denied else 0.0
+        stated = self._denied_amount(row) if denied else 0.0
         return {
             "claim_id": claim.claim_id,
             "line_number": line.line_number,
@@ -42,6 +43,13 @@ class OutcomeReader:
             "known_on": days.known if days else None,
             "rule": rule,
         }
+
+    def _denied_amount(self, row: Row) -> float | None:
+        stated = self._cells.amount(self._answers.cell(row, "denied_amount"))
+        if stated is not None and stated < 0:
+            self._cells.changes[CREDIT] += 1
+            return -stated
+        return stated
 
     def _status(self, row: Row) -> tuple[str, str]:
         answer = self._answers.answer(row)

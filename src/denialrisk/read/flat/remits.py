@@ -1,12 +1,12 @@
 """The reason codes and dollars of a flat file's rows turned into remittances."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from denialrisk.claims import Adjustment, Claim, Line, Remit, RemitLine
 from denialrisk.read.flat.answers import AnswerCells, Days
-from denialrisk.read.flat.balance import Sharing, Stated
+from denialrisk.read.flat.balance import CENT, CREDIT, Sharing, Stated
 from denialrisk.read.flat.cells import Cells
 from denialrisk.read.flat.layout import Layout
 from denialrisk.read.flat.outcomecolumns import REVERSED, Answer
@@ -27,6 +27,10 @@ _SHARES: Final = {"deductible": "1", "coinsurance": "2", "copay": "3"}
 _DISAGREE: Final = "answer says denied, reason codes do not: codes taken"
 _CONTRADICT: Final = "answer says not denied, reason codes do: codes taken"
 _LOOSE: Final = "group or dollars that belong to no one reason code left out"
+_REPEATED: Final = "payment repeated on every row of a claim booked once, for the claim"
+_ABOVE: Final = "payment above the charge of its line or claim"
+_CONTRADICTED: Final = 0.9
+_FEW: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class RemitReader:
         self._sharing = Sharing(mapping.patient_codes, mapping.contract_codes)
         level = mapping.level
         self._by_line = level == "line" or (level == "auto" and layout.by_line)
+        self._may_repeat = level == "auto" and self._by_line
+        self._said_denied = self._not_denied = 0
 
     def remits(self, claim: Claim, rows: Sequence[Row]) -> list[Remit]:
         """Return one remit per day and kind of answer; none where no row has an answer.
@@ -61,14 +67,41 @@ class RemitReader:
         Rows without a reason code, a payment or a CLP02 state no remittance: what a status word
         or flag says of them is for `OutcomeReader`.
         """
-        if self._by_line:
+        if self._by_line and not self._repeats(claim, rows):
             pairs = zip(claim.lines, rows, strict=True)
             found = [self._answered(claim, line, row) for line, row in pairs]
-            return [self._remit(claim, group) for group in _grouped(found)]
+            return [self._remit(claim, group, by_line=True) for group in _grouped(found)]
         whole = Line(0, charge=claim.total_charge)
-        answers = (self._answered(claim, whole, row) for row in rows)
+        answers = (self._answered(claim, whole, row, rows) for row in rows)
         first = next((answered for answered in answers if answered), None)
-        return [] if first is None else [self._remit(claim, [first])]
+        return [] if first is None else [self._remit(claim, [first], by_line=False)]
+
+    def notes(self) -> list[str]:
+        """Say loudly when hardly any answer that says denied has reason codes that deny."""
+        said, against = self._said_denied, self._not_denied
+        if said < _FEW or against < _CONTRADICTED * said:
+            return []
+        told = f"LOOK HERE: {against:,} of {said:,} answers that say denied have reason codes or"
+        asked = "are the columns of codes, of their dollars and of payments mapped right?"
+        return [f"{told} dollars that do not deny, and the codes were taken: {asked}"]
+
+    def _repeats(self, claim: Claim, rows: Sequence[Row]) -> bool:
+        """Tell a payment for the whole claim that each of its rows states again.
+
+        All rows state the same, and it is more than a line was charged, or so often more than
+        the claim was: a line's own payment cannot be.
+        """
+        if not self._may_repeat or len(rows) == 1:
+            return False
+        paid = {self._answers.dollars(row, "paid") for row in rows}
+        one = paid.pop()
+        if paid or not one or one < 0:
+            return False
+        charges = [line.charge or 0.0 for line in claim.lines]
+        above = one > min(charges) + CENT or one * len(rows) > sum(charges) + CENT
+        if above:
+            self._cells.changes[_REPEATED] += 1
+        return above
 
     def denied(self, row: Row, charge: float | None) -> bool | None:
         """Tell roughly whether a row's answer is a denial; None where nothing is decided."""
@@ -81,8 +114,13 @@ class RemitReader:
             return self._sharing.is_denial(found.adjustments, paid)
         return True if found.status == _DENIED else (False if paid else None)
 
-    def _answered(self, claim: Claim, line: Line, row: Row) -> _Answered | None:
-        """Read one row's answer; None when it states nothing that an 835 would."""
+    def _answered(
+        self, claim: Claim, line: Line, row: Row, rows: Sequence[Row] = ()
+    ) -> _Answered | None:
+        """Read one row's answer; None when it states nothing that an 835 would.
+
+        For a claim as a whole the codes of all its `rows` are taken, once where they repeat.
+        """
         readings = self._answers.reasons(row)
         code, stated = self._answers.text(row, "status_code"), self._stated(row, line.charge)
         coded = code or any(reading.reasons for reading in readings)
@@ -90,8 +128,10 @@ class RemitReader:
             return None
         said = self._answers.said(row)
         status = (code.lstrip("0") or code) if code else _STATUS.get(said or "paid", _PENDED)
-        reasons = [*self._reasons(row, readings)]
+        reasons = self._all_reasons(row, readings, rows)
         reasons += self._shares(row, {reason.carc for reason in reasons})
+        if status != _REVERSAL:
+            reasons, stated = self._sized(reasons, stated)
         adjustments = self._adjusted(reasons, stated, status)
         if status != _REVERSAL:
             self._compare(said, adjustments, stated)
@@ -105,6 +145,38 @@ class RemitReader:
             adjustments=adjustments,
             remarks=tuple(dict.fromkeys(remarks)),
         )
+
+    def _all_reasons(
+        self, row: Row, readings: Sequence[Reading], rows: Sequence[Row]
+    ) -> list[Reason]:
+        own = [*self._reasons(row, readings)]
+        if len(rows) < 2:  # noqa: PLR2004  one row has nothing to repeat
+            return own
+        each = [[*self._reasons(other, self._answers.reasons(other))] for other in rows]
+        if all(found == own for found in each):
+            return own
+        found = [reason for reasons in each for reason in reasons]
+        bare = dict.fromkeys(reason for reason in found if reason.amount is None)
+        return [*(reason for reason in found if reason.amount is not None), *bare]
+
+    def _sized(self, reasons: Sequence[Reason], stated: Stated) -> tuple[list[Reason], Stated]:
+        """Take adjustments written as credits (-100 of a charge of 100) by their size.
+
+        Where the amounts explain charge - paid as they stand, their signs are meant; so they
+        may be where charge or payment is itself below zero.
+        """
+        amounts = [reason.amount or 0.0 for reason in reasons]
+        kept = list(reasons)
+        least = min(stated.charge or 0.0, stated.paid or 0.0)
+        if least < 0 or min((*amounts, stated.contractual or 0.0)) >= 0:
+            return kept, stated
+        if min(amounts, default=0.0) < 0 and not stated.explained_by(sum(amounts)):
+            self._cells.changes[CREDIT] += sum(amount < 0 for amount in amounts)
+            kept = [r if r.amount is None else replace(r, amount=abs(r.amount)) for r in kept]
+        if (stated.contractual or 0.0) < 0:
+            self._cells.changes[CREDIT] += 1
+            stated = replace(stated, contractual=abs(stated.contractual or 0.0))
+        return kept, stated
 
     def _is_dated(self, row: Row) -> bool:
         """Tell whether an answer has a day, where no word or flag says what it was."""
@@ -189,12 +261,15 @@ class RemitReader:
         if said not in {"denied", "paid"} or not adjustments:
             return
         denies = self._sharing.is_denial(adjustments, stated.paid or 0.0)
+        self._said_denied += said == "denied"
+        self._not_denied += said == "denied" and not denies
         if (said == "denied") != denies:
             self._cells.changes[_CONTRADICT if denies else _DISAGREE] += 1
 
-    def _remit(self, claim: Claim, answered: Sequence[_Answered]) -> Remit:
+    def _remit(self, claim: Claim, answered: Sequence[_Answered], *, by_line: bool) -> Remit:
         """Make one remit of rows answered on one day; of a claim as a whole it has no lines."""
         first = answered[0]
+        self._cells.changes.update([_ABOVE] * sum(one.stated.overpaid for one in answered))
         statuses = {one.status for one in answered}
         return Remit(
             claim_id=claim.claim_id,
@@ -210,9 +285,9 @@ class RemitReader:
             payer_name=claim.payer_name,
             decided_on=first.days.decided,
             known_on=first.days.known,
-            adjustments=() if self._by_line else first.adjustments,
-            remark_codes=() if self._by_line else first.remarks,
-            lines=tuple(_remit_line(one) for one in answered) if self._by_line else (),
+            adjustments=() if by_line else first.adjustments,
+            remark_codes=() if by_line else first.remarks,
+            lines=tuple(_remit_line(one) for one in answered) if by_line else (),
         )
 
 

@@ -189,3 +189,17 @@ def test_a_shape_tells_nothing_of_what_stands_there() -> None:
     assert masked("Smith, Jo-Ann") == "Aaaa, Aa-Aaa"
     assert masked("W000123") == "A999999"
     assert masked("x" * 300) == "aaaa"
+
+
+def test_a_payment_on_every_row_of_a_claim_is_proposed_as_the_claims(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    path = tmp_path / "lines.csv"
+    header = "claim_id,line_number,payer,cpt,claim_date,line_charge,paid_amount,carc"
+    rows = [f"L{n},{at},A,99213,2025-01-05,100,150,45" for n in range(6) for at in (1, 2)]
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
+    described = describe(path, shipped)
+    assert any("level: claim" in warning for warning in described.warnings)
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(described.mapping, encoding="utf-8")
+    assert load_sources(mapping).remit.level == "claim"

@@ -179,3 +179,51 @@ def test_answers_that_every_row_of_a_claim_repeats_are_taken_once(
     (found,) = reading.remits
     assert (found.charge, found.paid, found.lines) == (150, 90, ())
     assert found.adjustments == (Adjustment("CO", "45", 60),)
+
+
+@pytest.mark.parametrize("written", ["-100", "(100.00)", "100-"])
+def test_an_adjustment_written_as_a_credit_is_taken_by_its_size(
+    tmp_path: Path, shipped: Sources, written: str
+) -> None:
+    header = HEADER + ",paid_amount,carc_codes,adjustment_amount_1"
+    reading = Reading(tmp_path, shipped, header, f"{ROW},0,CO-197,{written}")
+    assert reading.remits[0].adjustments == (Adjustment("CO", "197", 100),)
+    assert reading.summary.changes["adjustment written as a credit taken by its size"] == 1
+
+
+def test_signs_that_explain_the_payment_are_kept(tmp_path: Path, shipped: Sources) -> None:
+    header = HEADER + ",paid_amount,carc_codes,adjustment_amount_1"
+    reading = Reading(tmp_path, shipped, header, f"{ROW},120,CO-94,-20")
+    assert reading.remits[0].adjustments == (Adjustment("CO", "94", -20),)
+    assert reading.summary.changes["payment above the charge of its line or claim"] == 1
+
+
+def test_flags_that_nearly_all_contradict_the_codes_are_said_loudly(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    rows = [f"C{n},Aetna,2025-03-09,100,Y,45" for n in range(3)]
+    loud = Reading(tmp_path, shipped, HEADER + ",denied,carc", *rows).summary.notes
+    assert any("3 of 3 answers that say denied" in note for note in loud)
+    rows[1:] = [row.replace("45", "50") for row in rows[1:]]
+    calm = Reading(tmp_path, shipped, HEADER + ",denied,carc", *rows).summary.notes
+    assert not any("LOOK HERE" in note for note in calm)
+
+
+def test_a_payment_too_large_for_a_line_and_on_every_row_is_the_claims(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    reading = Reading(
+        tmp_path,
+        shipped,
+        "claim_id,line_number,date_submitted,line_charge,paid_amount,carc,carc_amounts",
+        "C1,1,2025-03-09,100,150,CO-50,100",
+        "C1,2,2025-03-09,200,150,CO-45,50",
+        "C2,1,2025-03-09,100,40,CO-45,60",
+        "C2,2,2025-03-09,100,40,CO-45,60",
+    )
+    whole, by_line = reading.remits
+    assert (whole.charge, whole.paid, whole.lines) == (300, 150, ())
+    assert whole.adjustments == (Adjustment("CO", "50", 100), Adjustment("CO", "45", 50))
+    assert [line.paid for line in by_line.lines] == [40, 40]
+    told = "payment repeated on every row of a claim booked once, for the claim"
+    assert reading.summary.changes[told] == 1
