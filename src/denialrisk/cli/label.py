@@ -8,6 +8,7 @@ from denialrisk.cli.home import deployment
 from denialrisk.cli.options import AS_JSON, DATA
 from denialrisk.cli.progress import show
 from denialrisk.cli.unfinished import tell_if_unfinished
+from denialrisk.cli.written import writing
 
 _COLUMNS = ["claim_id", "line_number", "status", "category", "decided_on", "known_on"]
 
@@ -51,13 +52,14 @@ def command(
     rules = load_rules(deployment(context).label_rules)
     tell_if_unfinished(data)
     labelled = label(Tables.load(data), rules)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    labelled.outcomes[_COLUMNS].to_csv(out, index=False)
+    with writing(out):
+        labelled.outcomes[_COLUMNS].to_csv(out, index=False)
     if html is not None:
         from denialrisk.report import label_page
 
-        html.parent.mkdir(parents=True, exist_ok=True)
-        html.write_text(label_page(labelled.report), encoding="utf-8")
+        page = label_page(labelled.report)
+        with writing(html):
+            html.write_text(page, encoding="utf-8")
     counts = labelled.outcomes["status"].value_counts()
     brief = ", ".join(f"{number} {status}" for status, number in counts.items())
     text = report_text(labelled.report) if report else f"{out}: {brief}"

@@ -13,6 +13,7 @@ from denialrisk.cli.newest import claims_to_score
 from denialrisk.cli.options import AS_JSON, BUNDLE_HELP, NEWEST, SIDE
 from denialrisk.cli.progress import show
 from denialrisk.cli.refused import tell_if_refused
+from denialrisk.cli.written import writing
 from denialrisk.errors import UsageError
 
 # What makes spreadsheet programs take a cell for a formula (OWASP, "CSV Injection").
@@ -67,8 +68,8 @@ def command(
     rows = scored.lines if level == "line" else scored.claims
     if explained:
         rows = _with_reasons(rows, loaded, scored, level, nested=out.suffix == ".json")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    write(rows, out)
+    with writing(out):
+        write(rows, out)
     summary = {
         "bundle": loaded.version,
         "out": str(out),

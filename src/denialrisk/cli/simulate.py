@@ -6,6 +6,7 @@ import click
 
 from denialrisk.cli.options import AS_JSON
 from denialrisk.cli.progress import Progress, show
+from denialrisk.cli.written import writing
 
 
 @click.command("simulate")
@@ -23,7 +24,7 @@ def command(out: Path, claims: int, months: int, seed: int, as_json: bool) -> No
     """
     from denialrisk.simulate import simulate
 
-    with Progress() as progress:
+    with writing(out), Progress() as progress:
         summary = simulate(out, claims=claims, months=months, seed=seed, progress=progress)
     lines = [f"  {name.replace('_', ' '):<24} {value}" for name, value in summary.items()]
     next_step = f"next: denialrisk ingest {out}/claims {out}/remits --into DIR"
