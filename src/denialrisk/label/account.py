@@ -86,7 +86,7 @@ def _by_category(outcomes: pd.DataFrame) -> list[Report]:
     groups = groups.sort_values("size", ascending=False)
     return [
         {"category": str(name), "lines": int(row["size"]), "amount": round(float(row["sum"]), 2),
-         "share": round(int(row["size"]) / len(denied), 4)}
+         "share_of_denials": round(int(row["size"]) / len(denied), 4)}
         for name, row in groups.iterrows()
     ]  # fmt: skip
 

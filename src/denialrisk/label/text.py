@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from denialrisk.label.plot import plot
+from denialrisk.label.wording import told
 
 _CURVE_DAYS: Final = (0, 7, 14, 21, 30, 45, 60, 90, 120)
 _ROWS: Final = 20
 _MONTHS: Final = 12
 _SHORT: Final = {
     "denied_lines": "denied",
-    "share_of_denials": "share",
+    "share_of_denials": "of all denials",
     "denial_rate": "rate",
-    "share_of_decided": "share",
+    "share_of_decided": "of its decided lines",
     "acknowledgments": "count",
 }
 
@@ -25,8 +26,11 @@ def report_text(report: Mapping[str, Any]) -> str:
         _section("Denials by category", report["by_category"]),
         _section("Denials by rule", _fired(report["by_rule"])),
         _listed("Rules that never fired", _silent(report["by_rule"])),
-        _section("Denials by rule and payer", report["by_rule_and_payer"]),
-        _section("By payer", report["by_payer"]),
+        _section(
+            "Denials by rule and payer (the last column: of the payer's decided lines)",
+            report["by_rule_and_payer"],
+        ),
+        _section("By payer", _named(report["by_payer"], report["payer_names"])),
         _section(
             f"By month of submission (not final: fewer than {days} days to be answered)",
             [_told(row) for row in report["by_month"]],
@@ -40,7 +44,7 @@ def report_text(report: Mapping[str, Any]) -> str:
         _section("Linking", _flattened(report["linking"])),
         _section("Remits tied to no claim", report["unlinked_remits"]),
         *_front_ends(report["front_ends"]),
-        _section("Unanswered claims by days since submission", [report["unanswered_by_age"]]),
+        _waiting(report["unanswered_by_age"]),
         _section("Answered by day since submission", _curve(report["maturity"])),
         plot(report["maturity"]),
         _section("Worth a look", _flattened(report["oddities"])),
@@ -62,11 +66,14 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
 def _heading(report: Mapping[str, Any]) -> str:
     policy, lines = report["policy"], report["lines"]
     rate = _cell("rate", lines["denial_rate"])
+    of = "of the decided lines" if lines["denial_rate"] is not None else "(nothing decided)"
+    undone = report["oddities"]["pending_lines_taken_back_first"]
+    undone = f" ({undone:,} of them taken back before any decision was seen)" if undone else ""
     return (
         f"{lines['total']:,} service lines: {lines['denied']:,} denied, {lines['paid']:,} paid, "
-        f"{lines['pending']:,} pending, {lines['rejected']:,} rejected before any payer, "
+        f"{lines['pending']:,} pending{undone}, {lines['rejected']:,} rejected before any payer, "
         f"{lines['unanswered']:,} unanswered\n"
-        f"denial rate {rate} of the decided lines, ${lines['denied_amount']:,.2f} denied\n"
+        f"denial rate {rate} {of}, ${lines['denied_amount']:,.2f} denied\n"
         f"policy version {policy['version']} of {policy['dated']}; a line denied in part counts "
         f"as denied from a share of {policy['partial_denial_share']}"
     )
@@ -81,6 +88,20 @@ def _section(title: str, rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _listed(title: str, names: Sequence[str]) -> str:
     return f"{title}\n" + "\n".join(f"  {name}" for name in names) if names else ""
+
+
+def _named(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[Mapping[str, Any]]:
+    """Put the name of each payer beside its id, where any has a name other than its id."""
+    named = any(names.get(row["payer"], row["payer"]) != row["payer"] for row in rows)
+    return [
+        {"payer": row["payer"], "name": names.get(row["payer"], ""), **row} if named else row
+        for row in rows
+    ]
+
+
+def _waiting(ages: Mapping[str, int]) -> str:
+    waits = {name: count for name, count in ages.items() if count}
+    return _section("Unanswered claims by days since submission", [waits] if waits else [])
 
 
 def _fired(rules: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -132,17 +153,22 @@ def _flattened(values: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = []
     for name, value in values.items():
         if isinstance(value, Mapping):
-            rows += [{"": f"{name}: {key}", "count": count} for key, count in value.items()]
+            rows += [
+                {"": f"{told(name)}: {told(key)}", "count": count} for key, count in value.items()
+            ]
         elif isinstance(value, list):
-            rows += [{"": f"{name}: {item}", "count": 1} for item in value]
+            rows += [{"": f"{told(name)}: {item}", "count": 1} for item in value]
         else:
-            rows.append({"": name, "count": value})
-    return [{"": str(row[""]).replace("_", " "), "count": row["count"]} for row in rows]
+            rows.append({"": told(name), "count": value})
+    return rows
 
 
 def _curve(maturity: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    chosen = [row for row in maturity if row["day"] in _CURVE_DAYS]
-    return [{"day": r["day"], "share": r["answered"], "lines": r["lines"]} for r in chosen]
+    chosen = [row for row in maturity if row["day"] in _CURVE_DAYS and row["lines"]]
+    return [
+        {"day": r["day"], "share_answered": r["answered"], "lines_old_enough": r["lines"]}
+        for r in chosen
+    ]
 
 
 def _cell(name: str, value: Any) -> str:

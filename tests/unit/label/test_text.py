@@ -64,7 +64,9 @@ def test_rejections_are_told_by_category_and_month(text: str) -> None:
 def test_no_data_is_still_a_report(rules: LabelRules) -> None:
     text = report_text(label(Tables(), rules).report)
     assert text.startswith("0 service lines")
-    assert "denial rate - of the decided lines" in text
+    assert "denial rate - (nothing decided)" in text
+    assert "Unanswered claims" not in text
+    assert "Answered by day" not in text
 
 
 def test_a_table_keeps_words_left_and_numbers_right() -> None:
@@ -73,3 +75,30 @@ def test_a_table_keeps_words_left_and_numbers_right() -> None:
     assert table(rows) == (
         "payer  lines    rate\n-----  -----  ------\nP1     1,200  12.5 %\nP22        7       -"
     )
+
+
+def test_terms_of_ours_are_explained(text: str) -> None:
+    assert "ready-made lines (a flat file's own outcome, no remittance)" in text
+    assert "tied by the id alone (they state nothing else to compare)" in text
+
+
+def test_shares_say_of_what(text: str) -> None:
+    assert "of all denials" in part(text, "Denials by category")[0]
+    assert "of its decided lines" in part(text, "Denials by rule and payer")[0]
+
+
+def test_payers_stand_with_their_names(rules: LabelRules, world: Any) -> None:
+    claims = [world.claim(payer_name="Health Co"), world.claim(claim_id="C2", payer_id="P2")]
+    named = report_text(label(world.tables(claims), rules).report)
+    rows = {row.split()[0]: row for row in part(named, "By payer")[2:]}
+    assert rows["P1"].startswith("P1     Health Co")
+    assert "Health" not in rows["P2"]
+
+
+def test_lines_whose_decision_was_taken_back_unseen_are_told(
+    rules: LabelRules, world: Any
+) -> None:
+    remits = [world.remit(14, status="22"), world.remit(14, world.line(1, 0.0, "CO-22 100"))]
+    undone = report_text(label(world.tables([world.claim()], remits), rules).report)
+    assert "2 pending (2 of them taken back before any decision was seen)" in undone
+    assert "claims reversed before any decision" in undone
