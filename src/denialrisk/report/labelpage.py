@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from denialrisk.label.wording import told
 from denialrisk.report import words
 from denialrisk.report.template import render
 
@@ -11,11 +12,11 @@ _COMPONENTS: Final = ("tiles", "table", "waterfall", "label")
 _MONTHS: Final = 12
 _PAYERS: Final = 20
 _ROWS: Final = 25
-# In units of the drawing; the page scales it.
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 740.0, 12.0, 232.0
-# Shades of the heat table, by denial rate from 0 up to this one.
+# In units of the drawing; the page scales it. The words on ripeness stand above the top.
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 740.0, 24.0, 232.0
 _SHADES: Final = 8
-_HOTTEST: Final = 0.4
+# A rate of fewer lines says too little to stretch the shades by.
+_TELLING: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Curve:
     mature: float | None
     says: str
 
+    @property
+    def mature_anchor(self) -> str:
+        """On which side of its line the word on ripeness stands, so that it has room."""
+        return "start" if (self.mature or 0.0) < (_LEFT + _RIGHT) / 2 else "end"
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -40,6 +46,15 @@ class Cell:
     shade: int | None
     mature: bool
     decided: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Denial rates by payer (row) and month; shades run from the lowest to the highest told."""
+
+    rows: list[tuple[str, list[Cell]]]
+    lowest: float
+    highest: float
 
 
 def label_page(report: Mapping[str, Any], title: str = "What the payers decided") -> str:
@@ -52,15 +67,21 @@ def label_page(report: Mapping[str, Any], title: str = "What the payers decided"
         _COMPONENTS,
         title=title,
         report=report,
-        tiles=_tiles(report["lines"]),
+        tiles=_tiles(report["lines"], report["oddities"]["pending_lines_taken_back_first"]),
         curve=curve(report["maturity"], report["policy"]["maturity_days"]),
         months=months,
-        heat=[(row["payer"], _cells(report, row["payer"], months)) for row in payers],
+        heat=heat(report["by_payer_and_month"], [row["payer"] for row in payers], months),
+        payers=payers,
         payers_left_out=len(report["by_payer"]) - len(payers),
         rules=sorted(fired, key=lambda row: (-row["denied_lines"], -row["adjustments"]))[:_ROWS],
         silent=[row["rule"] for row in report["by_rule"] if not row["fired"]],
         pairs=report["by_rule_and_payer"][:_ROWS],
         pairs_left_out=max(len(report["by_rule_and_payer"]) - _ROWS, 0),
+        unknown=report["unknown_codes"][:_ROWS],
+        unknown_left_out=max(len(report["unknown_codes"]) - _ROWS, 0),
+        odd=_odd(report["oddities"]),
+        tied_by=_told(report["linking"]["linked_by"]),
+        untied=_told(report["linking"]["unlinked_because"]),
         unlinked=report["unlinked_remits"][:_ROWS],
         waiting=sum(report["unanswered_by_age"].values()),
     )
@@ -94,29 +115,60 @@ def _up(share: float) -> float:
     return round(_BOTTOM - (_BOTTOM - _TOP) * share, 1)
 
 
-def _tiles(lines: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return name, figure and note of each tile."""
+def _tiles(lines: Mapping[str, Any], undone: int) -> list[tuple[str, str, str]]:
+    """Return name, figure and note of each tile; `undone` are pending lines taken back."""
     total = lines["total"]
 
     def part(name: str) -> tuple[str, str, str]:
         note = f"{words.percent(lines[name] / total)} of lines" if total else "of no lines"
+        note += f", {undone:,} taken back" if undone and name == "pending" else ""
         return name.capitalize(), f"{lines[name]:,}", note
 
     rate = lines["denial_rate"]
     return [
-        ("Denial rate", "none" if rate is None else f"{rate:.1%}", "of the decided lines"),
+        ("Denial rate", "-", "nothing decided")
+        if rate is None
+        else ("Denial rate", f"{rate:.1%}", "of the decided lines"),
         ("Denied", f"{lines['denied']:,}", f"{words.about(lines['denied_amount'])} denied"),
         *map(part, ("paid", "pending", "rejected", "unanswered")),
     ]
 
 
-def _cells(report: Mapping[str, Any], payer: str, months: Sequence[str]) -> list[Cell]:
-    rows = {row["month"]: row for row in report["by_payer_and_month"] if row["payer"] == payer}
-    return [_cell(rows.get(month)) for month in months]
+def heat(
+    rows: Sequence[Mapping[str, Any]], payers: Sequence[str], months: Sequence[str]
+) -> Heat | None:
+    """Lay the rates of some payers and months out; None when none of them decided anything."""
+    asked = [row for row in rows if row["payer"] in payers and row["month"] in months]
+    decided = [row for row in asked if row["denial_rate"] is not None]
+    if not decided:
+        return None
+    telling = [row for row in decided if row["denied"] + row["paid"] >= _TELLING] or decided
+    rates = [row["denial_rate"] for row in telling]
+    low, high = min(rates), max(rates)
+    cells = {(row["payer"], row["month"]): _cell(row, low, high) for row in decided}
+    none = Cell(None, None, mature=True, decided=0)
+    laid = [(payer, [cells.get((payer, month), none) for month in months]) for payer in payers]
+    return Heat(laid, low, high)
 
 
-def _cell(row: Mapping[str, Any] | None) -> Cell:
-    if row is None or row["denial_rate"] is None:
-        return Cell(None, None, mature=True, decided=0)
-    shade = min(int(row["denial_rate"] / _HOTTEST * _SHADES), _SHADES - 1)
+def _cell(row: Mapping[str, Any], low: float, high: float) -> Cell:
+    place = (row["denial_rate"] - low) / (high - low) if high > low else 0.0
+    shade = min(max(int(place * _SHADES), 0), _SHADES - 1)
     return Cell(row["denial_rate"], shade, row["mature"], row["denied"] + row["paid"])
+
+
+def _told(counts: Mapping[str, int]) -> dict[str, int]:
+    return {told(name): count for name, count in counts.items()}
+
+
+def _odd(oddities: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what deserves a look and its figure, without what did not happen."""
+    counts = {name: value for name, value in oddities.items() if not isinstance(value, list)}
+    dollars = {name for name in counts if name.endswith("amount")}
+    found = [
+        (told(name), words.about(value) if name in dollars else f"{value:,}")
+        for name, value in counts.items()
+        if value
+    ]
+    codes = ", ".join(oddities["unknown_claim_status"])
+    return [*found, *([("unknown claim status", codes)] if codes else [])]

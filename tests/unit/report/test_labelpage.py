@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from denialrisk.report import label_page
-from denialrisk.report.labelpage import curve
+from denialrisk.report.labelpage import curve, heat
 
 Parse = Callable[[str], Any]
 
@@ -26,6 +26,12 @@ def report() -> dict[str, Any]:
         "last_day": "2025-04-30",
         "payer_names": {"<b>P1": 'Health "&" Co'},
         "lines": counts(total=10),
+        "by_category": [{"category": "duplicate", "lines": 2, "amount": 1234.5,
+                         "share_of_denials": 1.0}],
+        "unknown_codes": [{"group": "CO", "carc": "X<9", "adjustments": 3, "amount": 70.0}],
+        "oddities": {"partial_denials_counted_as_paid": 4, "partial_denials_amount": 30.0,
+                     "answers_without_a_day": 0, "claims_reversed_before_any_decision": 1,
+                     "pending_lines_taken_back_first": 2, "unknown_claim_status": ["77"]},
         "by_rule": [
             {"rule": "duplicate", "adjustments": 2, "denied_lines": 2, "share_of_denials": 1.0,
              "fired": True},
@@ -62,7 +68,7 @@ def test_the_page_says_the_statuses_and_the_rate(report: dict[str, Any], parse: 
 
 def test_a_young_month_is_never_stated_as_final(report: dict[str, Any], parse: Parse) -> None:
     text = parse(label_page(report)).text
-    assert "<b>P1 25.0 (25.0)" in text
+    assert 'Health "&" Co 25.0 (25.0)' in text
     assert "25.0% not final" in text
 
 
@@ -70,7 +76,8 @@ def test_what_the_data_say_cannot_become_markup(report: dict[str, Any], parse: P
     page = label_page(report)
     assert "<b>P1" not in page
     assert "X<1>" not in page
-    assert 'Health "&" Co' in {row.get("title") for row in parse(page).all("th")}
+    assert "X<9" not in page
+    assert '<b>P1 Health "&" Co' in parse(page).text
 
 
 def test_the_page_needs_no_script_and_no_network(report: dict[str, Any], parse: Parse) -> None:
@@ -83,20 +90,23 @@ def test_the_page_needs_no_script_and_no_network(report: dict[str, Any], parse: 
 def test_links_and_rejections_are_told(report: dict[str, Any], parse: Parse) -> None:
     text = parse(label_page(report)).text
     assert "8 of 9 remittances are tied to a claim." in text
-    assert "unknown claim 1" in text
+    assert "unknown claim (no claim here has that id) 1" in text
     assert "Rejected as things stand: 1 claim. Of 2 ever rejected, 1 were accepted later" in text
     assert "Never fired: referral." in text
 
 
 def test_a_history_without_anything_is_still_a_page(report: dict[str, Any], parse: Parse) -> None:
     none = counts(total=0, denied=0, paid=0, rejected=0, unanswered=0, denial_rate=None)
-    lists = ("by_rule", "by_payer", "by_month", "by_payer_and_month", "by_rule_and_payer")
+    lists = ("by_rule", "by_payer", "by_month", "by_payer_and_month", "by_rule_and_payer",
+             "by_category", "unknown_codes", "unlinked_remits")  # fmt: skip
     empty: dict[str, Any] = {name: [] for name in lists}
     front = report["front_ends"] | {"acknowledgments": 0}
     bare = report | empty | {"lines": none, "front_ends": front, "maturity": [], "last_day": None}
-    text = parse(label_page(bare)).text
-    assert "Denial rate none" in text
-    assert "nothing can be drawn" in text
+    linking = {"remits": 0, "linked": 0, "unlinked": 0, "linked_by": {}, "unlinked_because": {}}
+    odd: dict[str, Any] = dict.fromkeys(report["oddities"], 0) | {"unknown_claim_status": []}
+    page = parse(label_page(bare | {"linking": linking, "oddities": odd}))
+    assert "Denial rate - nothing decided" in page.text
+    assert page.all("section") == page.all("table") == page.all("h2") == []
 
 
 def test_the_curve_climbs_and_ends_with_what_can_be_told(report: dict[str, Any]) -> None:
@@ -108,3 +118,37 @@ def test_the_curve_climbs_and_ends_with_what_can_be_told(report: dict[str, Any])
     assert drawn.says == "Answered: 23% by day 14, 50% by day 30, 100% by day 60, 100% by day 90."
     assert drawn.mature is not None
     assert curve(report["maturity"], 200).mature is None  # type: ignore[union-attr]
+
+
+def test_denials_are_told_in_dollars_by_category_and_by_payer(
+    report: dict[str, Any], parse: Parse
+) -> None:
+    text = parse(label_page(report)).text
+    assert "Duplicate 2 100.0% $1,23" in text
+    assert 'Health "&" Co 10 2 6 0 1 1 25.0% $1,23' in text
+
+
+def test_unknown_codes_and_what_deserves_a_look_are_told(
+    report: dict[str, Any], parse: Parse
+) -> None:
+    text = parse(label_page(report)).text
+    assert "CO X<9 3 $70" in text
+    assert "Lines denied in part, counted as paid 4 Dollars denied on those lines $30" in text
+    assert "Unknown claim status 77" in text
+    assert "without a day" not in text
+    assert "Pending 0 0% of lines, 2 taken back" in text
+
+
+def rated(payer: str, rate: float, decided: int) -> dict[str, Any]:
+    denied = round(rate * decided)
+    changes = {"denied": denied, "paid": decided - denied, "denial_rate": rate}
+    return counts(payer=payer, month="2025-01", mature=True, **changes)
+
+
+def test_shades_run_over_the_rates_of_the_table_not_over_those_of_a_few_lines() -> None:
+    rows = [rated("A", 0.5, 100), rated("B", 0.6, 100), rated("C", 0.9, 100), rated("D", 1.0, 2)]
+    laid = heat(rows, ["A", "B", "C", "D", "E"], ["2025-01"])
+    assert laid is not None
+    assert (laid.lowest, laid.highest) == (0.5, 0.9)
+    assert [cells[0].shade for _, cells in laid.rows] == [0, 1, 7, 7, None]
+    assert heat([], ["A"], ["2025-01"]) is None
