@@ -91,7 +91,7 @@ def test_links_and_rejections_are_told(report: dict[str, Any], parse: Parse) -> 
     text = parse(label_page(report)).text
     assert "8 of 9 remittances are tied to a claim." in text
     assert "unknown claim (no claim here has that id) 1" in text
-    assert "Rejected as things stand: 1 claim. Of 2 ever rejected, 1 were accepted later" in text
+    assert "Rejected as things stand: 1 claim. Ever rejected: 2; of these accepted later: 1, answered" in text
     assert "Never fired: referral." in text
 
 
