@@ -139,8 +139,10 @@ class Settling:
         if not again:
             why = _OTHER
             advice = "give each claim an id of its own; to start over, ingest into an empty folder"
-        file = self.files[int(pile.files[row])].file
-        return Reject(file, int(pile.places[row]), "claim_id", what, why, advice)
+        file = self.files[int(pile.files[row])]
+        if not again and file.format in _FLAT:
+            advice = "give each claim an id of its own; if its rows are service lines, set row: line"
+        return Reject(file.file, int(pile.places[row]), "claim_id", what, why, advice)
 
     def _remits(self, pile: Pile) -> Laid:
         pile = self._answering(pile)

@@ -55,7 +55,7 @@ class AnswerReader:
 
     def notes(self) -> list[str]:
         """Say aloud what was assumed of the answers."""
-        found, assumed = self._remits.notes(), self._answers.assumed
+        found, assumed = [*self._remits.notes(), *self._answers.notes()], self._answers.assumed
         if assumed:
             note = f"{assumed} answers have no day: taken as known {self._days} days after sending"
             found.append(note)

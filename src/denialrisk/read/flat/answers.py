@@ -14,6 +14,8 @@ from denialrisk.read.flat.sources import Sources
 from denialrisk.read.flat.table import Row
 
 UNSURE: Final = "unknown status word taken as pending"
+MOST_WORDS: Final = 5
+_LONGEST_WORD: Final = 30
 _NOTHING: Final = Reading()
 _UNCLEAR: Final = "reason cell with something that is no reason code"
 
@@ -36,6 +38,8 @@ class AnswerCells:
         self._wait = timedelta(days=sources.outcome.known_after_days)
         self._decided, self._known = self._of("decided_on"), self._of("known_on")
         self.assumed = 0
+        # Words of the status column that no list has; never more than are told.
+        self.unknown: dict[str, None] = {}
 
     def cell(self, row: Row, field: str) -> str | None:
         """Return the cell of one answer column, None where the file has no such column."""
@@ -50,7 +54,23 @@ class AnswerCells:
         known = self._words.get(worded(word))
         if known is None:
             self._cells.changes[UNSURE] += 1
+            if len(self.unknown) <= MOST_WORDS:
+                self.unknown[_shown(word)] = None
         return known or "pending"
+
+    def is_unknown(self, row: Row) -> bool:
+        """Tell whether the status column has a word that no list of the mapping has."""
+        word = (self.cell(row, "status") or "").strip()
+        return bool(word) and worded(word) not in self._words
+
+    def notes(self) -> list[str]:
+        """Name the status words that no list has."""
+        if not self.unknown:
+            return []
+        words = list(self.unknown)
+        more = " and others" if len(words) > MOST_WORDS else ""
+        named = ", ".join(words[:MOST_WORDS])
+        return [f"status words in no list of outcome.statuses: {named}{more}"]
 
     def denied(self, row: Row) -> bool | None:
         """Return what the yes/no column says."""
@@ -113,3 +133,9 @@ class AnswerCells:
     def _each(self, row: Row, field: str, read: Callable[[str | None], Any]) -> list[Any]:
         places = self._layout.remit.get(field)
         return [read(row[at]) for at in places] if places else []
+
+
+def _shown(word: str) -> str:
+    """Write a status word short and without digits, which might be anybody's number."""
+    plain = "".join(c for c in word if c.isprintable())
+    return "".join("9" if c.isdigit() else c for c in plain)[:_LONGEST_WORD]

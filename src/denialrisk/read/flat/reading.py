@@ -15,6 +15,7 @@ from denialrisk.read.flat.claimrows import ClaimReader
 from denialrisk.read.flat.fence import find_fenced
 from denialrisk.read.flat.groups import Groups, Placed
 from denialrisk.read.flat.layout import Layout, lay_out
+from denialrisk.read.flat.repeats import Repeats, by_line
 from denialrisk.read.flat.side import side_file
 from denialrisk.read.flat.sources import Sources, told
 from denialrisk.read.flat.table import BrokenRow, Table
@@ -93,12 +94,18 @@ class FlatReading:
         return Found("file", 0, whole_file(self._summary.file, why, advice))
 
     def _claims(self, layout: Layout, table: Table) -> Iterator[Found | TablePart]:
+        repeats = self._unnumbered(layout, table)
+        layout = layout if repeats is None else by_line(layout)
         fenced = find_fenced(table, layout, self._sources)
         self._summary.notes += fenced.notes(layout)
         layout = layout.without(fenced.places)
         totals, changes = self._sources.total_words, self._cells.changes
         groups = Groups(
-            table, layout.claim["claim_id"][0], totals, changes, by_line=layout.by_line
+            table,
+            layout.claim["claim_id"][0],
+            totals,
+            changes,
+            by_line=repeats or layout.by_line,
         )
         reader = ClaimReader(self._sources, layout, self._cells)
         answers = AnswerReader(self._sources, layout, self._cells)
@@ -114,6 +121,19 @@ class FlatReading:
         if outcomes:
             yield _part(outcomes)
         self._report(layout, groups, answers)
+
+    def _unnumbered(self, layout: Layout, table: Table) -> Repeats | None:
+        """Return how rows that repeat a claim's id are its lines; None where none are."""
+        if layout.by_line or self._sources.row != "auto":
+            return None
+        repeats = Repeats(table, layout)
+        if not repeats.any_lines():
+            return None
+        self._summary.notes.append(
+            "claims have several rows and no column numbers them: rows of one claim that differ "
+            "only in the service are its lines, numbered in their order (row: claim forbids it)"
+        )
+        return repeats
 
     def _one(
         self,

@@ -29,6 +29,7 @@ _CONTRADICT: Final = "answer says not denied, reason codes do: codes taken"
 _LOOSE: Final = "group or dollars that belong to no one reason code left out"
 _REPEATED: Final = "payment repeated on every row of a claim booked once, for the claim"
 _ABOVE: Final = "payment above the charge of its line or claim"
+_CODES: Final = "unknown status word passed by, reason codes taken"
 _CONTRADICTED: Final = 0.9
 _FEW: Final = 3
 
@@ -127,7 +128,7 @@ class RemitReader:
         if not (coded or stated.paid or self._is_dated(row)):
             return None
         said = self._answers.said(row)
-        status = (code.lstrip("0") or code) if code else _STATUS.get(said or "paid", _PENDED)
+        status = (code.lstrip("0") or code) if code else self._status(row, said, coded=bool(coded))
         reasons = self._all_reasons(row, readings, rows)
         reasons += self._shares(row, {reason.carc for reason in reasons})
         if status != _REVERSAL:
@@ -145,6 +146,13 @@ class RemitReader:
             adjustments=adjustments,
             remarks=tuple(dict.fromkeys(remarks)),
         )
+
+    def _status(self, row: Row, said: Answer | None, *, coded: bool) -> str:
+        """Return the CLP02 of a word; where no list has the word, reason codes say more."""
+        if said == "pending" and coded and self._answers.is_unknown(row):
+            self._cells.changes[_CODES] += 1
+            return _PAID
+        return _STATUS.get(said or "paid", _PENDED)
 
     def _all_reasons(
         self, row: Row, readings: Sequence[Reading], rows: Sequence[Row]

@@ -63,3 +63,50 @@ def test_a_held_file_says_so_and_gives_the_same_claims(tmp_path: Path, shipped: 
         held = any("held whole" in note for note in summary.notes)
         assert held == (name == "apart.csv")
     assert read[0] == read[1]
+
+
+UNNUMBERED = "claim_id,payer,patient_id,cpt,date_submitted,billed_amount,paid_amount,carc"
+
+
+def claims_of(
+    folder: Path, sources: Sources, *rows: str
+) -> tuple[list[tuple[str, list[float | None]]], FileSummary]:
+    path = folder / "claims.csv"
+    path.write_text("\n".join([UNNUMBERED, *rows]), encoding="utf-8")
+    summary = FileSummary(path.name, "csv")
+    found = [one for one in FlatReading(path, sources, summary).found() if isinstance(one, Found)]
+    claims = [one.record for one in found if isinstance(one.record, Claim)]
+    return [(c.claim_id, [line.charge for line in c.lines]) for c in claims], summary
+
+
+def test_rows_that_differ_in_the_service_alone_are_lines_of_one_claim(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    first = "C1,Aetna,P1,99213,2025-03-09,100,80,45"
+    claims, summary = claims_of(
+        tmp_path,
+        shipped,
+        first,
+        "C2,Aetna,P2,99213,2025-03-09,70,50,45",
+        "C1,Aetna,P1,97110,2025-03-09,60,0,50",
+        first,
+    )
+    assert claims == [("C2", [70]), ("C1", [100, 60])]
+    assert summary.changes["claim put together from rows without line numbers"] == 1
+    assert summary.changes["row of a claim repeated word for word passed over"] == 1
+    assert any("no column numbers them" in note for note in summary.notes)
+
+
+def test_rows_that_contradict_each_other_stay_claims_of_their_own(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    row = "C1,Aetna,P1,99213,2025-03-09,100,80,45"
+    for other in (
+        row.replace("P1", "P9").replace("99213", "97110"),
+        row.replace("03-09", "05-01"),
+        row.replace("100,", "120,"),
+        row.replace("80,45", "0,50"),
+        row,
+    ):
+        claims, _ = claims_of(tmp_path, shipped, row, other)
+        assert [claim_id for claim_id, _ in claims] == ["C1", "C1"], other

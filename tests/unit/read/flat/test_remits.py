@@ -73,7 +73,7 @@ def test_one_column_of_groups_and_one_of_dollars_go_by_place(
 
 @pytest.mark.parametrize(
     ("word", "status"),
-    [("Denied", "4"), ("PAID", "1"), ("Reversal", "22"), ("in review", "5"), ("gone", "5")],
+    [("Denied", "4"), ("PAID", "1"), ("Reversal", "22"), ("in review", "5"), ("gone", "1")],
 )
 def test_status_words_beside_codes_become_claim_status(
     tmp_path: Path, shipped: Sources, word: str, status: str
@@ -227,3 +227,15 @@ def test_a_payment_too_large_for_a_line_and_on_every_row_is_the_claims(
     assert [line.paid for line in by_line.lines] == [40, 40]
     told = "payment repeated on every row of a claim booked once, for the claim"
     assert reading.summary.changes[told] == 1
+
+
+def test_codes_win_over_a_status_word_that_no_list_has_and_the_word_is_named(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    rows = [f"C{n},Aetna,2025-03-09,100,Word{'x' * n} {n},CO-16,0" for n in range(7)]
+    reading = Reading(tmp_path, shipped, HEADER + ",status,carc,paid", *rows)
+    assert {remit.status_code for remit in reading.remits} == {"1"}
+    assert reading.remits[0].adjustments == (Adjustment("CO", "16", 100),)
+    (note,) = [note for note in reading.summary.notes if "status words" in note]
+    assert "Word 9, Wordx 9" in note
+    assert note.endswith("Wordxxxx 9 and others")
