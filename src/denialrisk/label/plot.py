@@ -15,7 +15,7 @@ def plot(maturity: Iterable[Mapping[str, Any]]) -> str:
     """Draw the share of lines answered (height, 0 to 100 %) by days since submission (width)."""
     points = [row for row in maturity if row["day"] % _STEP == 0]
     shares = [row["answered"] for row in points]
-    if all(share is None for share in shares):
+    if not any(shares):
         return ""
     filled = [round((share or 0.0) * _ROWS * _FULL) for share in shares]
     rows = [_row(level, filled) for level in range(_ROWS - 1, -1, -1)]

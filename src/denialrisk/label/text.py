@@ -117,7 +117,12 @@ def _told(row: Mapping[str, Any]) -> dict[str, Any]:
     """Say of a young month's rate that answers are still to come."""
     told = {name: value for name, value in row.items() if name != "mature"}
     rate = _cell("rate", row["denial_rate"])
-    return {**told, "denial_rate": rate if row["mature"] else f"{rate} not final"}
+    return {
+        **told,
+        "denial_rate": rate
+        if row["mature"] or row["denial_rate"] is None
+        else f"{rate} not final",
+    }
 
 
 def _matrix(
@@ -163,7 +168,9 @@ def _flattened(values: Mapping[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
-def _curve(maturity: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _curve(maturity: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    if not any(row["answered"] for row in maturity):
+        return []
     chosen = [row for row in maturity if row["day"] in _CURVE_DAYS and row["lines"]]
     return [
         {"day": r["day"], "share_answered": r["answered"], "lines_old_enough": r["lines"]}

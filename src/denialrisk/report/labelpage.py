@@ -88,9 +88,9 @@ def label_page(report: Mapping[str, Any], title: str = "What the payers decided"
 
 
 def curve(maturity: Sequence[Mapping[str, Any]], mature_after: int) -> Curve | None:
-    """Lay out the share of lines answered by day; None when nothing can be told."""
+    """Lay out the share of lines answered by day; None when no answer can be told."""
     told = [row for row in maturity if row["answered"] is not None]
-    if not told:
+    if not any(row["answered"] for row in told):
         return None
     last = max(row["day"] for row in maturity)
     points = [(_across(row["day"], last), _up(row["answered"])) for row in told]

@@ -102,3 +102,10 @@ def test_lines_whose_decision_was_taken_back_unseen_are_told(
     undone = report_text(label(world.tables([world.claim()], remits), rules).report)
     assert "2 pending (2 of them taken back before any decision was seen)" in undone
     assert "claims reversed before any decision" in undone
+
+
+def test_what_nobody_answered_draws_no_curve_and_no_rate(rules: LabelRules, world: Any) -> None:
+    silent = report_text(label(world.tables([world.claim()]), rules).report)
+    assert "Answered by day" not in silent
+    assert "100 % |" not in silent
+    assert "- not final" not in silent

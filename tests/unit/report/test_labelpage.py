@@ -91,7 +91,10 @@ def test_links_and_rejections_are_told(report: dict[str, Any], parse: Parse) -> 
     text = parse(label_page(report)).text
     assert "8 of 9 remittances are tied to a claim." in text
     assert "unknown claim (no claim here has that id) 1" in text
-    assert "Rejected as things stand: 1 claim. Ever rejected: 2; of these accepted later: 1, answered" in text
+    assert (
+        "Rejected as things stand: 1 claim. Ever rejected: 2; of these accepted later: 1, answered"
+        in text
+    )
     assert "Never fired: referral." in text
 
 
@@ -152,3 +155,7 @@ def test_shades_run_over_the_rates_of_the_table_not_over_those_of_a_few_lines() 
     assert (laid.lowest, laid.highest) == (0.5, 0.9)
     assert [cells[0].shade for _, cells in laid.rows] == [0, 1, 7, 7, None]
     assert heat([], ["A"], ["2025-01"]) is None
+
+
+def test_what_nobody_answered_draws_no_curve() -> None:
+    assert curve([{"day": day, "answered": 0.0} for day in range(121)], 90) is None
