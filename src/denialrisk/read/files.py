@@ -23,6 +23,10 @@ _EVEN_LINES: Final = 6
 _EMPTY_FOLDER: Final = "it is a folder with nothing in it"
 _UNKNOWN: Final = "its format is not known: neither X12, FHIR, JSON, CSV nor Parquet"
 _TWICE: Final = "it is packed by gzip twice"
+_ZIP: Final = b"PK\x03\x04"
+_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
+_EXCEL: Final = "it is an Excel workbook: save it as CSV"
+_ARCHIVE: Final = "it is a zip archive: unpack it first"
 _RESOURCE: Final = re.compile(rb'"resourceType"\s*:\s*"[A-Z]')
 _OVERLAP: Final = 128
 TABLES_MARK: Final = "tables.json"
@@ -125,6 +129,8 @@ def _told_by(head: bytes, path: Path) -> tuple[Format, str]:
         return "parquet", ""
     if head.startswith(GZIP):
         return "unknown", _TWICE
+    if head.startswith((_ZIP, _OLD_EXCEL)):
+        return "unknown", _ARCHIVE if head.startswith(_ZIP) and not _is_xlsx(head) else _EXCEL
     text = head.removeprefix(_BOM).lstrip()
     if not text:
         return "unknown", "it is empty"
@@ -133,6 +139,10 @@ def _told_by(head: bytes, path: Path) -> tuple[Format, str]:
     suffix = path.with_suffix("").suffix if path.suffix.lower() == ".gz" else path.suffix
     found = _text_format(text, suffix.lower())
     return found, _UNKNOWN if found == "unknown" else ""
+
+
+def _is_xlsx(head: bytes) -> bool:
+    return b"[Content_Types].xml" in head or b"xl/" in head
 
 
 def _is_fhir(head: bytes, file: BinaryIO) -> bool:

@@ -141,7 +141,7 @@ class Settling:
             advice = "give each claim an id of its own; to start over, ingest into an empty folder"
         file = self.files[int(pile.files[row])]
         if not again and file.format in _FLAT:
-            advice = "give each claim an id of its own; if its rows are service lines, set row: line"
+            advice = "give each claim its own id; if its rows are service lines, set row: line"
         return Reject(file.file, int(pile.places[row]), "claim_id", what, why, advice)
 
     def _remits(self, pile: Pile) -> Laid:

@@ -1,6 +1,7 @@
 """Formats are told by content, and files packed by gzip are what they hold."""
 
 import gzip
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,3 +79,17 @@ def test_a_file_that_unpacks_without_end_is_refused(
     summary = ingest([tmp_path / "bomb.837.gz"], tmp_path / "data")
     assert summary.files[0].other_rejects == 1
     assert "more than 400 times" in summary.rejects_file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("inside", "why"), [("xl/workbook.xml", "Excel workbook"), ("claims.837", "zip archive")]
+)
+def test_a_workbook_and_an_archive_are_refused_with_advice(
+    tmp_path: Path, inside: str, why: str
+) -> None:
+    path = tmp_path / "export.csv"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(inside, "x")
+    (source,) = sources_in([path])
+    assert source.format == "unknown"
+    assert why in source.refused

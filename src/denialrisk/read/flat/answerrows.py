@@ -28,9 +28,11 @@ class AnswerReader:
     def read(
         self, claim: Claim, rows: Sequence[Row], notes: list[Fault]
     ) -> tuple[list[Remit], list[dict[str, Any]]]:
-        """Return the claim's remits, or else its ready-made outcomes; of a faulty claim none."""
-        if notes:
-            return [], []
+        """Return the claim's remits, or else its ready-made outcomes.
+
+        Of an answer that cannot be read there is neither, and a fault that names its column is
+        added to `notes`: the claim itself may be sound.
+        """
         try:
             if self._layout.gives_remits and (remits := self._remits.remits(claim, rows)):
                 return remits, []
@@ -38,7 +40,8 @@ class AnswerReader:
                 pairs = zip(claim.lines, rows, strict=True)
                 return [], [self._outcomes.outcome(claim, line, row) for line, row in pairs]
         except UnreadableError as error:
-            notes.append(Fault("outcome", f"an answer column {error}", ADVICE))
+            column = error.column or "an answer column"
+            notes.append(Fault(column, f"the answer is not known: {column} {error}", ADVICE))
         return [], []
 
     def denied(self, row: Row, charge: float | None) -> bool | None:

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from denialrisk.claims import Claim
-from denialrisk.read.flat.cells import Cells
+from denialrisk.read.flat.cells import Cells, UnreadableError
 from denialrisk.read.flat.layout import Layout
 from denialrisk.read.flat.outcomecolumns import Answer, worded
 from denialrisk.read.flat.reasons import Reading, read_reasons, read_remarks
+from denialrisk.read.flat.shape import masked
 from denialrisk.read.flat.sources import Sources
 from denialrisk.read.flat.table import Row
 
+_Value = TypeVar("_Value")
 UNSURE: Final = "unknown status word taken as pending"
 MOST_WORDS: Final = 5
 _LONGEST_WORD: Final = 30
@@ -74,7 +76,7 @@ class AnswerCells:
 
     def denied(self, row: Row) -> bool | None:
         """Return what the yes/no column says."""
-        return self._cells.flag(self.cell(row, "denied"))
+        return self.read(row, self._layout.outcome.get("denied"), self._cells.flag)
 
     def said(self, row: Row) -> Answer | None:
         """Return what the status word says, or else the flag."""
@@ -86,8 +88,9 @@ class AnswerCells:
 
     def days(self, row: Row, claim: Claim) -> Days:
         """Return the days of an answer, known `known_after_days` after sending without any."""
-        decided = self._decided.day(self.cell(row, "decided_on"))
-        stated = self._known.day(self.cell(row, "known_on")) or decided
+        places = self._layout.outcome
+        decided = self.read(row, places.get("decided_on"), self._decided.day)
+        stated = self.read(row, places.get("known_on"), self._known.day) or decided
         if stated is not None:
             return Days(decided, max(stated, decided) if decided else stated)
         self.assumed += 1
@@ -99,8 +102,23 @@ class AnswerCells:
         places = self._layout.remit.get(field)
         if places is None:
             return None
-        stated = [value for at in places if (value := self._cells.amount(row[at])) is not None]
+        found = (self.read(row, at, self._cells.amount) for at in places)
+        stated = [value for value in found if value is not None]
         return round(sum(stated), 2) if stated else None
+
+    def read(
+        self, row: Row, at: int | None, parse: Callable[[str | None], _Value | None]
+    ) -> _Value | None:
+        """Read one cell of an answer. Raises UnreadableError with the column's name."""
+        if at is None:
+            return None
+        try:
+            return parse(row[at])
+        except UnreadableError as error:
+            looks = f" (it looks like {masked(row[at] or '')})"
+            named = UnreadableError(f"{error}{looks}")
+            named.column = self._layout.header[at]
+            raise named from None
 
     def texts(self, row: Row, field: str) -> list[str | None]:
         """Return the text of each column of a field, in their order."""

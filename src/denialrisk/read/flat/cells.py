@@ -32,7 +32,12 @@ _CACHE_LIMIT: Final = 1 << 16
 
 
 class UnreadableError(ValueError):
-    """A cell that is not what its column should hold; the message never quotes the cell."""
+    """A cell that is not what its column should hold; the message never quotes the cell.
+
+    `column` is the column's name, where whoever read the cell knows it.
+    """
+
+    column = ""
 
 
 class Cells:

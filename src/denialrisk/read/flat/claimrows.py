@@ -10,12 +10,17 @@ from denialrisk.claims import CLAIMS, LINES, Claim, Line, pseudonym
 from denialrisk.read.fault import Fault
 from denialrisk.read.flat.cells import Cells, UnreadableError
 from denialrisk.read.flat.layout import Layout, Places
+from denialrisk.read.flat.shape import masked
 from denialrisk.read.flat.sources import Sources
 from denialrisk.read.flat.table import Row
 from denialrisk.read.normal import normal
 
 ADVICE: Final = "correct the cell, or the column's place in the mapping"
 _LINE_NUMBER: Final = re.compile(r"[1-9]\d{0,8}")
+# A long number as spreadsheets show it: what told it from the next one is gone.
+_ROUNDED: Final = re.compile(r"\d(?:[.,]\d+)?[Ee]\+?\d+")
+_ROUNDED_ID: Final = "the claim_id was rounded by a spreadsheet, as 1.2E+11 is"
+_AS_TEXT: Final = "give the column the format of text in the spreadsheet, then export it again"
 _EMPTY: Final = (None, ())
 _Parse = Callable[[str | None], Any]
 # A field, how its cells are read, and where they stand.
@@ -38,6 +43,8 @@ class ClaimReader:
         """Return the claim of these rows; what a cell does not give away is added to `notes`."""
         values = {column[0]: self._first(column, rows, notes) for column in self._claim}
         values["claim_id"] = values["claim_id"] or ""
+        if _ROUNDED.fullmatch(values["claim_id"]):
+            notes.append(Fault("claim_id", _ROUNDED_ID, _AS_TEXT))
         if self._layout.patient:
             identifiers = (self._cells.text(rows[0][at]) for at in self._layout.patient)
             values["patient_key"] = pseudonym(*identifiers)
@@ -84,7 +91,9 @@ class ClaimReader:
                 listed = (code for place in places for code in parse(row[place]))
                 found = tuple(dict.fromkeys(listed))
         except UnreadableError as error:
-            notes.append(Fault(field, f"{field} {error}", ADVICE, at))
+            cells = (row[place] or "" for place in places)
+            looks = masked(next((cell for cell in cells if cell.strip()), ""))
+            notes.append(Fault(field, f"{field} {error} (it looks like {looks})", ADVICE, at))
             return None
         value = normal(field, found) if found else found
         if value != found:

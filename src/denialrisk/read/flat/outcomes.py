@@ -45,7 +45,9 @@ class OutcomeReader:
         }
 
     def _denied_amount(self, row: Row) -> float | None:
-        stated = self._cells.amount(self._answers.cell(row, "denied_amount"))
+        stated = self._answers.read(
+            row, self._layout.outcome.get("denied_amount"), self._cells.amount
+        )
         if stated is not None and stated < 0:
             self._cells.changes[CREDIT] += 1
             return -stated

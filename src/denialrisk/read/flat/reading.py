@@ -88,9 +88,10 @@ class FlatReading:
         return "" if "submitted_on" in mapped else "submitted_on"
 
     def _unmapped(self, width: int, field: str) -> Found:
-        names = told(self._sources.columns.get(field, ())) or "nothing"
-        why = f"none of its {width} columns is mapped to {field} (looked for: {names})"
-        advice = "add its column names to the mapping (features/sources.yaml)"
+        names = told(self._sources.columns.get(field, ()))
+        looked = f"looked for: {names}" if names else f"the mapping names no column for {field}"
+        why = f"none of its {width} columns is mapped to {field} ({looked})"
+        advice = "add its column names to the mapping: features/sources.yaml, or the one of --map"
         return Found("file", 0, whole_file(self._summary.file, why, advice))
 
     def _claims(self, layout: Layout, table: Table) -> Iterator[Found | TablePart]:
@@ -148,13 +149,18 @@ class FlatReading:
         rows = [row for _, row in group]
         notes: list[Fault] = []
         claim = reader.claim(rows, notes)
-        remits, answered = answers.read(claim, rows, notes)
         noted = {(note.field, note.line) for note in notes}
         notes += [f for f in faults(claim) if (f.field, f.line) not in noted]
         if notes:
             yield Found("claim", position, self._refused(layout, claim, group, notes))
             return
         yield Found("claim", position, claim)
+        untold: list[Fault] = []
+        remits, answered = answers.read(claim, rows, untold)
+        if untold:
+            what = f"the answer to {record_name('claim', claim.claim_id)}"
+            reject = refusal(self._summary.file, position, untold[0].field, what, untold)
+            yield Found("remit" if layout.gives_remits else "row", position, reject)
         yield from (Found("remit", position, remit) for remit in remits)
         outcomes += [(position, outcome) for outcome in answered]
 

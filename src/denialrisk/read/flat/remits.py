@@ -30,6 +30,7 @@ _LOOSE: Final = "group or dollars that belong to no one reason code left out"
 _REPEATED: Final = "payment repeated on every row of a claim booked once, for the claim"
 _ABOVE: Final = "payment above the charge of its line or claim"
 _CODES: Final = "unknown status word passed by, reason codes taken"
+_NOTHING_PAID: Final = "payment of 0 without reason code or day: not answered"
 _CONTRADICTED: Final = 0.9
 _FEW: Final = 3
 
@@ -126,6 +127,8 @@ class RemitReader:
         code, stated = self._answers.text(row, "status_code"), self._stated(row, line.charge)
         coded = code or any(reading.reasons for reading in readings)
         if not (coded or stated.paid or self._is_dated(row)):
+            if stated.paid is not None and not self._layout.gives_outcomes:
+                self._cells.changes[_NOTHING_PAID] += 1
             return None
         said = self._answers.said(row)
         status = (code.lstrip("0") or code) if code else self._status(row, said, coded=bool(coded))
@@ -250,10 +253,13 @@ class RemitReader:
 
     def _amounts(self, row: Row) -> list[float | None]:
         """Return the dollars per code, from numbered columns or from one cell that lists them."""
-        texts = self._answers.texts(row, "amount")
-        if len(texts) == 1:
-            return [self._cells.amount(part) for part in self._cells.list(texts[0])]
-        return [self._cells.amount(text) for text in texts]
+        places = self._layout.remit.get("amount", ())
+        if len(places) == 1:
+            return self._answers.read(row, places[0], self._listed) or []
+        return [self._answers.read(row, at, self._cells.amount) for at in places]
+
+    def _listed(self, cell: str | None) -> list[float | None]:
+        return [self._cells.amount(part) for part in self._cells.list(cell)]
 
     def _shares(self, row: Row, had: set[str]) -> Iterator[Reason]:
         """Yield the patient's shares that have a column of their own and no reason code yet."""

@@ -52,5 +52,5 @@ def _meant(layout: Layout) -> frozenset[int]:
 
 def _unusable(side: SideLayout, summary: FileSummary) -> Found:
     why = f"it looks like the {side.table} table, but no column names {side.lacking}"
-    advice = "add its column names to side_tables in the mapping (features/sources.yaml)"
+    advice = "add its column names to side_tables in the mapping (sources.yaml or that of --map)"
     return Found("file", 0, whole_file(summary.file, why, advice))

@@ -18,6 +18,9 @@ from denialrisk.read.flat.sidecolumns import SideTables
 _FIELDS: Final = frozenset(CLAIMS) | frozenset(LINES)
 _LISTS: Final = frozenset(f for f, kind in {**CLAIMS, **LINES}.items() if kind == "list")
 
+_ORDER: Final = frozenset({"first", "last"})
+_MEASURES: Final = frozenset({"date", "day", "days", "amount", "charge"})
+
 
 class Sources(BaseModel):
     """How one hospital's flat files are laid out.
@@ -70,8 +73,13 @@ class Sources(BaseModel):
         return not self._words(column).isdisjoint(self.outcome_words)
 
     def is_private(self, column: str) -> bool:
-        """Tell whether a column's name says that it identifies a person."""
-        return not self._words(column).isdisjoint(self.private_words)
+        """Tell whether a column's name says that it identifies a person.
+
+        The first or last day or amount of something is nobody's first or last name.
+        """
+        named = self._words(column)
+        found = named & frozenset(self.private_words)
+        return bool(found - _ORDER if named & _MEASURES else found)
 
     def _words(self, column: str) -> frozenset[str]:
         """Return the words of a name as they stand and spelled out."""

@@ -134,7 +134,7 @@ def test_several_rows_make_one_claim_where_lines_are_numbered(tmp_path: Path) ->
         ("C1,Aetna,P7,99213,2025-13-04,2025-03-09,12,0", "date_of_service", "calendar"),
         ("C1,Aetna,P7,99213,soon,2025-03-09,12,0", "date_of_service", "format"),
         ("C1,Aetna,P7,99213,2025-03-04,,12,0", "date_submitted", "missing"),
-        ("C1,Aetna,P7,99213,2025-03-04,2025-03-09,12,maybe", "outcome", "neither yes nor no"),
+        ("1.23457E+11,Aetna,P7,99213,2025-03-04,2025-03-09,12,0", "claim_id", "spreadsheet"),
     ],
 )
 def test_a_row_that_cannot_be_believed_is_refused_by_row_and_column(
@@ -264,3 +264,31 @@ def test_a_field_that_is_no_list_takes_one_column_only(tmp_path: Path) -> None:
     mapping.write_text('columns: {claim_id: id, payer_id: "payer_#"}', encoding="utf-8")
     with pytest.raises(ConfigurationError, match="'payer_id' takes one column"):
         load_sources(mapping)
+
+
+def test_an_answer_that_cannot_be_read_is_refused_without_its_claim(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    row = "C1,Aetna,P7,99213,2025-03-04,2025-03-09,12,Smith 12"
+    claim, reject = read_csv(written(tmp_path, HEADER, row), shipped)
+    assert isinstance(claim, Claim)
+    assert isinstance(reject, Reject)
+    assert (reject.loop, reject.what) == ("denied", "the answer to claim C1")
+    assert "denied is neither yes nor no (it looks like Aaaa 99)" in reject.why
+    assert "Smith" not in repr(reject)
+
+
+@pytest.mark.parametrize(
+    ("column", "private"),
+    [
+        ("LINE_LAST_EXPNS_DT", False),
+        ("First Visit Date", False),
+        ("First Name", True),
+        ("Patient First Visit Date", True),
+        ("Birth Date", True),
+    ],
+)
+def test_first_and_last_of_a_day_name_nobody(
+    shipped: Sources, column: str, *, private: bool
+) -> None:
+    assert shipped.is_private(column) == private

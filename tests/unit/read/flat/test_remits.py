@@ -239,3 +239,12 @@ def test_codes_win_over_a_status_word_that_no_list_has_and_the_word_is_named(
     (note,) = [note for note in reading.summary.notes if "status words" in note]
     assert "Word 9, Wordx 9" in note
     assert note.endswith("Wordxxxx 9 and others")
+
+
+def test_a_payment_of_nothing_without_a_reason_is_counted_as_not_answered(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    reading = Reading(tmp_path, shipped, HEADER + ",paid_amount", ROW + ",0.00", ROW + ",")
+    assert reading.remits == []
+    told = "payment of 0 without reason code or day: not answered"
+    assert reading.summary.changes[told] == 1
