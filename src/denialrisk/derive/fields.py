@@ -8,6 +8,7 @@ from typing import Final, Literal
 import numpy as np
 
 from denialrisk.derive.arrays import AnyArray, Numbers
+from denialrisk.derive.person import child_past_limit, diagnosis_conflict, medicare_unnamed
 from denialrisk.derive.source import Source
 from denialrisk.derive.texts import CodedTexts, Levels, TextColumn
 
@@ -20,6 +21,8 @@ _LAG_BANDS: Final = Levels(
         ["0-7", "8-30", "31-60", "61-90", "91-120", "121-180", "181-365", "366+"], dtype=object
     )
 )
+_FIRST_YEAR: Final = 1970
+_YEARS: Final = Levels(np.array([str(_FIRST_YEAR + n) for n in range(130)], dtype=object))
 _GROUP_LENGTH: Final = 3
 # Of a diagnosis pointer: what is longer points nowhere, however many digits a sender wrote.
 _MOST_DIGITS: Final = 3
@@ -158,20 +161,24 @@ def _charge_per_unit(source: Source) -> Numbers:
     return source.line_numbers("charge") / np.where(units > 0, units, 1.0)
 
 
-def _service_day(source: Source) -> Numbers:
-    claim = source.of_claim(source.claim_days("service_from"))
-    line = source.line_days("service_date")
-    return np.where(np.isnan(line), claim, line)
-
-
 def _filing_lag(source: Source) -> Numbers:
-    return source.submitted - _service_day(source)
+    return source.submitted - source.served
 
 
 def _filing_lag_band(source: Source) -> TextColumn:
     lag = _filing_lag(source)
     band = _LAG_ENDS.searchsorted(lag).astype(np.int32)
     return CodedTexts(np.where(np.isnan(lag), np.int32(-1), band), _LAG_BANDS)
+
+
+def _service_year(source: Source) -> TextColumn:
+    """Return the year of service, or else of submission; none where it is beyond belief."""
+    day = source.served
+    day = np.where(np.isnan(day), source.submitted, day)
+    year = np.where(np.isnan(day), -1.0, day).astype("datetime64[D]").astype("datetime64[Y]")
+    code = year.astype(np.int64)
+    believed = (code >= 0) & (code < len(_YEARS.values))
+    return CodedTexts(np.where(believed, code, -1).astype(np.int32), _YEARS)
 
 
 def _number_holds(source: Source) -> Numbers:
@@ -223,6 +230,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "ndc": _line_text("ndc", "the drug's national code"),
     "diagnosis_code": Field("text", "the first diagnosis the line points to", _diagnosis),
     "diagnosis_group": Field("text", "that diagnosis' first three characters", _diagnosis_group),
+    "service_year": Field("text", "the year of service, or else of submission", _service_year),
     "filing_lag_band": Field("text", "filing_lag in bands", _filing_lag_band),
     "authorization_present": Field(
         "flag", "an authorization number on claim or line", _authorization_present
@@ -239,6 +247,21 @@ FIELDS: Final[Mapping[str, Field]] = {
     ),
     "document_on_file": Field("flag", "any document on file for the service", _any_document),
     "rendering_present": _claim_stated("rendering_npi", "a rendering provider on the claim"),
+    "medicare_unnamed": Field(
+        "flag",
+        "65 or older under a commercial payer, and no other payer is named",
+        medicare_unnamed,
+    ),
+    "child_past_limit": Field(
+        "flag",
+        "a subscriber's child of 26 or more on the day of service",
+        child_past_limit,
+    ),
+    "diagnosis_conflict": Field(
+        "flag",
+        "the line's first diagnosis does not fit the patient's sex or age",
+        lambda s: diagnosis_conflict(s, _diagnosis(s)),
+    ),
     "authorization_required": _fact("authorization_required", "the payer requires authorization"),
     "authorization_on_file": _fact("authorization_on_file", "an authorization is on file"),
     "authorization_number_holds": Field(
@@ -262,5 +285,5 @@ FIELDS: Final[Mapping[str, Field]] = {
     "modifier_count": _line_count("modifiers", "modifiers on the line"),
     "filing_lag": Field("number", "days from service to submission", _filing_lag),
     "submitted_day": Field("day", "the day of submission", lambda s: s.submitted),
-    "service_day": Field("day", "the line's service day, or else the claim's", _service_day),
+    "service_day": Field("day", "the line's service day, or else the claim's", lambda s: s.served),
 }

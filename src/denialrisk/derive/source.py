@@ -97,6 +97,25 @@ class Source(ABC):
         day = self.of_claim(self.claim_days("submitted_on"))
         return np.where(np.isnan(day), self.today, day)
 
+    @cached_property
+    def served(self) -> Numbers:
+        """The day of each line's service, or else of its claim's."""
+        line = self.line_days("service_date")
+        return np.where(np.isnan(line), self.of_claim(self.claim_days("service_from")), line)
+
+    @cached_property
+    def months_old(self) -> Numbers:
+        """The patient's age in whole months on the day of service; NaN where not stated."""
+        born = self.of_claim(self.claim_days("patient_birth_date"))
+        known = ~np.isnan(born + self.served)
+        if not known.any():
+            return np.full(len(self), np.nan)
+        days = np.where(known, np.array([born, self.served]), 0.0).astype("datetime64[D]")
+        months = days.astype("datetime64[M]")
+        within = (days - months).astype(np.float64)
+        passed = (months[1] - months[0]).astype(np.float64)
+        return np.where(known, passed - (within[1] < within[0]), np.nan)
+
 
 class Part(Source):
     """Some lines of another source, with all claims of that source to refer to."""

@@ -1,0 +1,95 @@
+"""The patient's age and sex held against coverage and coding rules that speak of them."""
+
+from typing import Final
+
+import numpy as np
+
+from denialrisk.derive.arrays import Flags, Numbers
+from denialrisk.derive.source import Source
+from denialrisk.derive.texts import TextColumn
+
+_MONTHS: Final = 12
+# Entitlement to Medicare begins with the month of the 65th birthday (42 CFR 406.10).
+_MEDICARE_MONTHS: Final = 65 * _MONTHS
+# A plan that covers children covers them until they are 26 (45 CFR 147.120).
+_CHILD_MONTHS: Final = 26 * _MONTHS
+_CHILD: Final = frozenset({"19"})
+# SBR09: commercial, Blue Cross Blue Shield, and HMO, PPO, POS, EPO and indemnity plans.
+_COMMERCIAL: Final = frozenset({"CI", "BL", "HM", "12", "13", "14", "15"})
+# Blocks of ICD-10-CM categories, both ends within, that speak of one sex by their headings
+# (neoplasms and diseases of genital organs, pregnancy), and of what begins before birth: the
+# kind of list that age and sex edits such as those of the Medicare Code Editor go by.
+_OF_FEMALES: Final = (("C51", "C58"), ("N70", "N98"), ("O00", "O9A"))
+_OF_MALES: Final = (("C60", "C63"), ("N40", "N53"))
+_PERINATAL: Final = ("P00", "P96")
+_CATEGORY: Final = 3
+# How a sex reads as a number; a diagnosis of either sex reads 0.
+_SEXES: Final = {"F": 1.0, "M": 2.0}
+
+
+def medicare_unnamed(source: Source) -> Numbers:
+    """Return 1 where Medicare may pay first and only a commercial payer is named, else 0.
+
+    NaN where birth date, service date or kind of plan decides and is not stated.
+    """
+    plan = source.of_claim(source.claim_texts("claim_filing_code"))
+    named = source.of_claim(source.claim_texts("other_payer")).stated()
+    of_age = _aged(source, _MEDICARE_MONTHS)
+    commercial = _known(plan.among(_COMMERCIAL), plan.stated())
+    return _all_of(_all_of(of_age, commercial), (~named).astype(np.float64))
+
+
+def child_past_limit(source: Source) -> Numbers:
+    """Return 1 for a subscriber's child of 26 or more, else 0; NaN where that is not stated."""
+    relation = source.of_claim(source.claim_texts("relationship_code"))
+    child = _known(relation.among(_CHILD), relation.stated())
+    return _all_of(child, _aged(source, _CHILD_MONTHS))
+
+
+def diagnosis_conflict(source: Source, diagnosis: TextColumn) -> Numbers:
+    """Return 1 where the diagnosis cannot be one of a patient of that sex or age, else 0.
+
+    NaN where no diagnosis is stated, or where it speaks of a sex or age and none is stated.
+    """
+    sex = source.of_claim(source.claim_texts("patient_sex")).measured(_sex)
+    wanted = diagnosis.measured(_sex_of)
+    other_sex = np.where(wanted == 0.0, wanted, _known(wanted != sex, ~np.isnan(wanted + sex)))
+    other_age = _all_of(diagnosis.measured(_perinatal), _aged(source, _MONTHS))
+    certain = (other_sex == 1.0) | (other_age == 1.0)
+    return np.where(certain, 1.0, other_sex + other_age)
+
+
+def _known(flags: Flags, known: Flags) -> Numbers:
+    return np.where(known, flags, np.nan)
+
+
+def _aged(source: Source, months: int) -> Numbers:
+    """Return whether the patient was that old on the day of service; NaN where not stated."""
+    old = source.months_old
+    return _known(old >= months, ~np.isnan(old))
+
+
+def _all_of(one: Numbers, other: Numbers) -> Numbers:
+    """Return 0 where either is 0, whatever the other; NaN where one is unknown, else 1."""
+    return np.where((one == 0.0) | (other == 0.0), 0.0, one * other)
+
+
+def _sex(text: str) -> float:
+    return _SEXES.get(text[:1].upper(), np.nan)
+
+
+def _sex_of(code: str) -> float:
+    """Return the sex a diagnosis speaks of, 0 for none."""
+    if any(_within(code, block) for block in _OF_FEMALES):
+        return _SEXES["F"]
+    return _SEXES["M"] if any(_within(code, block) for block in _OF_MALES) else 0.0
+
+
+def _perinatal(code: str) -> float:
+    return float(_within(code, _PERINATAL))
+
+
+def _within(code: str, block: tuple[str, str]) -> bool:
+    """Say whether a code's category lies in a block; categories order as text does."""
+    first, last = block
+    return first <= code[:_CATEGORY].upper() <= last
