@@ -80,6 +80,8 @@ def _notes(described: "Description") -> Iterator[str]:
 
 def _result(described: "Description") -> Iterator[str]:
     yield ""
+    for name, number in described.side_rows.items():
+        yield f"side table: {name}, {number:,} rows would go in"
     yield f"Of {described.rows:,} rows, {described.claims:,} claims would go in"
     yield f"  {described.remits:,} remittances, {described.outcomes:,} ready-made outcomes"
     yield f"  {described.rejected:,} rejected"

@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from denialrisk.claims import Claim, Reject, Remit
 from denialrisk.read.flat.cells import Cells
 from denialrisk.read.flat.dayorder import UNTOLD, DayOrder, order_of, together
 from denialrisk.read.flat.fence import Fenced, find_fenced
@@ -14,12 +13,11 @@ from denialrisk.read.flat.layout import Layout
 from denialrisk.read.flat.mapfile import mapping_text
 from denialrisk.read.flat.outcomecolumns import worded
 from denialrisk.read.flat.proposal import Proposal, Proposed, kind_of, propose
-from denialrisk.read.flat.reading import FlatReading
 from denialrisk.read.flat.shape import Shape, shape_of
+from denialrisk.read.flat.sidelayout import SideLayout, side_layouts
 from denialrisk.read.flat.sources import Sources
 from denialrisk.read.flat.table import BrokenRow, Row, Table
-from denialrisk.read.found import Found
-from denialrisk.read.summary import FileSummary
+from denialrisk.read.flat.trial import Trial, tried
 
 SAMPLE: Final = 5_000
 # Fields that name a claim or a person: of their cells only the shape is shown.
@@ -40,7 +38,6 @@ _SHAPE_ONLY: Final = frozenset(
 _SHOWN_REJECTS: Final = 5
 _SHOWN_WORDS: Final = 40
 _ENOUGH_CLAIMS: Final = 5
-_CLAIM, _REMIT, _OUTCOME, _REJECT = "claim", "remit", "outcome", "reject: "
 KNOWS: Final = "left out: knows the answer"
 PERSON: Final = "left out: names a person"
 # Either order, so that a column is known for one of days before its order is.
@@ -93,6 +90,7 @@ class Description:
     claims: int
     remits: int
     outcomes: int
+    side_rows: Mapping[str, int]
     rejected: int
     rejects: Mapping[str, int]
     changes: Mapping[str, int]
@@ -110,7 +108,8 @@ def describe(path: Path, sources: Sources) -> Description:
     what is no table.
     """
     table = Table(path, Counter(), SAMPLE)
-    rows = [row for _, row in table.rows() if not isinstance(row, BrokenRow)]
+    read = [row for _, row in table.rows()]
+    rows = [row for row in read if not isinstance(row, BrokenRow)]
     cells = Cells(sources)
     shapes = [shape_of([row[at] for row in rows], cells) for at in range(len(table.header))]
     orders = _orders(table.header, shapes, sources)
@@ -130,22 +129,26 @@ def describe(path: Path, sources: Sources) -> Description:
     final = proposal.sources.model_copy(
         update={"ignore": (*dated.ignore, *(table.header[at] for at in sorted(fenced.places)))}
     )
-    summary = FileSummary(path.name, "csv")
-    trial = Counter(_trial(path, final, summary))
-    missing = _missing(proposal.layout, final)
+    trial = tried(path, final, SAMPLE)
+    summary = trial.summary
+    side = _side(trial, proposal.layout, final)
+    missing = {} if side else _missing(proposal.layout, final)
     return Description(
         file=path.name,
-        rows=len(rows),
-        whole=len(rows) < SAMPLE,
-        columns=tuple(_columns(proposal, shapes, fenced, sources)),
+        rows=len(read),
+        whole=len(read) < SAMPLE,
+        columns=tuple(_sided(_columns(proposal, shapes, fenced, sources), side)),
         missing=missing,
         days={name: _told(order) for name, order in orders.items()},
         words=_words(proposal, rows),
-        warnings=(*fenced.notes(proposal.layout), *repeated),
-        claims=trial[_CLAIM],
-        remits=trial[_REMIT],
-        outcomes=trial[_OUTCOME],
-        rejected=sum(n for key, n in trial.items() if key.startswith(_REJECT)),
+        warnings=tuple(
+            dict.fromkeys([*fenced.notes(proposal.layout), *repeated, *_told_new(trial)])
+        ),
+        claims=summary.claims,
+        remits=summary.remits,
+        outcomes=summary.rows_of["outcomes"],
+        side_rows={name: n for name, n in summary.rows_of.items() if name != "outcomes"},
+        rejected=trial.rejects.total(),
         rejects=_commonest(trial),
         changes=dict(summary.changes),
         mapping=mapping_text(path.name, proposal, final, fenced, missing),
@@ -175,22 +178,35 @@ def _told(order: DayOrder) -> str:
     return f"{formats}; {order.told}" if order.told else formats
 
 
-def _trial(path: Path, sources: Sources, summary: FileSummary) -> Iterator[str]:
-    """Read the first rows by the mapping and name what each became."""
-    for found in FlatReading(path, sources, summary, SAMPLE).found():
-        if not isinstance(found, Found):
-            yield from [_OUTCOME] * len(found.frame)
-        elif isinstance(found.record, Reject):
-            yield f"{_REJECT}{found.record.loop}: {found.record.why}"
-        elif isinstance(found.record, Claim):
-            yield _CLAIM
-        elif isinstance(found.record, Remit):
-            yield _REMIT
+def _told_new(trial: Trial) -> list[str]:
+    """Return what reading said that the table of columns does not show already."""
+    shown = ("fenced off", "left out", "passed through")
+    return [note for note in trial.summary.notes if not note.startswith(shown)]
 
 
-def _commonest(trial: Counter[str]) -> dict[str, int]:
-    rejects = Counter({k.removeprefix(_REJECT): n for k, n in trial.items() if _REJECT in k})
-    return dict(rejects.most_common(_SHOWN_REJECTS))
+def _side(trial: Trial, layout: Layout, sources: Sources) -> SideLayout | None:
+    """Return the side table that the file was read as, if it was one."""
+    if trial.summary.claims_in or not trial.summary.rows_in:
+        return None
+    return next(iter(side_layouts(layout.header, sources)), None)
+
+
+def _sided(columns: Iterator[Column], side: SideLayout | None) -> Iterator[Column]:
+    """Say of a side table's columns which of its fields they feed."""
+    if side is None:
+        yield from columns
+        return
+    fields = {at: f"{side.table}: {field}" for field, at in side.fields.items()}
+    who = {at: "patient" for at in (side.key, *side.member, *side.patient) if at is not None}
+    for at, column in enumerate(columns):
+        goes_to = fields.get(at) or who.get(at, "ignored")
+        yield replace(column, goes_to=goes_to, how="mapping", note="", candidates=())
+
+
+def _commonest(trial: Trial) -> dict[str, int]:
+    found = dict(trial.rejects.most_common(_SHOWN_REJECTS))
+    more = trial.rejects.total() - sum(found.values())
+    return {**found, "for other reasons": more} if more else found
 
 
 def _missing(layout: Layout, sources: Sources) -> dict[str, str]:

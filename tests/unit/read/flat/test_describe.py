@@ -203,3 +203,29 @@ def test_a_payment_on_every_row_of_a_claim_is_proposed_as_the_claims(
     mapping = tmp_path / "mapping.yaml"
     mapping.write_text(described.mapping, encoding="utf-8")
     assert load_sources(mapping).remit.level == "claim"
+
+
+def test_a_side_table_is_told_with_its_fields_and_rows(tmp_path: Path, shipped: Sources) -> None:
+    path = tmp_path / "auth.csv"
+    rows = ["member_id,auth_date,auth_status,auth_number", "M1,2025-01-02,Approved,A1"]
+    path.write_text("\n".join([*rows, "M2,2025-01-03,whatever,A2"]), encoding="utf-8")
+    described = describe(path, shipped)
+    assert described.side_rows == {"authorizations": 1}
+    assert (described.rejected, described.missing) == (1, {})
+    goes = {column.name: column.goes_to for column in described.columns}
+    assert goes["auth_status"] == "authorizations: approved"
+    assert goes["member_id"] == "patient"
+
+
+def test_what_a_description_counts_is_what_an_ingest_takes_in(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    path = tmp_path / "claims.csv"
+    row = "C{0},Aetna,99213,2025-03-09,{1},N"
+    rows = [row.format(n, 100) for n in range(4)]
+    rows += [row.format(0, 100), row.format(1, 120), row.format(9, 5) + ",more"]
+    header = "claim_id,payer,cpt,date_submitted,billed_amount,denied"
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
+    described = describe(path, shipped)
+    assert (described.rows, described.claims, described.rejected) == (7, 4, 2)
+    assert any("other content" in why for why in described.rejects)
