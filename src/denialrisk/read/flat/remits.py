@@ -90,8 +90,8 @@ class RemitReader:
     def _repeats(self, claim: Claim, rows: Sequence[Row]) -> bool:
         """Tell a payment for the whole claim that each of its rows states again.
 
-        All rows state the same, and it is more than a line was charged, or so often more than
-        the claim was: a line's own payment cannot be.
+        All rows state the same, and it is more than half the lines were charged, or so often
+        more than the claim was: a line's own payment cannot be.
         """
         if not self._may_repeat or len(rows) == 1:
             return False
@@ -100,7 +100,8 @@ class RemitReader:
         if paid or not one or one < 0:
             return False
         charges = [line.charge or 0.0 for line in claim.lines]
-        above = one > min(charges) + CENT or one * len(rows) > sum(charges) + CENT
+        higher = sum(one > charge + CENT for charge in charges)
+        above = 2 * higher >= len(rows) or one * len(rows) > sum(charges) + CENT
         if above:
             self._cells.changes[_REPEATED] += 1
         return above

@@ -220,11 +220,12 @@ def test_a_payment_too_large_for_a_line_and_on_every_row_is_the_claims(
         "C1,2,2025-03-09,200,150,CO-45,50",
         "C2,1,2025-03-09,100,40,CO-45,60",
         "C2,2,2025-03-09,100,40,CO-45,60",
+        "C2,3,2025-03-09,35,40,CO-45,60",
     )
     whole, by_line = reading.remits
     assert (whole.charge, whole.paid, whole.lines) == (300, 150, ())
     assert whole.adjustments == (Adjustment("CO", "50", 100), Adjustment("CO", "45", 50))
-    assert [line.paid for line in by_line.lines] == [40, 40]
+    assert [line.paid for line in by_line.lines] == [40, 40, 40]
     told = "payment repeated on every row of a claim booked once, for the claim"
     assert reading.summary.changes[told] == 1
 
