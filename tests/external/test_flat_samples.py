@@ -85,7 +85,7 @@ def test_reversals_are_the_only_class_with_another_name_and_are_kept_as_such(
     reversed_ = set(remits.loc[remits["status_code"] == "22", "claim_id"])
     assert reversed_ == set(joined.index[joined["status_reported"] == "REVERSAL"])
     rules = joined.loc[joined["status_reported"] == "REVERSAL", "rule"]
-    assert set(rules) == {"claim status without a decision"}
+    assert set(rules) == {"first decision taken back, not in the data"}
 
 
 def test_its_reasons_are_ours_row_for_row(joined: pd.DataFrame) -> None:
