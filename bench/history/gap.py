@@ -19,6 +19,7 @@ import pandas as pd
 from denialrisk.claims import Tables
 from denialrisk.deployment import Deployment
 from denialrisk.derive import History, derive, line_frame, load_catalogue
+from denialrisk.derive.asks import Ask, Last, Total, unfolded
 from denialrisk.derive.catalogue import Catalogue
 from denialrisk.fit import load_recipe, load_specs
 from denialrisk.fit.learn import Learnt, learn
@@ -84,23 +85,30 @@ def today(study: Study, outcomes: pd.DataFrame, honest: Floats, *, folds: int) -
 
 
 def remembering(catalogue: Catalogue) -> list[int]:
-    """Return the columns of the signals that rest on the payers' answers."""
+    """Return the columns of the signals that rest on the payers' answers.
+
+    Those that look at the filing lag too stay honest: moving the day of lookup would move it.
+    """
     return [
         column
         for column, signal in enumerate(catalogue.signals)
-        if any(spec.clock == "known" for spec, _ in signal.rule.needs())
+        if any(map(asks_answers, signal.rule.asks())) and "filing_lag" not in str(signal.slots)
     ]
 
 
+def asks_answers(ask: Ask) -> bool:
+    """Tell whether a signal's question is about the payers' answers."""
+    parts = (part for part in unfolded(ask) if isinstance(part, Total | Last))
+    return any(part.spec.clock == "known" for part in parts)
+
+
 def seen_today(matrix: Matrix, outcomes: pd.DataFrame, catalogue: Catalogue) -> Floats:
-    """Return every signal, history looked up as if each line were sent long after the last one."""
+    """Return every signal, looked up as if each line were sent after the last answer."""
     frame = line_frame(matrix.claims, matrix.lines)
     history = History.build(catalogue, frame, outcomes)
-    late = line_frame(matrix.claims, matrix.lines)
-    last = (history.as_of_last or date(1970, 1, 1)) - date(1970, 1, 1)
-    # The day of lookup alone moves: days of filing and of service stay what they were.
-    late.__dict__["submitted"] = np.full(len(late), last.days + 1, dtype=np.int64)
-    return derive(catalogue, history, late).values
+    late = pd.Timestamp(history.as_of_last or date(1970, 1, 1)) + pd.Timedelta(days=1)
+    claims = matrix.claims.assign(submitted_on=late.as_unit("us"))
+    return derive(catalogue, history, line_frame(claims, matrix.lines)).values
 
 
 def tell(name: str, judged: str, study: Study, learnt: Learnt, values: Floats) -> None:
