@@ -15,7 +15,7 @@ Flags = npt.NDArray[np.bool_]
 Names = npt.NDArray[np.object_]
 Days = npt.NDArray[np.datetime64]
 
-_FACTS: Final = ("procedure", "cents", "date")
+_FACTS: Final = ("procedure", "cents")
 # Midnight may pass between the clocks that date a claim and its answer.
 _EARLY: Final = pd.Timedelta(days=1).to_timedelta64()
 
@@ -44,13 +44,17 @@ class Evidence:
         """Tell the pairs that agree in something, and those that could: charge, then lines."""
         agrees, states = self.same_charge(answer, claim)
         # Lines are looked at only where the charge does not settle it, for that costs time.
+        rest = np.flatnonzero(~agrees & (claim >= 0))
+        if not len(rest):
+            return agrees, states
+        same_day, dated = self.shared("date", answer[rest], claim[rest])
+        states[rest[dated]] = True
+        agrees[rest[same_day]] = True
         for fact in _FACTS:
-            rest = np.flatnonzero(~agrees & (claim >= 0))
-            if not len(rest):
-                break
             shared, stated = self.shared(fact, answer[rest], claim[rest])
             states[rest[stated]] = True
-            agrees[rest[shared]] = True
+            # The same service at the same price on another day is another claim's.
+            agrees[rest[shared & ~dated]] = True
         return agrees, states
 
     def shared(self, fact: str, answer: Positions, claim: Positions) -> tuple[Flags, Flags]:

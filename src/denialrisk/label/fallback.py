@@ -16,6 +16,7 @@ BY_ORIGINAL_NUMBER: Final = "original reference number"
 BY_PATIENT: Final = "patient, day and charge"
 
 _PATIENT: Final = ["member", "day", "cents"]
+_NO_NUMBERS: Final = frozenset({"NA", "N/A", "NONE", "NULL", "UNKNOWN"})
 
 
 @dataclass
@@ -61,7 +62,7 @@ class Search:
 
     def _by_payer_number(self) -> None:
         """Tie by the number that the payer gave an answer of the claim before."""
-        asked = self._open.dropna(subset=["payer", "control"])
+        asked = self._open[is_number(self._open["control"])].dropna(subset=["payer"])
         self._settle(self._numbered(asked, "control"), BY_PAYER_NUMBER)
 
     def _by_replaced_number(self) -> None:
@@ -69,7 +70,7 @@ class Search:
 
         An answer that itself bears that number is the original's, and stays out.
         """
-        asked = self._open[~self._open["undoes"]].dropna(subset=["earlier"])
+        asked = self._open[~self._open["undoes"] & is_number(self._open["earlier"])]
         asked = asked[asked["earlier"] != asked["control"]]
         if not len(asked):
             return
@@ -83,7 +84,7 @@ class Search:
 
     def _by_original_number(self) -> None:
         """Tie a correction to the claim answered before under its original's number."""
-        asked = self._open.dropna(subset=["payer", "earlier"])
+        asked = self._open[is_number(self._open["earlier"])].dropna(subset=["payer"])
         self._settle(self._numbered(asked, "earlier"), BY_ORIGINAL_NUMBER)
 
     def _by_patient(self) -> None:
@@ -145,10 +146,18 @@ class Search:
             shared, states = self.held.shared("procedure", answer, claim)
             agrees = shared | ~states
         else:
+            same, stated = self.held.same_charge(answer, claim)
             agrees, _ = self.held.agreement(answer, claim)
+            agrees &= same | ~stated
         early = self.held.early(answer, claim)
         self.why[answer] = np.select([early, ~agrees], [BEFORE_SUBMISSION, OTHER_CONTENT], LINKED)
         tied = agrees & ~early
         self.claim[answer[tied]] = claim[tied]
         self.how[answer[tied]] = how
         self._open = self._open[~self._open["answer"].isin(answer[tied])]
+
+
+def is_number(numbers: pd.Series) -> pd.Series:
+    """Tell the numbers that number something: zeros and the like stand for none."""
+    stated = numbers.notna() & ~numbers.isin(list(_NO_NUMBERS))
+    return stated & (numbers.fillna("").map(lambda number: len(set(number))) > 1)

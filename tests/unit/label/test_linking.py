@@ -38,6 +38,11 @@ SITUATIONS = {
     "blanks and case around the id": Sent(remit(claim_id=" {} ", charge=150.0), TRIMMED),
     "nothing but the id": Sent(remit(STRANGER, status="4", charge=730.0), "", OTHER),
     "the procedure alone": Sent(remit(RemitLine(1, "99213", charge=730.0), charge=730.0)),
+    "the procedure, but another day": Sent(
+        remit(RemitLine(1, "99213", charge=730.0, service_date=date(2024, 2, 2)), charge=730.0),
+        "",
+        OTHER,
+    ),
     "a line's charge alone": Sent(remit(RemitLine(1, "27447", charge=50.0), charge=730.0)),
     "a line's day alone": Sent(
         remit(RemitLine(1, "27447", charge=730.0, service_date=example.SUBMITTED), charge=730.0)

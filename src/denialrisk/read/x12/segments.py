@@ -62,8 +62,8 @@ def batches(source: Input) -> Iterator[Batch]:
             if delimiters is None:
                 yield Batch(refused="it is no X12: no ISA header and no claim segments were found")
                 return
-        while True:
-            if starts_interchange(pending) and (last or len(pending) >= _HEADER):
+        while not _awaits(pending, last=last):
+            if starts_interchange(pending):
                 delimiters = find_delimiters(pending[: 2 * _HEADER]) or delimiters
             body, pending, again = _cut(pending, delimiters)
             if body:
@@ -76,6 +76,11 @@ def batches(source: Input) -> Iterator[Batch]:
             return
         if last and delimiters:
             yield _tail(pending, delimiters)
+
+
+def _awaits(pending: bytes, *, last: bool) -> bool:
+    """Tell whether an interchange has begun whose delimiters stand in bytes still to come."""
+    return not last and len(pending) < _HEADER and starts_interchange(pending)
 
 
 def _chunks(source: Input) -> Iterator[tuple[bytes, bool]]:

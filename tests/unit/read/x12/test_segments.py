@@ -106,3 +106,16 @@ def test_a_batch_says_its_size_and_what_splits_composites(clinic: bytes) -> None
     found = list(batches(clinic))
     assert sum(batch.size for batch in found) == len(clinic.rstrip())
     assert {batch.component for batch in found} == {":"}
+
+
+@pytest.mark.parametrize("before_the_end", [1, 100, 105, 110, 300, 500, 511, 512, 520])
+@pytest.mark.parametrize("ends", [b"~\n", b"|\r\n"])
+def test_an_interchange_that_begins_at_the_end_of_a_chunk_has_delimiters_of_its_own(
+    clinic: bytes, before_the_end: int, ends: bytes
+) -> None:
+    first = clinic.replace(b"\n", b"").replace(b"~", b"\n")
+    padding = CHUNK - before_the_end - len(first) - len(b"NTE*ADD*\n")
+    at = first.index(b"NM1*41")
+    first = first[:at] + b"NTE*ADD*" + b"x" * padding + b"\n" + first[at:]
+    second = clinic.replace(b"\n", b"").replace(b"~", ends)
+    assert list(read_x12(first + second)) == [*read_x12(clinic), *read_x12(clinic)]
