@@ -24,7 +24,6 @@ NAMED_LEVELS = {
     "277": {"NM1*PR": 0, "NM1*AY": 0, "NM1*41": 1, "NM1*1P": 2, "NM1*85": 2, "NM1*IL": 3,
             "NM1*QC": 4},
 }  # fmt: skip
-LINES = {"NM1*85": 0, "NM1*IL": 3, "SBR": 3, "NM1*QC": 4, "PAT": 4}
 LINES = {"LX", "SV1", "SV2", "SV3"}
 # HL03 from the top down; a level empties those below it.
 LEVELS = {"20": 0, "21": 1, "19": 2, "22": 3, "23": 4, "PT": 4}

@@ -14,11 +14,10 @@ from denialrisk.claims.acknowledgment import Acknowledgment
 from denialrisk.claims.arrow import EXTRA, SCHEMAS, arrow_of, pandas_of, stacked
 from denialrisk.claims.claim import Claim
 from denialrisk.claims.laid import Laid
-from denialrisk.claims.layout import lay_acknowledgments, lay_claims, lay_rejects, lay_remits
+from denialrisk.claims.layout import lay_acknowledgments, lay_claims, lay_remits
 from denialrisk.claims.manifest import FAMILIES, Manifest, read_manifest
 from denialrisk.claims.parts import empty as empty_arrow
 from denialrisk.claims.parts import read_table
-from denialrisk.claims.reject import Reject
 from denialrisk.claims.remit import Remit
 from denialrisk.claims.schema import (
     ACKNOWLEDGMENTS,
@@ -139,11 +138,6 @@ def remit_tables(remits: Iterable[Remit], first_number: int = 1) -> dict[str, pd
 def acknowledgment_table(acknowledgments: Iterable[Acknowledgment]) -> pd.DataFrame:
     """Lay acknowledgments out as a table, in the order given."""
     return frames_of(lay_acknowledgments(list(acknowledgments)))["acknowledgments"]
-
-
-def reject_table(rejects: Iterable[Reject]) -> pd.DataFrame:
-    """Lay rejects out as the table written to rejects.csv."""
-    return frames_of(lay_rejects(list(rejects)))["rejects"]
 
 
 def frames_of(records: Laid) -> dict[str, pd.DataFrame]:

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from denialrisk.cli.progress import show
+from denialrisk.cli.written import writing
 from denialrisk.errors import InputError
+from denialrisk.textable import textable
 
 if TYPE_CHECKING:
     from denialrisk.read import Description
@@ -24,8 +26,8 @@ def describe_file(path: Path, mapping: Path, out: Path | None, *, as_json: bool)
         message = f"{path}: cannot be read as CSV, TSV or Parquet ({error})"
         raise InputError(message) from None
     if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(described.mapping, encoding="utf-8")
+        with writing(out):
+            out.write_text(described.mapping, encoding="utf-8")
     show(described.to_dict(), "\n".join(_lines(described, path, out)), as_json=as_json)
 
 
@@ -54,12 +56,7 @@ def _table(described: "Description") -> Iterator[str]:
         (c.name, c.goes_to, c.how, f"{c.filled:.0%}", f"{c.distinct:,}", c.kind, c.example)
         for c in described.columns
     ]
-    cells = [tuple(_cut(cell) for cell in row) for row in (_HEADINGS, *rows)]
-    widths = [max(len(row[at]) for row in cells) for at in range(len(_HEADINGS))]
-    for number, row in enumerate(cells):
-        yield "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip()
-        if not number:
-            yield "  ".join("-" * width for width in widths)
+    yield textable(_HEADINGS, [tuple(_cut(cell) for cell in row) for row in rows])
 
 
 def _cut(text: str) -> str:

@@ -26,7 +26,6 @@ _ANSWER: Final = ["status", "category", "denied_amount", "known_on"]
 LINES: Final = "lines"
 DENIED: Final = "denied"
 PAID: Final = "paid"
-DENIED_AMOUNT: Final = "denied_amount"
 
 
 def denied_as(category: str) -> str:

@@ -17,11 +17,15 @@ _CHILD: Final = frozenset({"19"})
 # SBR09: commercial, Blue Cross Blue Shield, and HMO, PPO, POS, EPO and indemnity plans.
 _COMMERCIAL: Final = frozenset({"CI", "BL", "HM", "12", "13", "14", "15"})
 # Blocks of ICD-10-CM categories, both ends within, that speak of one sex by their headings
-# (neoplasms and diseases of genital organs, pregnancy), and of what begins before birth: the
-# kind of list that age and sex edits such as those of the Medicare Code Editor go by.
+# (neoplasms and diseases of genital organs, pregnancy): the kind of list that sex edits go by.
 _OF_FEMALES: Final = (("C51", "C58"), ("N70", "N98"), ("O00", "O9A"))
 _OF_MALES: Final = (("C60", "C63"), ("N40", "N53"))
-_PERINATAL: Final = ("P00", "P96")
+# Conditions of the newborn that pass. What lasts (prematurity, birth injury, chronic lung disease,
+# congenital infection) may be coded at any age: ICD-10-CM guideline I.C.16.a.4.
+_OF_NEWBORNS: Final = (
+    *(("P00", "P04"), ("P19", "P26"), ("P36", "P39"), ("P50", "P61"), ("P70", "P84")),
+    ("P92", "P92"),
+)
 _CATEGORY: Final = 3
 # How a sex reads as a number; a diagnosis of either sex reads 0.
 _SEXES: Final = {"F": 1.0, "M": 2.0}
@@ -54,7 +58,7 @@ def diagnosis_conflict(source: Source, diagnosis: TextColumn) -> Numbers:
     sex = source.of_claim(source.claim_texts("patient_sex")).measured(_sex)
     wanted = diagnosis.measured(_sex_of)
     other_sex = np.where(wanted == 0.0, wanted, _known(wanted != sex, ~np.isnan(wanted + sex)))
-    other_age = _all_of(diagnosis.measured(_perinatal), _aged(source, _MONTHS))
+    other_age = _all_of(diagnosis.measured(_newborn), _aged(source, _MONTHS))
     certain = (other_sex == 1.0) | (other_age == 1.0)
     return np.where(certain, 1.0, other_sex + other_age)
 
@@ -85,8 +89,8 @@ def _sex_of(code: str) -> float:
     return _SEXES["M"] if any(_within(code, block) for block in _OF_MALES) else 0.0
 
 
-def _perinatal(code: str) -> float:
-    return float(_within(code, _PERINATAL))
+def _newborn(code: str) -> float:
+    return float(any(_within(code, block) for block in _OF_NEWBORNS))
 
 
 def _within(code: str, block: tuple[str, str]) -> bool:

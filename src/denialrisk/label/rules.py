@@ -100,12 +100,6 @@ class LabelRules:
         """Every reason code that some remark code refines."""
         return frozenset(code for refinement in self.file.refinements for code in refinement.carc)
 
-    @cached_property
-    def named_codes(self) -> frozenset[str]:
-        """Every reason code that the file names, mapped or as unmapped."""
-        mapped = (code for rule in self.file.rules for code in rule.carc)
-        return frozenset((*mapped, *self.file.unmapped))
-
     def to_json(self) -> str:
         """Return the whole policy as JSON text; `from_json` reads it back equal."""
         return self.file.model_dump_json()

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from denialrisk.label.plot import plot
 from denialrisk.label.wording import told
+from denialrisk.textable import textable
 
 _CURVE_DAYS: Final = (0, 7, 14, 21, 30, 45, 60, 90, 120)
 _ROWS: Final = 20
@@ -57,10 +58,8 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     names = list(rows[0])
     cells = [[_cell(name, row[name]) for name in names] for row in rows]
     heads = [_SHORT.get(name, name).replace("_", " ") for name in names]
-    widths = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
     right = [isinstance(rows[0][name], int | float | None) for name in names]
-    lines = [heads, ["-" * width for width in widths], *cells]
-    return "\n".join(_line(line, widths, right) for line in lines)
+    return textable(heads, cells, right)
 
 
 def _heading(report: Mapping[str, Any]) -> str:
@@ -188,11 +187,3 @@ def _cell(name: str, value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.2f}"
     return f"{value:,}"
-
-
-def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
-    padded = [
-        cell.rjust(width) if number else cell.ljust(width)
-        for cell, width, number in zip(cells, widths, right, strict=True)
-    ]
-    return "  ".join(padded).rstrip()

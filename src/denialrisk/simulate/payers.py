@@ -78,7 +78,6 @@ PAYERS: Final = (
 # fmt: on
 KINDS: Final = (MEDICARE, ADVANTAGE, MANAGED, MEDICAID, COMMERCIAL, MARKETPLACE)
 SENIOR_KINDS: Final = (MEDICARE, ADVANTAGE)
-MEDICAID_KINDS: Final = (MANAGED, MEDICAID)
 
 
 def payers_of(*kinds: str) -> tuple[int, ...]:

@@ -68,11 +68,18 @@ def test_blocks_of_one_sex_conflict_with_the_other(
     np.testing.assert_equal(got, conflict)
 
 
-def test_what_begins_before_birth_conflicts_after_the_first_year_of_life() -> None:
-    facts = {"diagnosis_codes": ("P07.3",), "patient_sex": "F"}
+@pytest.mark.parametrize("code", ["P02.7", "P22.0", "P59.9", "P92.9"])
+def test_what_passes_in_the_newborn_conflicts_after_the_first_year_of_life(code: str) -> None:
+    facts = {"diagnosis_codes": (code,), "patient_sex": "F"}
     assert np.isnan(told("diagnosis_conflict", **facts))
     assert told("diagnosis_conflict", **facts, patient_birth_date=date(2024, 3, 1)) == 0.0
     assert told("diagnosis_conflict", **facts, patient_birth_date=date(2024, 2, 28)) == 1.0
+
+
+@pytest.mark.parametrize("code", ["P07.30", "P14.0", "P27.1", "P35.1", "P91.2"])
+def test_what_lasts_from_birth_on_may_be_coded_at_any_age(code: str) -> None:
+    old = {"patient_sex": "F", "patient_birth_date": date(1990, 1, 1)}
+    assert told("diagnosis_conflict", diagnosis_codes=(code,), **old) == 0.0
 
 
 def test_without_a_diagnosis_a_conflict_is_unknown() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from denialrisk.cli.columns import columns
+from denialrisk.cli.features.table import table
 from denialrisk.cli.home import deployment
 from denialrisk.cli.options import AS_JSON
 from denialrisk.cli.progress import show
@@ -35,4 +35,4 @@ def command(context: click.Context, bundle: Path, as_json: bool) -> None:
         for one in found
     ]
     same = f"{folder} and {bundle} hold the same signals"
-    show({"bundle": str(bundle), "differences": rows}, columns(rows) or same, as_json=as_json)
+    show({"bundle": str(bundle), "differences": rows}, table(rows) or same, as_json=as_json)

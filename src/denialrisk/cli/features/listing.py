@@ -2,7 +2,7 @@
 
 import click
 
-from denialrisk.cli.columns import columns
+from denialrisk.cli.features.table import table
 from denialrisk.cli.home import deployment
 from denialrisk.cli.options import AS_JSON
 
@@ -33,5 +33,5 @@ def command(context: click.Context, family: str | None, as_json: bool) -> None:
         for signal in catalogue.signals
         if family in {None, signal.family}
     ]
-    text = f"{columns(rows)}\n{len(rows)} signals"
+    text = f"{table(rows)}\n{len(rows)} signals"
     show({"signals": rows}, text, as_json=as_json)

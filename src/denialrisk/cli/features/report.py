@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from denialrisk.cli.columns import columns
+from denialrisk.cli.features.table import table
 from denialrisk.cli.home import deployment
 from denialrisk.cli.options import AS_JSON, DATA
 from denialrisk.cli.progress import Progress, show
@@ -53,7 +53,7 @@ def command(context: click.Context, data: Path, bundle: Path | None, as_json: bo
 def _text(found: "tuple[Worth, ...]") -> str:
     verdicts = [f"{', '.join(one.verdicts)}: {one.signal}" for one in found if one.verdicts]
     told = "\n".join(verdicts) or "no signal is dead or unstable"
-    return f"{columns([_row(one) for one in found])}\n\n{told}"
+    return f"{table([_row(one) for one in found])}\n\n{told}"
 
 
 def _row(one: "Worth") -> dict[str, Any]:

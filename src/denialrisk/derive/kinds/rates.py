@@ -1,5 +1,6 @@
 """Signals that say how often payers denied lines like this one."""
 
+from abc import abstractmethod
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -19,7 +20,28 @@ from denialrisk.derive.measures import DENIED, LINES, denied_as
 from denialrisk.derive.view import Stack, View
 
 
-class DenialRate(StackedKind):
+class _Rate(StackedKind):
+    """A kind that is one smoothed rate, and tells the lines behind it."""
+
+    unknown: ClassVar[str] = "No line like this one has been answered yet"
+    evidence: ClassVar[tuple[str, ...]] = ("n", "denied", "window_days")
+
+    @abstractmethod
+    def asks(self) -> tuple[Share]:
+        """Return the smoothed rate."""
+
+    @classmethod
+    def stacked(cls, stack: Stack) -> Numbers:
+        """Return the rates as of each line's submission."""
+        return stack.asked(0)
+
+    def rests_on(self, view: View) -> Evidence:
+        """Return the lines behind the rate."""
+        (share,) = self.asks()
+        return rate_evidence(view, share.n, share.count)
+
+
+class DenialRate(_Rate):
     """Share of like lines that were denied."""
 
     name: ClassVar[str] = "denial_rate"
@@ -27,8 +49,6 @@ class DenialRate(StackedKind):
         "share of answered lines with the same key that were denied, drawn towards the share "
         "of the key without its last field; unknown when no like line was answered"
     )
-    unknown: ClassVar[str] = "No line like this one has been answered yet"
-    evidence: ClassVar[tuple[str, ...]] = ("n", "denied", "window_days")
 
     key: Key
     window_days: Window = None
@@ -38,24 +58,12 @@ class DenialRate(StackedKind):
         """Return the smoothed rate."""
         return (Share(self.key, DENIED, self.strength, self.window_days),)
 
-    @classmethod
-    def stacked(cls, stack: Stack) -> Numbers:
-        """Return the rates as of each line's submission."""
-        return stack.asked(0)
 
-    def rests_on(self, view: View) -> Evidence:
-        """Return the lines behind the rate."""
-        (share,) = self.asks()
-        return rate_evidence(view, share.n, share.count)
-
-
-class CategoryRate(StackedKind):
+class CategoryRate(_Rate):
     """Share of like lines that were denied for one category."""
 
     name: ClassVar[str] = "category_rate"
     says: ClassVar[str] = "like denial_rate, counting the denials of one category only"
-    unknown: ClassVar[str] = "No line like this one has been answered yet"
-    evidence: ClassVar[tuple[str, ...]] = ("n", "denied", "window_days")
 
     key: Key
     category: Category
@@ -65,16 +73,6 @@ class CategoryRate(StackedKind):
     def asks(self) -> tuple[Share]:
         """Return the smoothed rate."""
         return (Share(self.key, denied_as(self.category), self.strength, self.window_days),)
-
-    @classmethod
-    def stacked(cls, stack: Stack) -> Numbers:
-        """Return the rates as of each line's submission."""
-        return stack.asked(0)
-
-    def rests_on(self, view: View) -> Evidence:
-        """Return the lines behind the rate."""
-        (share,) = self.asks()
-        return rate_evidence(view, share.n, share.count)
 
 
 class RateChange(StackedKind):

@@ -1,6 +1,6 @@
 """features/sources.yaml turned into the mapping that flat files are read by."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Literal
 
@@ -10,7 +10,7 @@ from denialrisk import yamlfile
 from denialrisk.claims import CLAIMS, LINES
 from denialrisk.read.flat.columns import Columns
 from denialrisk.read.flat.fences import Fences
-from denialrisk.read.flat.header import Name, Names, folded, is_several, words
+from denialrisk.read.flat.header import Name, Names, is_several, words
 from denialrisk.read.flat.outcomecolumns import OutcomeColumns
 from denialrisk.read.flat.remitcolumns import RemitColumns
 from denialrisk.read.flat.sidecolumns import SideTables
@@ -90,11 +90,6 @@ class Sources(BaseModel):
 def load_sources(path: Path) -> Sources:
     """Read the mapping. Raises ConfigurationError with every mistake, its line and advice."""
     return yamlfile.read(path, Sources)
-
-
-def first_present(names: Sequence[str], header: dict[str, str]) -> str | None:
-    """Return the file's own spelling of the first name it has; `header` is by folded name."""
-    return next((header[key] for name in names if (key := folded(name)) in header), None)
 
 
 def told(names: Iterable[Name]) -> str:

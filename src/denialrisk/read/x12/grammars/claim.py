@@ -7,6 +7,11 @@ from typing import Final
 
 from denialrisk.read.x12.grammar import ROOT, Loop, Rule, Transaction
 
+# NM1 qualifiers of providers of whom nothing is kept, on the claim and on a line.
+_OTHER_PROVIDERS: Final = (
+    *("77", "FA", "72", "73", "ZZ", "DQ", "DK", "QB", "PW", "45", "LI", "DD"),
+)
+
 
 def _provider(name: str, parent: str, kind: str, *qualifiers: str) -> Loop:
     fields = {f"{kind}_qualifier": 8, f"{kind}_id": 9}
@@ -141,25 +146,7 @@ CLAIM_837: Final = Transaction(
         _provider("2310A", "2300", "referring", "DN", "P3"),
         _provider("2310B", "2300", "rendering", "82"),
         _provider("2310C", "2300", "attending", "71"),
-        _provider(
-            "2310D",
-            "2300",
-            "other",
-            "77",
-            "FA",
-            "72",
-            "73",
-            "ZZ",
-            "DQ",
-            "DK",
-            "QB",
-            "PW",
-            "45",
-            "LI",
-            "TL",
-            "DD",
-            "ASSIST",
-        ),
+        _provider("2310D", "2300", "other", *_OTHER_PROVIDERS, "TL", "ASSIST"),
         Loop(
             "2320",
             "2300",
@@ -218,25 +205,7 @@ CLAIM_837: Final = Transaction(
         ),
         _provider("2420A", "2400", "rendering", "82"),
         _provider("2420F", "2400", "referring", "DN", "P3"),
-        _provider(
-            "2420C",
-            "2400",
-            "other",
-            "77",
-            "FA",
-            "72",
-            "73",
-            "ZZ",
-            "DQ",
-            "DK",
-            "QB",
-            "PW",
-            "45",
-            "71",
-            "LI",
-            "DD",
-            "PR",
-        ),
+        _provider("2420C", "2400", "other", *_OTHER_PROVIDERS, "71", "PR"),
         Loop(
             "2430",
             "2400",
