@@ -1,6 +1,7 @@
-"""The commands and errors of the code turned into the pages that document them.
+"""The commands, errors, kinds and fields of the code turned into the pages that document them.
 
-`python docs/generate.py` rewrites docs/commands.md and docs/errors.md; a test holds them equal.
+`python docs/generate.py` rewrites docs/commands.md, docs/errors.md and the two lists of
+features/README.md; a test holds them equal.
 """
 
 import inspect
@@ -11,14 +12,23 @@ import click
 
 from denialrisk import errors
 from denialrisk.cli.main import COMMANDS, road
+from denialrisk.derive import FIELDS, KINDS
+from denialrisk.derive.kinds import Kind
 
 HERE = Path(__file__).parent
+_FEATURES = HERE.parent / "features" / "README.md"
 _WIDTH = 96
+# What a slot that is left out stands for.
+_UNSET = {"window_days": "all time", "category": "any"}
 
 
 def pages() -> dict[Path, str]:
     """Return the text of each generated page by its path."""
-    return {HERE / "commands.md": _commands(), HERE / "errors.md": _errors()}
+    return {
+        HERE / "commands.md": _commands(),
+        HERE / "errors.md": _errors(),
+        _FEATURES: _features(),
+    }
 
 
 def _commands() -> str:
@@ -53,6 +63,42 @@ def _errors() -> str:
         "Anything else is a defect of ours and shows a traceback.\n"
     )
     return "\n".join([head, "| exit code | error | meaning |", "|---|---|---|", *rows, text])
+
+
+def _features() -> str:
+    """Return the guide to signals, its lists of kinds and fields as the code has them."""
+    text = _FEATURES.read_text(encoding="utf-8")
+    for name, table in (("kinds", _kinds()), ("fields", _fields())):
+        start, end = f"<!-- {name}: generated from the code -->\n", f"\n<!-- end of {name} -->"
+        before, _, rest = text.partition(start)
+        text = f"{before}{start}{table}{end}{rest.partition(end)[2]}"
+    return text
+
+
+def _kinds() -> str:
+    rows = [
+        f"| `{name}` | {', '.join(_slots(kind))} | {kind.says} | {_evidence(kind)} |"
+        for name, kind in KINDS.items()
+    ]
+    head = "| kind | slots | value | more for sentences |\n|---|---|---|---|"
+    return "\n".join([head, *rows])
+
+
+def _slots(kind: type[Kind]) -> Iterator[str]:
+    """Yield the slots, those that may be left out with their default."""
+    for name, slot in kind.model_fields.items():
+        default = _UNSET.get(name, "none") if slot.default is None else f"{slot.default}"
+        yield f"`{name}`" if slot.is_required() else f"`{name}` ({default})"
+
+
+def _evidence(kind: type[Kind]) -> str:
+    names = [*kind.evidence, *(["window"] if "window_days" in kind.evidence else [])]
+    return ", ".join(f"`{{{name}}}`" for name in names) or "—"
+
+
+def _fields() -> str:
+    rows = [f"| `{name}` | {fact.kind} | {fact.says} |" for name, fact in FIELDS.items()]
+    return "\n".join(["| field | kind | meaning |\n|---|---|---|", *rows])
 
 
 def main() -> None:

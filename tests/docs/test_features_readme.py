@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "features/README.md").read_text(encoding="utf-8")
 FIVE_MINUTES = README.split("## Add a signal in five minutes\n")[1].split("\n## ")[0]
 BLOCKS = re.findall(r"   ```yaml\n(.*?)   ```", FIVE_MINUTES, flags=re.DOTALL)
+CLAIM = ROOT / "tests/golden/claims/clinic.837"
 SIGNAL = "payer_place_denial_rate"
 
 
@@ -61,6 +62,19 @@ def test_following_it_adds_a_signal_whose_case_holds(home: Path) -> None:
         assert checked.exit_code == 0, checked.output
         assert "no problems" in checked.output
     assert SIGNAL in run("--home", str(home), "features", "list").output
+
+
+def test_trying_it_tells_its_sentence_for_every_line_of_a_claim(home: Path) -> None:
+    paste(home, 0)
+    (typed,) = re.findall(r"   denialrisk (features try .*)", FIVE_MINUTES)
+    tables = home / "tables"
+    told = run("ingest", str(CLAIM), "--into", str(tables))
+    assert told.exit_code == 0, told.output
+    named = {"new.837": str(CLAIM), "tables": str(tables)}
+    tried = run("--home", str(home), *(named.get(word, word) for word in typed.split()))
+    assert tried.exit_code == 0, tried.output
+    said = "unknown No answer from BLUESTEM HEALTH to this place of service is known (11)"
+    assert f"{SIGNAL} {said}" in " ".join(tried.output.split())
 
 
 def test_a_case_pasted_without_its_signal_is_told_with_its_line(home: Path) -> None:

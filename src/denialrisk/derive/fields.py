@@ -8,6 +8,8 @@ from typing import Final, Literal
 import numpy as np
 
 from denialrisk.derive.arrays import AnyArray, Numbers
+from denialrisk.derive.companion import companions
+from denialrisk.derive.diagnosis import unspecified
 from denialrisk.derive.person import child_past_limit, diagnosis_conflict, medicare_unnamed
 from denialrisk.derive.source import Source
 from denialrisk.derive.texts import CodedTexts, Levels, TextColumn
@@ -24,8 +26,6 @@ _LAG_BANDS: Final = Levels(
 _FIRST_YEAR: Final = 1970
 _YEARS: Final = Levels(np.array([str(_FIRST_YEAR + n) for n in range(130)], dtype=object))
 _GROUP_LENGTH: Final = 3
-# Of a diagnosis pointer: what is longer points nowhere, however many digits a sender wrote.
-_MOST_DIGITS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -102,24 +102,8 @@ def _place(source: Source) -> TextColumn:
     return source.line_texts("place_of_service").or_else(claims)
 
 
-def _diagnosis(source: Source) -> TextColumn:
-    """Return the first diagnosis the line points to; the principal one when it points to none."""
-    codes = source.of_claim(source.claim_lists("diagnosis_codes"))
-    return codes.joined(source.line_lists("diagnosis_pointers"), _pointed)
-
-
-def _pointed(codes: tuple[str, ...], pointers: tuple[str, ...]) -> str | None:
-    """Pointers count from 1 in an 837 and are letters from A on paper."""
-    if not codes:
-        return None
-    first = str(pointers[0]).strip().upper() if pointers else "1"
-    digits = first.isascii() and first.isdecimal() and len(first) <= _MOST_DIGITS
-    at = int(first) - 1 if digits else ord(first[:1] or "A") - ord("A")
-    return codes[at] if 0 <= at < len(codes) else codes[0]
-
-
 def _diagnosis_group(source: Source) -> TextColumn:
-    return _diagnosis(source).mapped(lambda code: code.replace(".", "")[:_GROUP_LENGTH] or None)
+    return source.diagnosis.mapped(lambda code: code.replace(".", "")[:_GROUP_LENGTH] or None)
 
 
 def _authorization_present(source: Source) -> Numbers:
@@ -228,8 +212,16 @@ FIELDS: Final[Mapping[str, Field]] = {
     "modifiers": Field("text", "the line's modifiers, sorted; empty when none", _modifiers),
     "place_of_service": Field("text", "the line's place of service, or else the claim's", _place),
     "ndc": _line_text("ndc", "the drug's national code"),
-    "diagnosis_code": Field("text", "the first diagnosis the line points to", _diagnosis),
+    "diagnosis_code": Field(
+        "text", "the first diagnosis the line points to", lambda s: s.diagnosis
+    ),
     "diagnosis_group": Field("text", "that diagnosis' first three characters", _diagnosis_group),
+    "companion_code": Field(
+        "text",
+        "the dearest other service on the claim",
+        lambda s: companions(s, _service_code(s)),
+        absent="none",
+    ),
     "service_year": Field("text", "the year of service, or else of submission", _service_year),
     "filing_lag_band": Field("text", "filing_lag in bands", _filing_lag_band),
     "authorization_present": Field(
@@ -260,7 +252,12 @@ FIELDS: Final[Mapping[str, Field]] = {
     "diagnosis_conflict": Field(
         "flag",
         "the line's first diagnosis does not fit the patient's sex or age",
-        lambda s: diagnosis_conflict(s, _diagnosis(s)),
+        diagnosis_conflict,
+    ),
+    "diagnosis_unspecified": Field(
+        "flag",
+        "the line's first diagnosis leaves open what its category could say",
+        lambda s: s.diagnosis.measured(unspecified),
     ),
     "authorization_required": _fact("authorization_required", "the payer requires authorization"),
     "authorization_on_file": _fact("authorization_on_file", "an authorization is on file"),

@@ -1,6 +1,6 @@
 """What tallies add up: lines, denials and dollars, per clock, as whole numbers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
@@ -36,6 +36,11 @@ def denied_as(category: str) -> str:
 def paid_with(field: str) -> str:
     """Name the measure that counts paid lines on which a field was present."""
     return f"paid_with:{field}"
+
+
+def paid_listing(field: str, values: Iterable[str]) -> str:
+    """Name the measure that counts paid lines on which a list held one of some values."""
+    return f"paid_listing:{field}={','.join(sorted(values))}"
 
 
 def paid_sum(field: str) -> str:
@@ -120,6 +125,17 @@ def amounts(measure: str, frame: LineFrame, known: Answers) -> Integers | Flags:
     return _KNOWN[name](frame, known, of)
 
 
+def lists(column: TextColumn, values: frozenset[str]) -> Flags:
+    """Return where a text that lists codes, commas between them, holds one of some."""
+    return np.equal(column.measured(_holding(values)), 1.0)
+
+
+@cache
+def _holding(values: frozenset[str]) -> Callable[[str], float]:
+    """Return one and the same function for the same values, so that a level is asked once."""
+    return lambda text: float(not values.isdisjoint(text.split(",")))
+
+
 def _lines(_frame: LineFrame, known: Answers, _of: str) -> Flags:
     return np.ones(len(known.rows), dtype=np.bool_)
 
@@ -142,6 +158,11 @@ def _paid_with(frame: LineFrame, known: Answers, of: str) -> Flags:
     return ~known.denied & frame.present(of)[known.rows]
 
 
+def _paid_listing(frame: LineFrame, known: Answers, of: str) -> Flags:
+    name, _, values = of.partition("=")
+    return ~known.denied & lists(frame.column(name), frozenset(values.split(",")))[known.rows]
+
+
 def _paid_sum(frame: LineFrame, known: Answers, of: str) -> Integers:
     values = np.nan_to_num(frame.numbers(of)[known.rows])
     return np.where(known.denied, 0, np.rint(values * UNIT).astype(np.int64))
@@ -157,6 +178,7 @@ _KNOWN: Final[Mapping[str, Callable[[LineFrame, Answers, str], Integers | Flags]
     "paid": _paid,
     "denied_amount": _denied_amount,
     "paid_with": _paid_with,
+    "paid_listing": _paid_listing,
     "paid_sum": _paid_sum,
     "paid_stating": _paid_stating,
 }

@@ -1,12 +1,13 @@
 """The patient's age and sex held against coverage and coding rules that speak of them."""
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from denialrisk.derive.arrays import Flags, Numbers
+from denialrisk.derive.diagnosis import MOST_CODES
 from denialrisk.derive.source import Source
-from denialrisk.derive.texts import TextColumn
 
 _MONTHS: Final = 12
 # Entitlement to Medicare begins with the month of the 65th birthday (42 CFR 406.10).
@@ -18,17 +19,24 @@ _CHILD: Final = frozenset({"19"})
 _COMMERCIAL: Final = frozenset({"CI", "BL", "HM", "12", "13", "14", "15"})
 # Blocks of ICD-10-CM categories, both ends within, that speak of one sex by their headings
 # (neoplasms and diseases of genital organs, pregnancy): the kind of list that sex edits go by.
-_OF_FEMALES: Final = (("C51", "C58"), ("N70", "N98"), ("O00", "O9A"))
+_PREGNANCY: Final = ("O00", "O9A")
+_OF_FEMALES: Final = (("C51", "C58"), ("N70", "N98"), _PREGNANCY)
 _OF_MALES: Final = (("C60", "C63"), ("N40", "N53"))
-# Conditions of the newborn that pass. What lasts (prematurity, birth injury, chronic lung disease,
-# congenital infection) may be coded at any age: ICD-10-CM guideline I.C.16.a.4.
+# Conditions of the newborn that pass. Guideline I.C.16.a.4 lets what lasts (prematurity, birth
+# injury, chronic lung disease, congenital infection) be coded at any age, so it is not here.
 _OF_NEWBORNS: Final = (
     *(("P00", "P04"), ("P19", "P26"), ("P36", "P39"), ("P50", "P61"), ("P70", "P84")),
-    ("P92", "P92"),
+    *(("P92", "P92"), ("Z38", "Z38")),
 )
+# The ages of a pregnancy, in the age edit of CMS' Medicare Code Editor: 9 to 64 years.
+_PREGNANT_FROM: Final = 9 * _MONTHS
+_PREGNANT_UNTIL: Final = 65 * _MONTHS
 _CATEGORY: Final = 3
 # How a sex reads as a number; a diagnosis of either sex reads 0.
 _SEXES: Final = {"F": 1.0, "M": 2.0}
+# How an age reads as a number; a diagnosis of any age reads 0.
+_NEWBORN: Final = 1.0
+_PREGNANT: Final = 2.0
 
 
 def medicare_unnamed(source: Source) -> Numbers:
@@ -50,17 +58,28 @@ def child_past_limit(source: Source) -> Numbers:
     return _all_of(child, _aged(source, _CHILD_MONTHS))
 
 
-def diagnosis_conflict(source: Source, diagnosis: TextColumn) -> Numbers:
+def diagnosis_conflict(source: Source) -> Numbers:
     """Return 1 where the diagnosis cannot be one of a patient of that sex or age, else 0.
 
     NaN where no diagnosis is stated, or where it speaks of a sex or age and none is stated.
     """
+    diagnosis = source.diagnosis
     sex = source.of_claim(source.claim_texts("patient_sex")).measured(_sex)
     wanted = diagnosis.measured(_sex_of)
     other_sex = np.where(wanted == 0.0, wanted, _known(wanted != sex, ~np.isnan(wanted + sex)))
-    other_age = _all_of(diagnosis.measured(_newborn), _aged(source, _MONTHS))
+    other_age = _other_age(source, diagnosis.measured(_age_of))
     certain = (other_sex == 1.0) | (other_age == 1.0)
     return np.where(certain, 1.0, other_sex + other_age)
+
+
+def _other_age(source: Source, wanted: Numbers) -> Numbers:
+    """Return whether the patient's age is none that a diagnosis speaks of."""
+    if not (wanted > 0.0).any():
+        return wanted
+    old = source.months_old
+    newborn = _known(old >= _MONTHS, ~np.isnan(old))
+    pregnant = _known((old < _PREGNANT_FROM) | (old >= _PREGNANT_UNTIL), ~np.isnan(old))
+    return np.where(wanted == _NEWBORN, newborn, np.where(wanted == _PREGNANT, pregnant, wanted))
 
 
 def _known(flags: Flags, known: Flags) -> Numbers:
@@ -82,6 +101,7 @@ def _sex(text: str) -> float:
     return _SEXES.get(text[:1].upper(), np.nan)
 
 
+@lru_cache(MOST_CODES)
 def _sex_of(code: str) -> float:
     """Return the sex a diagnosis speaks of, 0 for none."""
     if any(_within(code, block) for block in _OF_FEMALES):
@@ -89,8 +109,12 @@ def _sex_of(code: str) -> float:
     return _SEXES["M"] if any(_within(code, block) for block in _OF_MALES) else 0.0
 
 
-def _newborn(code: str) -> float:
-    return float(any(_within(code, block) for block in _OF_NEWBORNS))
+@lru_cache(MOST_CODES)
+def _age_of(code: str) -> float:
+    """Return the age a diagnosis speaks of, 0 for none."""
+    if any(_within(code, block) for block in _OF_NEWBORNS):
+        return _NEWBORN
+    return _PREGNANT if _within(code, _PREGNANCY) else 0.0
 
 
 def _within(code: str, block: tuple[str, str]) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from denialrisk.derive.arrays import Integers, Numbers
+from denialrisk.derive.diagnosis import pointed
 from denialrisk.derive.texts import TextColumn
 
 Item = TypeVar("Item", bound=np.generic)
@@ -104,6 +105,12 @@ class Source(ABC):
         return np.where(np.isnan(line), self.of_claim(self.claim_days("service_from")), line)
 
     @cached_property
+    def diagnosis(self) -> TextColumn:
+        """The first diagnosis each line points to; the principal one when it points to none."""
+        codes = self.of_claim(self.claim_lists("diagnosis_codes"))
+        return codes.joined(self.line_lists("diagnosis_pointers"), pointed)
+
+    @cached_property
     def months_old(self) -> Numbers:
         """The patient's age in whole months on the day of service; NaN where not stated."""
         born = self.of_claim(self.claim_days("patient_birth_date"))
@@ -178,6 +185,11 @@ class Part(Source):
     def claim_counts(self, name: str) -> Numbers:
         """Return how many items each claim's list holds."""
         return self._whole.claim_counts(name)
+
+    @cached_property
+    def diagnosis(self) -> TextColumn:
+        """The first diagnosis each of these lines points to; the whole numbers them once."""
+        return self._whole.diagnosis.rows(self._at)
 
 
 ColumnT = TypeVar("ColumnT")

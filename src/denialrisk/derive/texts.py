@@ -40,6 +40,10 @@ class TextColumn(ABC):
         """Return this column with its gaps filled from another."""
 
     @abstractmethod
+    def only(self: _ColumnT, kept: Flags) -> _ColumnT:
+        """Return the column with nothing stated but where kept."""
+
+    @abstractmethod
     def mapped(self: _ColumnT, change: Callable[[Value], Value]) -> _ColumnT:
         """Return the column with each stated value changed; None states nothing."""
 
@@ -93,6 +97,11 @@ class ListedTexts(TextColumn):
         pairs = zip(self.values, other.values, strict=True)
         return ListedTexts([one if one is not None else two for one, two in pairs])
 
+    def only(self, kept: Flags) -> "ListedTexts":
+        """Return the column with nothing stated but where kept."""
+        pairs = zip(self.values, kept.tolist(), strict=True)
+        return ListedTexts([value if keep else None for value, keep in pairs])
+
     def mapped(self, change: Callable[[Value], Value]) -> "ListedTexts":
         """Return the column with each stated value changed."""
         return ListedTexts([v if v is None else change(v) for v in self.values])
@@ -132,6 +141,14 @@ class Levels:
 
     def __init__(self, values: Texts) -> None:
         self.values = values
+        self._told: dict[Callable[[Value], float], Numbers] = {}
+
+    def told(self, measure: Callable[[Value], float]) -> Numbers:
+        """Return a number told of each value, and NaN at the end; asked of each value once."""
+        if measure not in self._told:
+            told = [measure(value) for value in self.values.tolist()]
+            self._told[measure] = np.array([*told, np.nan], dtype=np.float64)
+        return self._told[measure]
 
     @cached_property
     def keys(self) -> Keys:
@@ -172,6 +189,10 @@ class CodedTexts(TextColumn):
         codes = np.where(self.codes < 0, theirs, self.codes).astype(np.int32)
         return CodedTexts(codes, Levels(np.append(self.levels.values, other.levels.values)))
 
+    def only(self, kept: Flags) -> "CodedTexts":
+        """Return the column with nothing stated but where kept."""
+        return CodedTexts(np.where(kept, self.codes, np.int32(-1)), self.levels)
+
     def mapped(self, change: Callable[[Value], Value]) -> "CodedTexts":
         """Return the column with each stated value changed."""
         changed = [change(value) for value in self.levels.values.tolist()]
@@ -195,8 +216,7 @@ class CodedTexts(TextColumn):
 
     def measured(self, measure: Callable[[Value], float]) -> Numbers:
         """Return a number told of each stated value."""
-        told = [measure(value) for value in self.levels.values.tolist()]
-        found: Numbers = np.array([*told, np.nan], dtype=np.float64)[self.codes]
+        found: Numbers = self.levels.told(measure)[self.codes]
         return found
 
     def keys(self) -> Keys:

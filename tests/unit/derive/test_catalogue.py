@@ -124,6 +124,11 @@ def test_a_slot_that_cannot_be_filled_is_told(tmp_path: Path, sentence: str, say
     ("old", "new", "says"),
     [
         ("service_day,", "payer_id,", "4 'start': field 'payer_id' is text, not a number"),
+        (
+            "kind: days_between\n    slots: {start: service_day, end: submitted_day}",
+            "kind: usually_listed\n    slots: {field: payer_id, values: [A], key: []}",
+            "field 'payer_id' lists no codes; 'modifiers' or an extra.* column may",
+        ),
         ("direction: up", "changeable: true", "'fix' must say what to change"),
         ("direction: up", "fix_unless: ndc_present", "'fix' must say what to change"),
         ("title: Lag", f"title: {'x' * 37}", "'title': String should have at most 36"),

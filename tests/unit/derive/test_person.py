@@ -68,7 +68,7 @@ def test_blocks_of_one_sex_conflict_with_the_other(
     np.testing.assert_equal(got, conflict)
 
 
-@pytest.mark.parametrize("code", ["P02.7", "P22.0", "P59.9", "P92.9"])
+@pytest.mark.parametrize("code", ["P02.7", "P22.0", "P59.9", "P92.9", "Z38.00"])
 def test_what_passes_in_the_newborn_conflicts_after_the_first_year_of_life(code: str) -> None:
     facts = {"diagnosis_codes": (code,), "patient_sex": "F"}
     assert np.isnan(told("diagnosis_conflict", **facts))
@@ -78,8 +78,22 @@ def test_what_passes_in_the_newborn_conflicts_after_the_first_year_of_life(code:
 
 @pytest.mark.parametrize("code", ["P07.30", "P14.0", "P27.1", "P35.1", "P91.2"])
 def test_what_lasts_from_birth_on_may_be_coded_at_any_age(code: str) -> None:
-    old = {"patient_sex": "F", "patient_birth_date": date(1990, 1, 1)}
-    assert told("diagnosis_conflict", diagnosis_codes=(code,), **old) == 0.0
+    assert told("diagnosis_conflict", diagnosis_codes=(code,)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("born", "conflict"),
+    [
+        (date(2016, 3, 1), 1.0),
+        (date(2016, 2, 28), 0.0),
+        (date(1960, 3, 1), 0.0),
+        (date(1960, 2, 28), 1.0),
+        (None, np.nan),
+    ],
+)
+def test_a_pregnancy_conflicts_before_9_and_from_65_on(born: date | None, conflict: float) -> None:
+    facts = {"diagnosis_codes": ("O26.9",), "patient_sex": "F", "patient_birth_date": born}
+    np.testing.assert_equal(told("diagnosis_conflict", **facts), conflict)
 
 
 def test_without_a_diagnosis_a_conflict_is_unknown() -> None:

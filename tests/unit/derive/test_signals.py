@@ -158,6 +158,15 @@ def test_usually_present(world: Any, past: Past, frame: LineFrame, tmp_path: Pat
     assert_same(got, [0.0 if there[row] else share for row, share in enumerate(shares)])
 
 
+def test_usually_listed(world: Any, past: Past, frame: LineFrame, tmp_path: Path) -> None:
+    slots = '{field: modifiers, values: [XS, "59"], key: [payer_id, service_code], strength: 4}'
+    got = computed(world, tmp_path, "usually_listed", slots)
+    there = ["59" in listed.split(",") for listed in frame["modifiers"]]
+    key = ("payer_id", "service_code")
+    shares = [past.share(r, key, 4, there.__getitem__, of=past.paid) for r in range(len(got))]
+    assert_same(got, [0.0 if there[row] else share for row, share in enumerate(shares)])
+
+
 def test_ratio_to_usual(world: Any, past: Past, frame: LineFrame, tmp_path: Path) -> None:
     got = computed(world, tmp_path, "ratio_to_usual", "{field: charge, key: [service_code]}")
     charge, expected = frame["charge"], []

@@ -21,6 +21,7 @@ TOLD: dict[str, Callable[[Any, Any], Any]] = {
     "measured": lambda one, _: one.measured(len),
     "rows": lambda one, _: one.rows(np.array([3, 0, 1, 1])).objects(),
     "slice": lambda one, _: one.rows(slice(1, 4)).keys(),
+    "only": lambda one, _: one.only(np.arange(len(one)) % 2 == 0).objects(),
     "or_else": lambda one, other: one.or_else(other).objects(),
     "mapped": lambda one, _: one.mapped(lambda text: None if text == "b" else text * 2).objects(),
     "joined": lambda one, other: one.joined(other, lambda a, b: a and f"{a}{b}").keys(),

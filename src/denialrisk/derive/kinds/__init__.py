@@ -20,6 +20,7 @@ from denialrisk.derive.kinds.usual import (
     EarlierLines,
     HowUsual,
     RatioToUsual,
+    UsuallyListed,
     UsuallyPresent,
 )
 
@@ -28,6 +29,7 @@ _ALL: Final[tuple[type[Kind], ...]] = (
     CategoryRate,
     RateChange,
     UsuallyPresent,
+    UsuallyListed,
     RatioToUsual,
     HowUsual,
     EarlierLines,

@@ -10,7 +10,7 @@ from pydantic import Field as Slot
 from denialrisk.claims import CATEGORIES
 from denialrisk.derive.arrays import Numbers
 from denialrisk.derive.asks import Ask
-from denialrisk.derive.fields import FIELDS
+from denialrisk.derive.fields import EXTRA, FIELDS
 from denialrisk.derive.fields import field as known_field
 from denialrisk.derive.view import Stack, Team, View
 from denialrisk.yamlfile import suggestion
@@ -80,6 +80,12 @@ def _numeric(name: str) -> str:
     return name
 
 
+def _listing(name: str) -> str:
+    if name.startswith(EXTRA) or name == "modifiers":
+        return _known(name)
+    raise ValueError(f"field '{name}' lists no codes; 'modifiers' or an extra.* column may")
+
+
 def _distinct(key: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(key)) < len(key):
         raise ValueError("a key names each field once")
@@ -94,6 +100,9 @@ def _category(name: str) -> str:
 
 AnyField = Annotated[str, AfterValidator(_known)]
 NumberField = Annotated[str, AfterValidator(_numeric)]
+# A text that lists codes with commas between them, and one such code.
+ListField = Annotated[str, AfterValidator(_listing)]
+Listed = Annotated[str, Slot(pattern=r"^[^,=\s]+$")]
 Key = Annotated[tuple[AnyField, ...], AfterValidator(_distinct)]
 SomeKey = Annotated[Key, Slot(min_length=1)]
 Category = Annotated[str, AfterValidator(_category)]

@@ -14,6 +14,8 @@ from denialrisk.derive.kinds.kind import (
     Category,
     Evidence,
     Key,
+    Listed,
+    ListField,
     NumberField,
     SomeKey,
     StackedKind,
@@ -26,6 +28,8 @@ from denialrisk.derive.measures import (
     UNIT,
     Clock,
     denied_as,
+    lists,
+    paid_listing,
     paid_stating,
     paid_sum,
     paid_with,
@@ -59,6 +63,39 @@ class UsuallyPresent(StackedKind):
 
     def rests_on(self, view: View) -> Evidence:
         """Return the paid lines, and those that carried the field."""
+        (share,) = self.asks()
+        return {"n": view.asked(share.n), "carried": view.asked(share.count)}
+
+
+class UsuallyListed(StackedKind):
+    """How usual some codes are on paid lines, where this line lists none of them."""
+
+    name: ClassVar[str] = "usually_listed"
+    says: ClassVar[str] = (
+        "where the list holds none of `values`: share of like lines paid that held one, drawn "
+        "towards the key without its last field; 0 where it holds one; unknown when none was paid"
+    )
+    unknown: ClassVar[str] = "No line like this one has been paid yet"
+    evidence: ClassVar[tuple[str, ...]] = ("n", "carried")
+
+    field: ListField
+    values: Annotated[tuple[Listed, ...], Slot(min_length=1)]
+    key: Key
+    strength: Strength = 20.0
+
+    def asks(self) -> tuple[Share]:
+        """Return the share of paid lines that held one of the values."""
+        return (Share(self.key, paid_listing(self.field, self.values), self.strength, of=PAID),)
+
+    @classmethod
+    def stacked(cls, stack: Stack) -> Numbers:
+        """Return the shares where none of the values is listed."""
+        frame, rules = stack.view.frame, stack.team.rules
+        held = [lists(frame.column(rule.field), frozenset(rule.values)) for rule in rules]
+        return np.where(np.array(held), 0.0, stack.asked(0))
+
+    def rests_on(self, view: View) -> Evidence:
+        """Return the paid lines, and those that held one of the values."""
         (share,) = self.asks()
         return {"n": view.asked(share.n), "carried": view.asked(share.count)}
 
