@@ -50,32 +50,26 @@ class SideReading:
     def found(self, table: Table) -> Iterator[Found | TablePart]:
         """Yield the rows a part at a time, and a reject for each that lacks what it must have."""
         rows: list[_Values] = []
-        taken = refused = 0
         for position, row in table.rows():
             try:
                 values = self._values(row)
             except _Refused as error:
-                refused += 1
                 yield self._refused(position, error.fault)
                 continue
             if values is not None:
                 rows.append(values)
-                taken += 1
             if len(rows) >= _FLUSH:
                 yield self._part(rows)
                 rows = []
         if rows:
             yield self._part(rows)
-        self._report(taken, refused)
+        # How many were taken in is counted once known repeats have been told apart.
+        self._summary.notes += [f"read as the {self._layout.table} table", *self._layout.notes()]
+        self._summary.changes.update(self._cells.changes)
 
     def _part(self, rows: list[_Values]) -> TablePart:
         table = self._layout.table
         return TablePart(table, conform(pd.DataFrame(rows), SCHEMAS[table]))
-
-    def _report(self, taken: int, refused: int) -> None:
-        count = f"{taken} rows taken in as {self._layout.table}, {refused} refused"
-        self._summary.notes += [count, *self._layout.notes()]
-        self._summary.changes.update(self._cells.changes)
 
     def _parser(self, field: str, kind: Kind) -> Callable[[str | None], Any]:
         cells = self._cells

@@ -8,7 +8,7 @@ import pytest
 
 from denialrisk.claims import Reject, pseudonym
 from denialrisk.errors import ConfigurationError
-from denialrisk.read import FileSummary, Sources, load_sources
+from denialrisk.read import FileSummary, Sources, ingest, load_sources
 from denialrisk.read.flat import FlatReading
 from denialrisk.read.found import Found, TablePart
 
@@ -78,7 +78,7 @@ def test_eligibility_answers_are_read_as_words_flags_and_codes(
     assert not found.rejects
     assert found.summary.changes["row without an answer left out"] == 1
     assert found.summary.changes["day in another format"] == 1
-    assert "5 rows taken in as eligibility, 0 refused" in found.notes
+    assert "read as the eligibility table" in found.notes
     assert "patients known by: patient_id" in found.notes
 
 
@@ -267,3 +267,15 @@ def test_bare_yes_and_numbers_in_the_mapping_are_words(tmp_path: Path) -> None:
     )
     answers = load_sources(path).side_tables.eligibility.answers()
     assert answers == {"yes": "yes", "1": "yes", "ok": "yes", "no": "no"}
+
+
+def test_a_row_that_stands_twice_is_counted_as_known_already_and_nowhere_else(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "checks.csv"
+    row = "P1,Aetna,2025-03-04,Active,,"
+    path.write_text("\n".join([CHECKS, row, row, "P2,,2025-03-05,y,,"]), encoding="utf-8")
+    summary = ingest([path], tmp_path / "tables", sources=FEATURES)
+    (file,) = summary.files
+    assert (file.rows_in, file.rows, file.row_duplicates) == (3, 2, 1)
+    assert not [note for note in file.notes if "3 rows" in note]
