@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from denialrisk.claims import Claim
@@ -15,6 +15,10 @@ LONGEST_ID: Final = 64
 # What an 837 may hold at the most (2400 of an institutional claim).
 MOST_LINES: Final = 999
 LARGEST_AMOUNT: Final = 1e9
+# Clocks differ, and a payment may be dated ahead of the file that announces it: not by more.
+AHEAD: Final = timedelta(days=31)
+# Supplies are billed for a span that may reach ahead (DTP*472 RD8), by months at the most.
+_SPAN: Final = timedelta(days=366)
 # Clocks and time zones differ: a claim sent just before midnight may name tomorrow's visit.
 _SLACK: Final = timedelta(days=1)
 _LAST: Final = LATEST - timedelta(days=1)
@@ -35,9 +39,10 @@ def faults(claim: Claim) -> list[Fault]:
     """Return what is wrong with a claim; an empty list means it is taken in.
 
     Optional things may be missing. Refused are: no or an unusable claim id, no lines or more
-    than 999, no submission day, a missing, negative or absurd amount, a day before 1900 or after
-    2199, a service that begins more than a day after the claim was submitted or after it ends,
-    a birth after service.
+    than 999, no submission day or one in the future (`latest_day`), a missing, negative or absurd
+    amount, a day before 1900 or after 2199, a service that begins more than a day after the
+    claim was submitted or after it ends, or that ends more than a year after the submission, a
+    birth after service or submission.
 
     A service after submission is refused however few or many days lie between, though published
     sample files are full of them: one of the two days is wrong, every count of history is read
@@ -49,6 +54,16 @@ def faults(claim: Claim) -> list[Fault]:
     _amounts(claim, found)
     _days(claim, latest, found)
     return found
+
+
+def latest_day(sent: date | None = None) -> date:
+    """Return the last day on which something may be said to have been sent, answered or learned.
+
+    That is 31 days after the file's own day, `sent`, or without one after today: a later day is
+    a slip of the pen. A reader passes it over, counts it and looks for the next best day; where
+    a day must be there, it refuses the record.
+    """
+    return (sent or datetime.now(UTC).date()) + AHEAD
 
 
 def _identity(claim: Claim) -> list[Fault]:
@@ -108,6 +123,8 @@ def _days(claim: Claim, latest: date, found: list[Fault]) -> None:
     for name, value in zip(_CLAIM_DAYS, (born, start, end, claim.submitted_on), strict=True):
         if value is not None and not EARLIEST <= value < LATEST:
             found.append(_day_fault(name, value))
+    if claim.submitted_on is not None:
+        _beside_submission(claim, claim.submitted_on, found)
     if start is None:
         return
     if end is not None and end < start:
@@ -118,6 +135,20 @@ def _days(claim: Claim, latest: date, found: list[Fault]) -> None:
     if born is not None and start < born:
         why = "the patient was born after the service"
         found.append(Fault("patient_birth_date", why, "correct the birth date or the service day"))
+
+
+def _beside_submission(claim: Claim, sent: date, found: list[Fault]) -> None:
+    end, born = claim.service_to, claim.patient_birth_date
+    if latest_day() < sent < LATEST:
+        why = "submitted_on lies more than 31 days in the future"
+        what_to_do = "correct the year; a claim is read on the day it is sent or later"
+        found.append(Fault("submitted_on", why, what_to_do))
+    elif end is not None and end < LATEST and end - sent > _SPAN:
+        why = "the service ends more than a year after the claim was submitted"
+        found.append(Fault("service_to", why, "correct the year"))
+    if born is not None and claim.service_from is None and sent < born < LATEST:
+        why = "the patient was born after the claim was submitted"
+        found.append(Fault("patient_birth_date", why, "correct the birth date"))
 
 
 def _day_fault(field: str, value: date, line: int | None = None) -> Fault:
