@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from denialrisk.read.payername import payer_key
+
 _CACHE: Final = 1 << 15
 _LETTERS: Final = re.compile("[A-L]{1,12}")
 _MOST_DIGITS: Final = 2
@@ -24,8 +26,8 @@ def code(value: str | None) -> str | None:
 
 @lru_cache(_CACHE)
 def payer(value: str | None) -> str | None:
-    """Write a payer's id in upper case; a flat file may put a name there, so spaces stay."""
-    return (" ".join(value.split()).upper() or None) if value else None
+    """Write a payer's id, or the name that stands for one, so that it is the same everywhere."""
+    return (payer_key(value) or None) if value else None
 
 
 @lru_cache(_CACHE)

@@ -15,7 +15,7 @@ from pydantic import (
 
 from denialrisk.claims import Claim, Line, pseudonym
 from denialrisk.read.fault import LONGEST_ID, MOST_LINES
-from denialrisk.read.normal import normal, pointed, text
+from denialrisk.read.normal import normal, payer, pointed, text
 
 _LONGEST_TEXT: Final = 200
 _LONGEST_LIST: Final = 200
@@ -184,6 +184,7 @@ class ClaimBody(BaseModel):
             values["total_charge"] = round(sum(charges), 2)
         values |= {
             "claim_id": self.claim_id.strip(),
+            "payer_id": values["payer_id"] or payer(values["payer_name"]),
             "lines": lines,
             "submitted_on": self.submitted_on or today,
             "service_from": self.service_from or min(days, default=None),

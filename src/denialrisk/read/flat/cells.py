@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from denialrisk.read.flat.header import folded
-from denialrisk.read.flat.payername import PayerNames
 from denialrisk.read.flat.sources import Sources
+from denialrisk.read.payername import PayerNames
 from denialrisk.read.x12.values import amount
 
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d")
