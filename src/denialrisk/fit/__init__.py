@@ -1,12 +1,11 @@
 """A recipe and a hospital's history turned into a bundle that is judged before it is trusted."""
 
-from denialrisk.fit.fetch import fetch_bundle
-from denialrisk.fit.gates import Gates, load_gates
+from denialrisk.fit.judge import Gates, Worth, load_gates, worths
 from denialrisk.fit.recipe import Recipe, load_recipe
 from denialrisk.fit.result import TrainingResult
 from denialrisk.fit.spec import Specs, load_specs
+from denialrisk.fit.track import fetch_bundle
 from denialrisk.fit.train import train
-from denialrisk.fit.worth import Worth, worths
 
 __all__ = [
     "Gates",

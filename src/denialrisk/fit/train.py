@@ -11,17 +11,15 @@ from typing import Any, Protocol
 from denialrisk.claims import Tables
 from denialrisk.derive import Catalogue
 from denialrisk.fit.boost import Progress
-from denialrisk.fit.card import model_card
-from denialrisk.fit.examine import examine
-from denialrisk.fit.gates import Gates, judge_gates, verdict_dicts
+from denialrisk.fit.judge import Gates, examine, judge_gates, load_oracle, verdict_dicts
 from denialrisk.fit.learn import Learnt, learn
 from denialrisk.fit.matrix import HasOutcomes, as_of, build_matrix
-from denialrisk.fit.oracle import load_oracle
 from denialrisk.fit.recipe import Recipe
 from denialrisk.fit.result import TrainingResult
 from denialrisk.fit.spec import Specs
 from denialrisk.fit.split import require, split
 from denialrisk.fit.study import Study
+from denialrisk.fit.track import model_card, track
 from denialrisk.score import Parts, write_bundle
 
 
@@ -80,8 +78,6 @@ def train(  # noqa: PLR0913, PLR0917 - one call holds everything a run rests on
 
     Raises NotEnoughDataError when a slice holds too few lines of either outcome.
     """
-    from denialrisk.fit.track import track
-
     clock = _Clock(progress)
     with clock.stage("signals"):
         seen, outcomes = as_of(tables, labelled.outcomes, until)

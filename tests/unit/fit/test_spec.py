@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from denialrisk.errors import ConfigurationError
-from denialrisk.fit.gates import load_gates
+from denialrisk.fit.judge.gates import load_gates
 from denialrisk.fit.recipe import load_recipe
 from denialrisk.fit.spec import Boosting, Spec, load_specs
 

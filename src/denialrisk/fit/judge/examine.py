@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from denialrisk.claims import CATEGORIES
-from denialrisk.fit.baselines import baselines
-from denialrisk.fit.judge import (
+from denialrisk.fit.judge.baselines import baselines
+from denialrisk.fit.judge.figures import (
     Exam,
     category_figures,
     ceiling,
@@ -18,10 +18,10 @@ from denialrisk.fit.judge import (
     spread,
     without_nan,
 )
-from denialrisk.fit.leak import single_signals
+from denialrisk.fit.judge.leak import single_signals
+from denialrisk.fit.judge.oracle import Oracle, load_oracle
 from denialrisk.fit.learn import Learnt
 from denialrisk.fit.measures import Floats, error_by_chance, reliability
-from denialrisk.fit.oracle import Oracle, load_oracle
 from denialrisk.fit.study import Study
 from denialrisk.score import category_probabilities, predict_raw
 

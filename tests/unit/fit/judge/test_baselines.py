@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from denialrisk.fit.baselines import baselines, payer_procedure_table
+from denialrisk.fit.judge.baselines import baselines, payer_procedure_table
 from denialrisk.fit.study import Study
 
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from denialrisk.errors import BundleError
-from denialrisk.fit.track import beside, silence
+from denialrisk.fit.track.run import beside, silence
 
 
 def fetch_bundle(model_uri: str, tracking_uri: str | None = None) -> Path:

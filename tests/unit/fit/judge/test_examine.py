@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from denialrisk.errors import InputError
-from denialrisk.fit.examine import examine
-from denialrisk.fit.gates import Gates, judge_gates
+from denialrisk.fit.judge.examine import examine
+from denialrisk.fit.judge.gates import Gates, judge_gates
 from denialrisk.fit.learn import Learnt, learn
 from denialrisk.fit.study import Study
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from denialrisk.fit.card import model_card
-from denialrisk.fit.examine import examine
+from denialrisk.fit.judge.examine import examine
 from denialrisk.fit.learn import Learnt
 from denialrisk.fit.study import Study
+from denialrisk.fit.track.card import model_card
 
 
 @pytest.fixture(scope="module")

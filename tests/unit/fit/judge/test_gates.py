@@ -1,6 +1,6 @@
 from typing import Any
 
-from denialrisk.fit.gates import Gates, Verdict, judge_gates
+from denialrisk.fit.judge.gates import Gates, Verdict, judge_gates
 
 
 def _metrics(**changed: Any) -> dict[str, Any]:

@@ -18,8 +18,8 @@ import numpy as np
 import denialrisk
 from denialrisk.claims import CLAIMS, LINES
 from denialrisk.fit.learn import Learnt
-from denialrisk.fit.plots import plots
 from denialrisk.fit.study import Study
+from denialrisk.fit.track.plots import plots
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -183,7 +183,7 @@ def _log_model(bundle: Path) -> str:
     with _code() as code:
         logged = mlflow.pyfunc.log_model(
             name="model",
-            python_model=str(Path(__file__).with_name("pyfunc.py")),
+            python_model=str(Path(__file__).with_name("served.py")),
             artifacts={"bundle": str(bundle)},
             code_paths=[str(code)],
             pip_requirements=[f"{name}=={library_version(name)}" for name in _NEEDED_TO_SCORE],
