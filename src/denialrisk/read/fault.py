@@ -2,10 +2,10 @@
 
 import math
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
-from denialrisk.claims import Claim
+from denialrisk.claims import Claim, limits
 from denialrisk.claims.codes import CLAIM_TYPES
 
 EARLIEST: Final = date(1900, 1, 1)
@@ -14,9 +14,8 @@ LATEST: Final = date(2200, 1, 1)
 LONGEST_ID: Final = 64
 # What an 837 may hold at the most (2400 of an institutional claim).
 MOST_LINES: Final = 999
-LARGEST_AMOUNT: Final = 1e9
-# Clocks differ, and a payment may be dated ahead of the file that announces it: not by more.
-AHEAD: Final = timedelta(days=31)
+LARGEST_AMOUNT: Final = limits.LARGEST_AMOUNT
+latest_day: Final = limits.latest_day
 # Supplies are billed for a span that may reach ahead (DTP*472 RD8), by months at the most.
 _SPAN: Final = timedelta(days=366)
 # Clocks and time zones differ: a claim sent just before midnight may name tomorrow's visit.
@@ -54,16 +53,6 @@ def faults(claim: Claim) -> list[Fault]:
     _amounts(claim, found)
     _days(claim, latest, found)
     return found
-
-
-def latest_day(sent: date | None = None) -> date:
-    """Return the last day on which something may be said to have been sent, answered or learned.
-
-    That is 31 days after the file's own day, `sent`, or without one after today: a later day is
-    a slip of the pen. A reader passes it over, counts it and looks for the next best day; where
-    a day must be there, it refuses the record.
-    """
-    return (sent or datetime.now(UTC).date()) + AHEAD
 
 
 def _identity(claim: Claim) -> list[Fault]:
