@@ -100,7 +100,8 @@ class ClaimBody(BaseModel):
     Without `submitted_on` the claim is taken as sent today; without
     `total_charge` it is the sum of the lines; without `service_from` and `service_to` they are
     the first and last `service_date`. Numbers stand without quotes, codes within; codes may be
-    in either case, diagnoses with or without their dot, and empty texts count as absent.
+    in either case, diagnoses with or without their dot, and empty texts count as absent. The
+    name of a payer stands for its id where none is given; "Aetna, Inc." and AETNA are one payer.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True)
