@@ -10,6 +10,10 @@ from typing import Final
 from denialrisk.read.found import Kind
 
 ROOT: Final = "ST"
+# Where a scope keeps the number of the first segment that cannot be its own, and how many came
+# behind the record's first line.
+SECOND: Final = "second"
+BEHIND: Final = "behind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,10 @@ class Rule:
     """What to keep of one segment: element numbers by field name, or the whole segment as a row.
 
     `when` is the qualifier in element 1 (empty: any). `count` names a field that counts how
-    often the segment came, where a second one would be a record run into another.
+    often the segment came. Of a segment that is `ahead` nothing is kept once the record's lines
+    have begun: there it is what follows the lost beginning of another record. So is one that
+    comes more often than `most` says. The first of these is remembered by its segment number
+    (see `SECOND`).
     """
 
     segment: str
@@ -25,6 +32,8 @@ class Rule:
     when: str = ""
     row: str = ""
     count: str = ""
+    most: int | None = None
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from denialrisk.read.x12.grammar import ROOT, Loop, Rule, Transaction
+from denialrisk.read.x12.grammar import BEHIND, ROOT, Loop, Rule, Transaction
 
 ANY: Final = ""
 ENVELOPE: Final = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
@@ -14,7 +14,7 @@ ENVELOPE: Final = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
 class Action:
     """What one segment does: the scope and fields it fills and the loop it opens, if any.
 
-    `fields` holds (name, element number).
+    `fields` holds (name, element number). One more than `most` belongs to another record.
     `begins` starts a record (and ends the one before), `lines` starts a line, and `turns` is
     said where any record or line begins or ends; `fresh` are the scopes to empty.
     """
@@ -23,6 +23,7 @@ class Action:
     fields: tuple[tuple[str, int], ...] = ()
     row: str = ""
     count: str = ""
+    most: int | None = None
     opens: str = ""
     turns: bool = False
     begins: bool = False
@@ -77,6 +78,8 @@ class _Compiler:
             if ancestor != name and not beyond:
                 held = {*own.holds, *(rule.segment for rule in own.rules)}
                 loop = self._loops[ancestor]
+                if self._within(name, self._transaction.line):
+                    self._forbid(table, loop)
                 self._keep(table, loop, tuple(r for r in loop.rules if r.segment not in held))
         for loop in self._transaction.loops:
             # A level that has just begun awaits the people it is about.
@@ -127,6 +130,13 @@ class _Compiler:
             entry = table.setdefault(rule.segment, Entry(1))
             entry.actions.setdefault(rule.when, self._action(loop, rule, None))
 
+    def _forbid(self, table: Table, loop: Loop) -> None:
+        """Only count what a record has ahead of its lines: here it is another record's."""
+        for rule in loop.rules:
+            if rule.ahead:
+                entry = table.setdefault(rule.segment, Entry(1))
+                entry.actions.setdefault(rule.when, Action(loop.scope, count=BEHIND, most=0))
+
     def _action(self, loop: Loop, rule: Rule, fresh: tuple[str, ...] | None) -> Action:
         """Return what a segment does; it opens the loop where `fresh` scopes are given."""
         action = Action(
@@ -134,6 +144,7 @@ class _Compiler:
             tuple(rule.fields.items()),
             rule.row,
             rule.count,
+            rule.most,
         )
         if fresh is None:
             return action

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from denialrisk.read.x12.grammar import ROOT, Transaction
+from denialrisk.read.x12.grammar import ROOT, SECOND, Transaction
 from denialrisk.read.x12.lookup import Action, Table
 
 Scope = dict[str, Any]
@@ -37,7 +37,7 @@ class Walker:
         self.records = 0
 
     # One loop for all: a call for each segment would cost more than what is done with it.
-    def walk(  # noqa: C901 for the sake of speed, as said above
+    def walk(  # noqa: C901, PLR0912 for the sake of speed, as said above
         self, rows: Sequence[list[str]], start: int, offset: int
     ) -> tuple[int, Raw | None]:
         """Take segments in from rows[start], which is number `offset` + `start` of its source.
@@ -71,7 +71,10 @@ class Walker:
             if action.row:
                 scope.setdefault(action.row, []).append(row)
             if action.count:
-                scope[action.count] = scope.get(action.count, 0) + 1
+                seen = scope.get(action.count, 0)
+                scope[action.count] = seen + 1
+                if seen == action.most:
+                    scope.setdefault(SECOND, offset + at)
             if done is not None:
                 return at + 1, done
         return len(rows), None

@@ -12,13 +12,14 @@ from denialrisk.read.found import Found, Record
 from denialrisk.read.refusal import record_name, whole_file
 from denialrisk.read.x12 import refused
 from denialrisk.read.x12.balance import Balance
-from denialrisk.read.x12.grammar import ROOT
+from denialrisk.read.x12.grammar import ROOT, SECOND
 from denialrisk.read.x12.grammars import GRAMMARS
 from denialrisk.read.x12.lookup import ENVELOPE, tables_of
 from denialrisk.read.x12.machine import Raw, Walker
 from denialrisk.read.x12.passage import Passage
 from denialrisk.read.x12.records import found_in
 from denialrisk.read.x12.segments import Batch, Input, batches
+from denialrisk.read.x12.trailers import Trailers
 
 _TABLES: Final = {code: tables_of(transaction) for code, transaction in GRAMMARS.items()}
 _CLOSING: Final = frozenset({"SE", "GE", "IEA"})
@@ -68,13 +69,14 @@ class X12Reading:
         self._junk = 0
         self._answered: Counter[str] = Counter()
         self._balance = Balance(self.changes)
+        self._trailers = Trailers(self._passage)
         self._position = 0
         self._walker: Walker | None = None
 
     @property
     def notes(self) -> list[str]:
         """What a person should read beside the counts, once the pass is over."""
-        return [note for note in (self._balance.note(),) if note]
+        return [note for note in (self._balance.note(), *self._passage.notes()) if note]
 
     def found(self) -> Iterator[Found]:
         """Yield records and rejects in file order."""
@@ -83,7 +85,7 @@ class X12Reading:
             yield found
         self._set_junk_apart()
         yield from self._unanswered()
-        if not self._answered and not self.changes:
+        if not self._answered and self.changes.keys() <= self._passage.places.keys():
             yield self._file(whole_file(self.name, _NOTHING, _SEND))
         if self._junk:
             self.changes["text that is no X12 segment passed over"] += self._junk
@@ -114,6 +116,7 @@ class X12Reading:
                 self._set_junk_apart()
             yield from self._rows(batch.rows, batch.component)
         yield from self._end(cut=batch.cut, begun=batch.begun)
+        self._trailers.end()
 
     def _rows(self, rows: list[list[str]], component: str) -> Iterator[Found]:
         at, offset = 0, self._position + 1
@@ -134,6 +137,7 @@ class X12Reading:
         name = row[0]
         if name in ENVELOPE:
             yield from self._leave(whole=name != "ISA")
+            self._trailers.take(row, self._position)
             if name in _CLOSING:
                 self._passage.envelope = self._passage.envelope.closed()
                 return
@@ -185,8 +189,13 @@ class X12Reading:
         header = walker.scopes[ROOT]
         if walker.transaction.kind == "remit":
             self._balance.settle(header, walker.scopes["provider"], whole=whole)
-        if strays := header.get("strays", 0):
-            yield self._file(refused.strays(self.name, self._passage.envelope.began, strays))
+        strays, at = header.get("strays", 0), header.get(SECOND, 0)
+        if strays and walker.transaction.kind == "remit":
+            yield self._file(refused.stray_answers(self.name, at, strays))
+        elif strays:
+            yield self._file(refused.strays(self.name, at, strays))
+        elif "openings" in header:
+            yield self._file(refused.openings(self.name, at, header["openings"]))
 
     def _end(self, *, cut: bool, begun: str) -> Iterator[Found]:
         """End with the file; where it is cut, `begun` is the segment that the cut went through."""

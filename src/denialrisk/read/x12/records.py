@@ -6,7 +6,9 @@ from denialrisk.read.fault import Fault, faults
 from denialrisk.read.found import Found, Kind
 from denialrisk.read.x12 import refused
 from denialrisk.read.x12.composites import separator_of
+from denialrisk.read.x12.grammar import SECOND
 from denialrisk.read.x12.machine import Raw
+from denialrisk.read.x12.mixed import second_claim, second_remit
 from denialrisk.read.x12.passage import Passage
 from denialrisk.read.x12.remittance import remit_of
 from denialrisk.read.x12.status import REJECTING, acknowledgment_of, names_claim, told
@@ -29,10 +31,16 @@ def found_in(raw: Raw, kind: Kind, passage: Passage) -> Found | None:
     if kind == "claim":
         claim = claim_of(raw, passage, notes)
         notes += faults(claim) if not notes else _others(faults(claim), notes)
-        record = refused.claim_reject(passage.file, raw, notes) if notes else claim
+        if notes:
+            return _found_of(kind, raw.position, refused.claim_reject(passage.file, raw, notes))
+        second = second_claim(raw, claim, passage)
+        record = refused.mixed(passage.file, kind, raw, second) if second else claim
         return _found_of(kind, raw.position, record)
     remit = remit_of(raw, passage, notes)
-    answer = refused.remit_reject(passage.file, raw, notes) if notes else remit
+    if notes:
+        return _found_of(kind, raw.position, refused.remit_reject(passage.file, raw, notes))
+    second = second_remit(raw, remit, passage)
+    answer = refused.mixed(passage.file, kind, raw, second) if second else remit
     return _found_of(kind, raw.position, answer)
 
 
@@ -42,6 +50,9 @@ def _status(raw: Raw, passage: Passage) -> Found | None:
         notes: list[Fault] = []
         record = acknowledgment_of(raw, passage, notes)
         answer = refused.status_reject(passage.file, raw, notes) if notes else record
+        if not notes and SECOND in raw.scopes["claim"]:
+            second = raw.scopes["claim"][SECOND]
+            answer = refused.mixed(passage.file, "acknowledgment", raw, second)
         return _found_of("acknowledgment", raw.position, answer)
     status = told(raw)
     if status is None:

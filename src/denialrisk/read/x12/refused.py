@@ -1,9 +1,11 @@
 """Faulty X12 records and odd transactions turned into rejects with their segment and loop."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from denialrisk.claims import Reject
 from denialrisk.read.fault import Fault
+from denialrisk.read.found import Kind
 from denialrisk.read.refusal import record_name, refusal
 from denialrisk.read.x12.machine import Raw
 from denialrisk.read.x12.status import REJECTING, Status
@@ -35,6 +37,12 @@ _CLAIM_PLACES: Final = {
     "service_date": "2400 DTP*472",
 }
 _STATUS_PLACES: Final = {"claim_id": "2200 TRN02", "status_category": "2200 STC01"}
+# What a record is called, its loop and the segment that begins it.
+_MIXED: Final[Mapping[Kind, tuple[str, str, str]]] = {
+    "claim": ("claim", "2300", "CLM"),
+    "remit": ("remittance of claim", "2100", "CLP"),
+    "acknowledgment": ("status of claim", "2200", "TRN"),
+}
 _REMIT_PLACES: Final = {
     "claim_id": "2100 CLP01",
     "status_code": "2100 CLP02",
@@ -77,10 +85,34 @@ def batch(file: str, position: int, status: Status) -> Reject:
     return Reject(file, position, "2200 STC01", "status of a batch", why, what_to_do)
 
 
+def mixed(file: str, kind: Kind, raw: Raw, position: int) -> Reject:
+    """Refuse a record that holds what belongs to another; `position` is where that begins."""
+    called, loop, opener = _MIXED[kind]
+    what = record_name(called, raw.scopes["claim"].get("claim_id", ""))
+    why = (
+        f"what stands from segment {position} on belongs to another record, "
+        f"or is out of order: its {opener} segment is lost or misplaced"
+    )
+    return Reject(file, position, loop, what, why, "send both again")
+
+
 def strays(file: str, position: int, count: int) -> Reject:
     """Report service lines that stand where no claim is open."""
     why = f"{count} service lines stand outside of any claim: its CLM segment is lost or misplaced"
     return Reject(file, position, "2400", "service lines", why, "send the claims again")
+
+
+def openings(file: str, position: int, count: int) -> Reject:
+    """Report diagnoses that stand where no claim is open, without any service line."""
+    why = f"{count} HI segments stand outside of any claim: its CLM segment is lost or misplaced"
+    return Reject(file, position, "2300", "diagnoses", why, "send the claims again")
+
+
+def stray_answers(file: str, position: int, count: int) -> Reject:
+    """Report what only a remittance holds, where none is open."""
+    why = f"{count} segments stand outside of any remittance: its CLP is lost or misplaced"
+    what = "segments of remittances"
+    return Reject(file, position, "2100", what, why, "ask the payer to send the claims again")
 
 
 def unanswered(file: str, segment: str, count: int) -> Reject:

@@ -51,7 +51,7 @@ def test_a_payment_of_another_payer_that_is_no_number_is_passed_over_and_counted
     data = changed("LX*1~\nSV1*HC:99213", OTHER.format("abc") + "LX*1~\nSV1*HC:99213")
     claim, reading = first_of(data)
     assert claim.other_payer_paid is None
-    assert reading.changes == {"amount another payer paid that is no number passed over": 1}
+    assert reading.changes["amount another payer paid that is no number passed over"] == 1
 
 
 def test_a_predetermination_is_taken_in_and_counted(changed: Change) -> None:

@@ -37,8 +37,9 @@ CLAIM_837: Final = Transaction(
     counted="CLM",
     rules=(
         Rule("BHT", {"created": 4}),
-        # Service segments where no claim is open belong to none.
-        *(Rule(segment, count="strays") for segment in ("SV1", "SV2", "SV3")),
+        # Service segments and diagnoses where no claim is open belong to none.
+        *(Rule(segment, count="strays", most=0) for segment in ("SV1", "SV2", "SV3")),
+        Rule("HI", count="openings", most=0),
     ),
     loops=(
         # A record of another kind, or a level that cannot be read, ends what is open.
@@ -134,13 +135,16 @@ CLAIM_837: Final = Transaction(
             fresh=("claim",),
             rules=(
                 Rule("CLM", {"claim_id": 1, "charge": 2, "place": 5, "purpose": 19}),
-                Rule("DTP", {"statement": 3}, when="434"),
+                Rule("DTP", {"statement": 3}, when="434", count="statements", most=1, ahead=True),
                 Rule("DTP", {"service": 3}, when="472"),
+                *(Rule("DTP", when=when, ahead=True) for when in ("435", "096")),
                 Rule("REF", {"authorization": 2}, when="G1"),
                 Rule("REF", {"referral": 2}, when="9F"),
-                Rule("REF", {"original": 2}, when="F8"),
+                Rule("REF", {"original": 2}, when="F8", ahead=True),
+                *(Rule("REF", when=when, ahead=True) for when in ("D9", "EA")),
                 Rule("PWK", row="attachments"),
-                Rule("HI", row="codes"),
+                Rule("CL1", count="admissions", most=1, ahead=True),
+                Rule("HI", row="codes", ahead=True),
             ),
         ),
         _provider("2310A", "2300", "referring", "DN", "P3"),

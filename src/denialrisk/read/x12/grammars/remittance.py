@@ -16,6 +16,8 @@ REMITTANCE_835: Final = Transaction(
     rules=(
         Rule("BPR", {"total": 2, "paid_on": 16}),
         Rule("DTM", {"produced": 2}, when="405"),
+        # What only a remittance holds, where none is open, belongs to one that is lost.
+        *(Rule(one, count="strays", most=0) for one in ("SVC", "CAS", "NM1", "MIA", "MOA")),
     ),
     loops=(
         # A record of another kind ends what is open.
@@ -54,15 +56,18 @@ REMITTANCE_835: Final = Transaction(
                     },
                 ),
                 Rule("CAS", row="adjustments"),
-                Rule("MIA", row="inpatient"),
-                Rule("MOA", row="outpatient"),
+                Rule("MIA", row="inpatient", ahead=True),
+                Rule("MOA", row="outpatient", ahead=True),
                 Rule("LQ", row="remarks", when="HE"),
                 Rule("LQ", row="remarks", when="RX"),
-                Rule("NM1", {"patient_member": 9}, when="QC"),
-                Rule("NM1", {"member": 9}, when="IL"),
-                Rule("NM1", {"corrected_member": 9}, when="74"),
-                Rule("REF", {"original": 2}, when="F8"),
-                Rule("DTM", {"service": 2}, when="232"),
+                Rule("NM1", {"patient_member": 9}, "QC", count="patients", most=1, ahead=True),
+                Rule("NM1", {"member": 9}, when="IL", ahead=True),
+                Rule("NM1", {"corrected_member": 9}, when="74", ahead=True),
+                Rule("NM1", ahead=True),
+                Rule("REF", {"original": 2}, when="F8", ahead=True),
+                Rule("DTM", {"service": 2}, when="232", ahead=True),
+                *(Rule("DTM", when=when, ahead=True) for when in ("233", "050", "036")),
+                Rule("AMT", when="AU", ahead=True),
             ),
         ),
         Loop(

@@ -1,0 +1,110 @@
+"""A record whose amounts or segments show that it holds what belongs to another one.
+
+Where CLM or CLP is destroyed, what follows it runs on into the record before. It may not enter
+the tables under that one's name.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from denialrisk.claims import Claim, Remit
+from denialrisk.read.x12.grammar import BEHIND, SECOND
+from denialrisk.read.x12.machine import Raw
+from denialrisk.read.x12.passage import Passage
+
+UNEQUAL_CLAIM: Final = "claim whose charge (CLM02) is not the sum of its lines"
+UNEQUAL_REMIT: Final = "remittance whose charge (CLP03) is not the sum of its lines"
+UNEQUAL_PAYMENT: Final = "remittance whose payment (CLP04) is not the sum of its lines"
+OUT_OF_ORDER: Final = "remittance with its own segments out of order, whose amounts add up"
+_PRINCIPAL: Final = ("ABK", "BK")
+_CENT: Final = 0.005
+
+
+def second_claim(raw: Raw, claim: Claim, passage: Passage) -> int:
+    """Return the segment number at which another claim begins within this one; 0 when none does.
+
+    A claim's own segments (HI, DTP*434, REF*F8 and the like) never stand behind its lines. Where
+    its charge is not the sum of its lines, a second principal diagnosis or statement period,
+    line numbers that begin anew, or first lines that make up the whole charge betray another.
+    Without any of these the claim is kept and counted: real senders write such sums.
+    """
+    scope = raw.scopes["claim"]
+    charges = [line.charge or 0.0 for line in claim.lines]
+    unequal = not _equal(sum(charges), claim.total_charge)
+    if SECOND not in scope and not unequal:
+        return 0
+    if BEHIND in scope or (unequal and SECOND in scope):
+        return int(scope[SECOND])
+    if not unequal:
+        return 0
+    found = _repeated(raw, "number", "control") or _beyond(raw, charges, claim.total_charge)
+    if found or _principals(scope.get("codes", ())) > 1:
+        return found or int(raw.lines[0]["position"])
+    passage.note(UNEQUAL_CLAIM, raw.position)
+    return 0
+
+
+def second_remit(raw: Raw, remit: Remit, passage: Passage) -> int:
+    """Return the segment number at which another remit begins within this one; 0 when none does.
+
+    Segments out of their order are borne when charge, payment and adjustments add up all the
+    same. A remit may have no lines; then its adjustments alone are held against it.
+    """
+    scope, lines = raw.scopes["claim"], remit.lines
+    charged = paid = True
+    if lines:
+        charged = _equal(sum([line.charge or 0.0 for line in lines]), remit.charge)
+        paid = _equal(sum([line.paid or 0.0 for line in lines]), remit.paid)
+    if SECOND in scope:
+        if not (charged and paid and _balanced(remit)):
+            return int(scope[SECOND])
+        passage.note(OUT_OF_ORDER, raw.position)
+    if not charged:
+        charges = [line.charge or 0.0 for line in lines]
+        found = _repeated(raw, "number") or _beyond(raw, charges, remit.charge)
+        if found:
+            return found
+        passage.note(UNEQUAL_REMIT, raw.position)
+    if not paid:
+        passage.note(UNEQUAL_PAYMENT, raw.position)
+    return 0
+
+
+def _equal(total: float, stated: float | None) -> bool:
+    return stated is None or -_CENT < total - stated < _CENT
+
+
+def _balanced(remit: Remit) -> bool:
+    """Tell whether what was charged is what was paid and what was adjusted."""
+    if remit.charge is None or remit.paid is None:
+        return False
+    groups = (remit.adjustments, *(line.adjustments for line in remit.lines))
+    adjusted = sum(one.amount for group in groups for one in group)
+    return _equal(remit.charge - remit.paid, adjusted)
+
+
+def _principals(rows: Sequence[Sequence[str]]) -> int:
+    return sum(len(row) > 1 and row[1].startswith(_PRINCIPAL) for row in rows)
+
+
+def _repeated(raw: Raw, *names: str) -> int:
+    """Return where the first line stands whose number an earlier one bears already."""
+    for name in names:
+        seen: set[str] = set()
+        for line in raw.lines:
+            number = line.get(name)
+            if number in seen:
+                return int(line["position"])
+            if number is not None:
+                seen.add(number)
+    return 0
+
+
+def _beyond(raw: Raw, charges: Sequence[float], total: float | None) -> int:
+    """Return where the first line stands behind those that make up the whole charge."""
+    so_far = 0.0
+    for at, charge in enumerate(charges[:-1], 1):
+        so_far += charge
+        if total and _equal(so_far, total):
+            return int(raw.lines[at]["position"])
+    return 0
