@@ -1,6 +1,7 @@
 """The account of a labelling as plain data: what fired, what did not, what could not be tied."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -22,7 +23,10 @@ _UNSTATED: Final = "(not stated)"
 
 @dataclass(frozen=True)
 class Workings:
-    """What labelling held in its hands; `first` is the deciding verdict of each reached line."""
+    """What labelling held in its hands; `first` is the deciding verdict of each reached line.
+
+    `doubts` counts what of the tables was not believed.
+    """
 
     tables: Tables
     rules: LabelRules
@@ -32,13 +36,19 @@ class Workings:
     first: pd.DataFrame
     outcomes: pd.DataFrame
     ready_made: int
+    doubts: Mapping[str, int]
 
 
 def account(workings: Workings) -> Report:
-    """Return the report of a labelling: JSON-ready, one key per table of `report_text`."""
+    """Return the report of a labelling: JSON-ready, one key per table of `report_text`.
+
+    Dollars are brought to the cent line by line, so that those of categories, rules, payers and
+    months each add up to those of all lines, and adjustments of the rules to all adjustments.
+    """
+    workings = _to_the_cent(workings)
     rules, outcomes, tables = workings.rules, workings.outcomes, workings.tables
     lines = _with_claim_facts(workings)
-    last, days = maturity.last_day(lines), rules.maturity_days
+    last, days = maturity.last_answer(lines), rules.maturity_days
     said = acknowledgments(tables, workings.links, rules)
     return {
         "policy": {
@@ -48,8 +58,10 @@ def account(workings: Workings) -> Report:
             "partial_denial_share": rules.partial_denial_share,
         },
         "payer_names": _payer_names(lines),
-        "last_day": None if pd.isna(last) else last.date().isoformat(),
+        "last_day": _iso(maturity.last_day(lines)),
+        "last_answer": _iso(last),
         "lines": _totals(outcomes),
+        "adjustments": _adjusted(workings.adjustments),
         "by_category": _by_category(outcomes),
         "by_rule": _by_rule(workings),
         "by_payer": _by(lines, ["payer"]),
@@ -65,6 +77,25 @@ def account(workings: Workings) -> Report:
         "maturity": maturity.curve(lines),
         "oddities": _oddities(workings, lines),
     }
+
+
+def _to_the_cent(workings: Workings) -> Workings:
+    """Round each line: an adjustment spread over lines leaves parts of a cent on them."""
+    outcomes, adjustments = workings.outcomes, workings.adjustments
+    return replace(
+        workings,
+        outcomes=outcomes.assign(denied_amount=outcomes["denied_amount"].round(2)),
+        adjustments=adjustments.assign(amount=adjustments["amount"].round(2)),
+    )
+
+
+def _adjusted(adjustments: pd.DataFrame) -> Report:
+    total = round(float(adjustments["amount"].sum()), 2)
+    return {"total": len(adjustments), "amount": total}
+
+
+def _iso(day: pd.Timestamp) -> str | None:
+    return None if pd.isna(day) else day.date().isoformat()
 
 
 def _totals(outcomes: pd.DataFrame) -> Report:
@@ -92,21 +123,26 @@ def _by_category(outcomes: pd.DataFrame) -> list[Report]:
 
 
 def _by_rule(workings: Workings) -> list[Report]:
-    """Every rule in the order of the file, those that never fired included."""
+    """Every rule in the order of the file, those that never fired included.
+
+    `amount` are the dollars of the adjustments it reads, denials or not, and `denied_amount`
+    those of the lines it denied.
+    """
     seen = workings.adjustments.groupby("rule")["amount"].agg(["size", "sum"])
     denied = workings.outcomes[workings.outcomes["status"] == "denied"]
-    decided = denied["rule"].value_counts()
-    others = [name for name in decided.index if name not in workings.rules.names]
+    decided = denied.groupby("rule")["denied_amount"].agg(["size", "sum"])
+    names = dict.fromkeys((*workings.rules.names, *seen.index, *decided.index))
     return [
         {
-            "rule": name,
+            "rule": str(name),
             "adjustments": int(seen["size"].get(name, 0)),
             "amount": round(float(seen["sum"].get(name, 0.0)), 2),
-            "denied_lines": int(decided.get(name, 0)),
-            "share_of_denials": round(int(decided.get(name, 0)) / max(len(denied), 1), 4),
+            "denied_lines": int(decided["size"].get(name, 0)),
+            "denied_amount": round(float(decided["sum"].get(name, 0.0)), 2),
+            "share_of_denials": round(int(decided["size"].get(name, 0)) / max(len(denied), 1), 4),
             "fired": name in seen.index or name in decided.index,
         }
-        for name in (*workings.rules.names, *others)
+        for name in names
     ]
 
 
@@ -206,5 +242,6 @@ def _oddities(workings: Workings, lines: pd.DataFrame) -> Report:
         "answered_before_submission": int((lines["known_on"] < lines["submitted_on"]).sum()),
         "claims_reversed_before_any_decision": int(lines["claim_id"][undone].nunique()),
         "pending_lines_taken_back_first": int(undone.sum()),
+        **workings.doubts,
         "unknown_claim_status": sorted({str(code) for code in codes}),
     }

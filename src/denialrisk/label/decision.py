@@ -17,6 +17,7 @@ PARTIAL_RULE: Final = "paid, smaller part denied"
 WAITING_RULE: Final = "payer still deciding"
 NO_DECISION_RULE: Final = "claim status without a decision"
 NO_REASON_RULE: Final = "zero payment without a reason"
+UNTOLD_RULE: Final = "denial of an amount that is not stated"
 
 
 def decide(
@@ -45,6 +46,8 @@ def decide(
         "": (denied > CENT) & (denied >= floor),
         WAITING_RULE: (pended > CENT) & (pended >= floor),
         NO_REASON_RULE: silent & (answers["charge"] > CENT),
+        # How much of the line is denied decides what it is: without that it is never paid.
+        UNTOLD_RULE: answers["untold"] > 0,
         PARTIAL_RULE: denied > CENT,
     }
     rule = np.select(list(verdicts.values()), list(verdicts), PAID_RULE)
@@ -95,7 +98,8 @@ def _described(answers: pd.DataFrame, adjustments: pd.DataFrame) -> pd.DataFrame
     """Give each verdict its status, category and dollars, by the rule that decided it."""
     by_reason, by_status = answers["rule"] == "", answers["rule"] == STATUS_RULE
     denied = by_reason | by_status
-    waiting = answers["rule"].isin((NO_DECISION_RULE, WAITING_RULE, NO_REASON_RULE))
+    waits = (NO_DECISION_RULE, WAITING_RULE, NO_REASON_RULE, UNTOLD_RULE)
+    waiting = answers["rule"].isin(waits)
     top = np.where(by_status & (answers["top"] < 0), answers["elsewhere"], answers["top"])
     means = np.append(adjustments["means"].to_numpy(dtype=object), UNMAPPED)[top]
     rules = np.append(adjustments["rule"].to_numpy(dtype=object), STATUS_RULE)[top]

@@ -11,6 +11,7 @@ import pandas as pd
 from denialrisk.claims import CATEGORIES, OUTCOMES, Tables, conform
 from denialrisk.claims.codes import STATUSES
 from denialrisk.label.account import Workings, account
+from denialrisk.label.believed import believed
 from denialrisk.label.decision import NO_DECISION_RULE, corrections, decide, first_decisions
 from denialrisk.label.linking import Links, link
 from denialrisk.label.reach import reach, remit_kinds
@@ -51,8 +52,10 @@ def label(tables: Tables, rules: LabelRules) -> Labelled:
 
     A line whose reversal comes first stays pending, for what it took back is not in the data.
 
-    Ready-made rows of `tables.outcomes` stand for the claims that no remit answers.
+    Ready-made rows of `tables.outcomes` stand for the claims that no remit answers. Amounts and
+    days beyond belief count as not stated (see `believed`).
     """
+    tables, doubts = believed(tables)
     kinds = remit_kinds(tables, rules)
     links = link(tables, kinds == "reversal")
     adjustments = read_adjustments(tables, rules)
@@ -74,7 +77,7 @@ def label(tables: Tables, rules: LabelRules) -> Labelled:
         used = int(given["status"].notna().sum())
     outcomes = _with_rejections(outcomes, links, rejections(tables, links, rules))
     outcomes = conform(outcomes, OUTCOMES)
-    workings = Workings(tables, rules, links, adjustments, kinds, first, outcomes, used)
+    workings = Workings(tables, rules, links, adjustments, kinds, first, outcomes, used, doubts)
     return Labelled(outcomes, workings)
 
 

@@ -12,7 +12,7 @@ from denialrisk.label.rules import LabelRules
 
 CENT: Final = 0.005
 
-_MEASURES: Final = ("denied", "pended", "patient", "written_off", "explained")
+_MEASURES: Final = ("denied", "pended", "patient", "written_off", "explained", "untold")
 Numbers = npt.NDArray[np.floating[Any]]
 Places = npt.NDArray[np.integer[Any]]
 
@@ -31,7 +31,8 @@ def reach(
 
     Columns: remit, line (row positions), charge, paid, denied, pended, patient (what the
     patient owes), written_off, explained (the sum of all adjustments), in dollars with claim-level
-    adjustments spread over the lines, and top: the row in `adjustments` of the largest denying
+    adjustments spread over the lines, untold (above 0 where an adjustment denies or pends an
+    amount that is not stated), and top: the row in `adjustments` of the largest denying
     one (-1 without any; for a line without its own the remit's largest in `elsewhere`).
     """
     remits = tables.remits.assign(kind=kinds.to_numpy(), claim=links.remit_claim)
@@ -155,6 +156,7 @@ def _sums(rows: pd.DataFrame, where: Places, size: int) -> dict[str, Numbers]:
         "patient": amount * rows["patient"].to_numpy(),
         "written_off": amount * rows["writes_off"].to_numpy(),
         "explained": amount,
+        "untold": rows["untold"].to_numpy(dtype=np.float64),
     }
     return {n: np.bincount(where, weights[n], minlength=size) * 1.0 for n in _MEASURES}
 

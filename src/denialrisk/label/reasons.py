@@ -19,8 +19,9 @@ def read_adjustments(tables: Tables, rules: LabelRules) -> pd.DataFrame:
     """Return the adjustments of known remits, each with what it means.
 
     Columns: remit (row position in tables.remits), number (line_number, 0 = whole claim),
-    group, carc, amount, era (see `LabelRules.read`), means, rule, remark (the RARC that refined
-    it, else missing), and the flags writes_off, denies, pends, patient (not a denial, group PR).
+    group, carc, amount (0 where none is stated), era (see `LabelRules.read`), means, rule, remark
+    (the RARC that refined it, else missing), and the flags writes_off, denies, pends, patient
+    (not a denial, group PR) and untold (it denies or pends an amount that is not stated).
     """
     frame = _coded(tables, rules)
     readings, which = _plain(frame, rules)
@@ -85,6 +86,7 @@ def _coded(tables: Tables, rules: LabelRules) -> pd.DataFrame:
             "group": _clean(source["group_code"]),
             "carc": _clean(source["carc"]),
             "amount": source["amount"].fillna(0.0),
+            "stated": source["amount"].notna(),
         }
     )
     return frame[frame["remit"] >= 0].reset_index(drop=True)
@@ -165,4 +167,5 @@ def _with_flags(frame: pd.DataFrame) -> pd.DataFrame:
     neutral = frame["means"] == NOT_A_DENIAL
     pends = frame["means"] == PENDING
     patient = neutral & (frame["group"] == "PR")
-    return frame.assign(denies=~neutral & ~pends, pends=pends, patient=patient)
+    untold = ~neutral & ~frame["stated"]
+    return frame.assign(denies=~neutral & ~pends, pends=pends, patient=patient, untold=untold)

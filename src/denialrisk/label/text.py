@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from denialrisk.label.plot import plot
+from denialrisk.label.summed import summed
 from denialrisk.label.wording import told
 from denialrisk.textable import textable
 
@@ -12,6 +13,8 @@ _ROWS: Final = 20
 _MONTHS: Final = 12
 _SHORT: Final = {
     "denied_lines": "denied",
+    "denied_amount": "denied dollars",
+    "amount": "dollars",
     "share_of_denials": "of all denials",
     "denial_rate": "rate",
     "share_of_decided": "of its decided lines",
@@ -24,15 +27,18 @@ def report_text(report: Mapping[str, Any]) -> str:
     days = report["policy"]["maturity_days"]
     parts = [
         _heading(report),
-        _section("Denials by category", report["by_category"]),
-        _section("Denials by rule", _fired(report["by_rule"])),
+        _summed("Denials by category", report["by_category"]),
+        _summed(
+            "Denials by rule (adjustments and their dollars: all it reads, denials or not)",
+            _fired(report["by_rule"]),
+        ),
         _listed("Rules that never fired", _silent(report["by_rule"])),
-        _section(
+        _summed(
             "Denials by rule and payer (the last column: of the payer's decided lines)",
             report["by_rule_and_payer"],
         ),
-        _section("By payer", _named(report["by_payer"], report["payer_names"])),
-        _section(
+        _summed("By payer", _named(report["by_payer"], report["payer_names"])),
+        _summed(
             f"By month of submission (not final: fewer than {days} days to be answered)",
             [_told(row) for row in report["by_month"]],
         ),
@@ -83,6 +89,11 @@ def _section(title: str, rows: Sequence[Mapping[str, Any]]) -> str:
         return ""
     more = f"\n... and {len(rows) - _ROWS:,} more" if len(rows) > _ROWS else ""
     return f"{title}\n{table(rows[:_ROWS])}{more}"
+
+
+def _summed(title: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    """Lay out rows that add up: what is not shown is a row of its own, and so is the sum."""
+    return f"{title}\n{table(summed(rows, _ROWS).rows)}" if rows else ""
 
 
 def _listed(title: str, names: Sequence[str]) -> str:

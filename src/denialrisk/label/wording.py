@@ -27,6 +27,11 @@ _TOLD: Final[Mapping[str, str]] = {
         "claims reversed before any decision (what was taken back is not in the data)"
     ),
     "pending_lines_taken_back_first": "pending lines of those claims",
+    "amounts_not_believed": "amounts of a billion and more, or infinite, taken as not stated",
+    "days_in_the_future": "days more than a month ahead of today, taken as not stated",
+    "adjustments_without_an_amount": (
+        "adjustments without an amount (a line they may deny is pending, not paid)"
+    ),
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from denialrisk.label.summed import summed
 from denialrisk.label.wording import told
 from denialrisk.report import words
 from denialrisk.report.template import render
@@ -62,6 +63,7 @@ def label_page(report: Mapping[str, Any], title: str = "What the payers decided"
     payers = report["by_payer"][:_PAYERS]
     months = [row["month"] for row in report["by_month"]][-_MONTHS:]
     fired = [row for row in report["by_rule"] if row["fired"]]
+    fired.sort(key=lambda row: (-row["denied_lines"], -row["adjustments"]))
     return render(
         "label",
         _COMPONENTS,
@@ -71,12 +73,12 @@ def label_page(report: Mapping[str, Any], title: str = "What the payers decided"
         curve=curve(report["maturity"], report["policy"]["maturity_days"]),
         months=months,
         heat=heat(report["by_payer_and_month"], [row["payer"] for row in payers], months),
-        payers=payers,
-        payers_left_out=len(report["by_payer"]) - len(payers),
-        rules=sorted(fired, key=lambda row: (-row["denied_lines"], -row["adjustments"]))[:_ROWS],
+        categories=summed(report["by_category"], _ROWS),
+        payers=summed(report["by_payer"], _PAYERS),
+        by_month=summed(report["by_month"], len(report["by_month"])),
+        rules=summed(fired, _ROWS),
         silent=[row["rule"] for row in report["by_rule"] if not row["fired"]],
-        pairs=report["by_rule_and_payer"][:_ROWS],
-        pairs_left_out=max(len(report["by_rule_and_payer"]) - _ROWS, 0),
+        pairs=summed(report["by_rule_and_payer"], _ROWS),
         unknown=report["unknown_codes"][:_ROWS],
         unknown_left_out=max(len(report["unknown_codes"]) - _ROWS, 0),
         odd=_odd(report["oddities"]),

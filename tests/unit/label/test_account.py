@@ -124,3 +124,33 @@ def test_answers_that_precede_their_claim_are_told(rules: LabelRules, world: Any
     remit = world.remit(-1, world.line(1, 80.0), world.line(2, 50.0))
     report = label(world.tables([world.claim()], [remit]), rules).report
     assert report["oddities"]["answered_before_submission"] == 2
+
+
+def test_dollars_add_up_to_the_cent_however_claims_share_them(
+    rules: LabelRules, world: Any
+) -> None:
+    """Claim-level denials of 100 dollars over three equal lines leave thirds of a cent."""
+    claims = [
+        world.claim(40.0, 40.0, 40.0, claim_id=f"C{n}", payer_id=f"P{n % 3}") for n in range(7)
+    ]
+    codes = ["CO-197 100", "CO-29 100", "CO-50 99.99", "CO-XX9 0.01", "CO-45 12.34"]
+    remits = [
+        world.remit(
+            14, claim_id=f"C{n}", status="4", adjustments=(world.adjustment(codes[n % 5]),)
+        )
+        for n in range(7)
+    ]
+    report = label(world.tables(claims, remits), rules).report
+    total = report["lines"]["denied_amount"]
+    assert total > 0
+
+    def dollars(part: str, name: str) -> float:
+        amounts: list[float] = [row[name] for row in report[part]]
+        return round(sum(amounts), 2)
+
+    assert dollars("by_category", "amount") == dollars("by_rule", "denied_amount") == total
+    assert dollars("by_payer", "denied_amount") == dollars("by_month", "denied_amount") == total
+    assert dollars("by_rule_and_payer", "amount") == total
+    assert dollars("by_payer_and_month", "denied_amount") == total
+    assert dollars("by_rule", "amount") == report["adjustments"]["amount"]
+    assert sum(row["adjustments"] for row in report["by_rule"]) == report["adjustments"]["total"]

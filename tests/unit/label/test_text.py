@@ -1,5 +1,6 @@
 """The account as a person at a terminal reads it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -25,6 +26,10 @@ def text(rules: LabelRules, world: Any) -> str:
     return report_text(label(world.tables(claims, remits, words), rules).report)
 
 
+# Rates have one decimal, dollars two.
+DOLLARS = re.compile(r"\d+\.\d\d(?!\d)")
+
+
 def part(text: str, title: str) -> list[str]:
     return text.split(f"\n{title}")[1].split("\n\n", maxsplit=1)[0].splitlines()[1:]
 
@@ -43,11 +48,36 @@ def test_rules_that_never_fired_are_named(text: str) -> None:
 
 
 def test_the_rate_of_a_young_month_is_not_stated_as_final(text: str) -> None:
-    march, june = part(text, "By month of submission")[2:]
+    march, june, total = part(text, "By month of submission")[2:]
     assert "50.0 %  " in march
     assert "0.0 % not final" in june
+    assert total.split() == ["total", "6", "1", "2", "0", "2", "1", "33.3", "%", "100.00"]
     (row,) = part(text, "Denial rate by payer and month")[2:]
     assert row.split() == ["P1", "50.0", "(0.0)"]
+
+
+def test_dollars_of_rules_and_categories_add_up_to_the_dollars_denied(
+    rules: LabelRules, world: Any
+) -> None:
+    codes = ("CO-197", "CO-29", "CO-50", "CO-18", "CO-16", "CO-96", "CO-27", "CO-22", "CO-4")
+    claims = [
+        world.claim(33.33, 66.67, claim_id=f"C{n}", payer_id=f"P{n}")
+        for n in range(3 * len(codes))
+    ]
+    remits = [
+        world.remit(14, claim_id=f"C{n}", status="4", charge=100.0,
+                    adjustments=(world.adjustment(f"{codes[n % len(codes)]} {90 + n / 100}"),))
+        for n in range(len(claims))
+    ]  # fmt: skip
+    text = report_text(label(world.tables(claims, remits), rules).report)
+    titles = ("Denials by category", "Denials by rule (", "Denials by rule and", "By payer")
+    for title in titles:
+        *rows, total = [
+            float(DOLLARS.findall(row.replace(",", ""))[-1]) for row in part(text, title)[2:]
+        ]
+        assert round(sum(rows), 2) == total == 2433.51
+    assert "$2,433.51 denied" in text
+    assert "\n7 more " in text
 
 
 def test_denials_are_told_by_rule_and_payer(text: str) -> None:

@@ -33,10 +33,10 @@ def report() -> dict[str, Any]:
                      "answers_without_a_day": 0, "claims_reversed_before_any_decision": 1,
                      "pending_lines_taken_back_first": 2, "unknown_claim_status": ["77"]},
         "by_rule": [
-            {"rule": "duplicate", "adjustments": 2, "denied_lines": 2, "share_of_denials": 1.0,
-             "fired": True},
-            {"rule": "referral", "adjustments": 0, "denied_lines": 0, "share_of_denials": 0.0,
-             "fired": False},
+            {"rule": "duplicate", "adjustments": 2, "amount": 1300.0, "denied_lines": 2,
+             "denied_amount": 1234.5, "share_of_denials": 1.0, "fired": True},
+            {"rule": "referral", "adjustments": 0, "amount": 0.0, "denied_lines": 0,
+             "denied_amount": 0.0, "share_of_denials": 0.0, "fired": False},
         ],
         "by_payer": [counts(payer="<b>P1")],
         "by_month": months,
@@ -127,8 +127,19 @@ def test_denials_are_told_in_dollars_by_category_and_by_payer(
     report: dict[str, Any], parse: Parse
 ) -> None:
     text = parse(label_page(report)).text
-    assert "Duplicate 2 100.0% $1,23" in text
-    assert 'Health "&" Co 10 2 6 0 1 1 25.0% $1,23' in text
+    assert "Duplicate 2 100.0% $1,234.50" in text
+    assert 'Health "&" Co 10 2 6 0 1 1 25.0% $1,234.50' in text
+    assert "duplicate 2 $1,300.00 2 100.0% $1,234.50" in text
+    assert "Total 20 4 12 0 2 2 25.0% $2,469.00" in text
+
+
+def test_payers_left_out_are_a_row_so_that_the_page_adds_up(
+    report: dict[str, Any], parse: Parse
+) -> None:
+    payers = [counts(payer=f"P{n}", denied_amount=n + 0.01) for n in range(30)]
+    text = parse(label_page(report | {"by_payer": payers})).text
+    assert "10 smaller payers 100 20 60 0 10 10 25.0% $245.10" in text
+    assert "Total 300 60 180 0 30 30 25.0% $435.30" in text
 
 
 def test_unknown_codes_and_what_deserves_a_look_are_told(
