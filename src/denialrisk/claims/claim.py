@@ -32,7 +32,9 @@ class Claim:
     from side tables, never to an 837; None means not known, which is not the same as no.
     `patient_key` and `member_key` (of the member id alone, which a remittance has too) are
     pseudonyms. `patient_control_number` is CLM01 as sent, where `claim_id` had to be told from
-    an earlier submission under the same number.
+    an earlier submission under the same number. `resource_id` is the id of the FHIR Claim this was
+    read from; a claim told by an explanation of benefit has in its place `claim_reference`, the
+    id of the Claim that the explanation names.
     """
 
     claim_id: str
@@ -73,5 +75,7 @@ class Claim:
     documentation_complete: bool | None = None
     documents_on_file: tuple[str, ...] = ()
     expected_payment: float | None = None
+    resource_id: str | None = None
+    claim_reference: str | None = None
     extra: Mapping[str, object] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()

@@ -15,8 +15,10 @@ from denialrisk.claims.arrow import EXTRA
 from denialrisk.claims.laid import Laid
 
 Hashes = npt.NDArray[np.uint64]
-# Numbered by us, and not by the payer: what the same content may have another of.
-_NOT_CONTENT: Final = frozenset({"remit_number", "number_stated"})
+# Numbered by us or by a server, and not by the payer: the same content may have another of it.
+_NOT_CONTENT: Final = frozenset(
+    {"remit_number", "number_stated", "resource_id", "claim_reference"}
+)
 # What a claim told apart from an earlier one under the same number differs in by our doing.
 _GIVEN_NAMES: Final = frozenset({"claim_id", "patient_control_number"})
 _REMIT_SIGNS: Final = ("claim_id", "payer_control_number", "status_code", "charge", "paid")
@@ -27,13 +29,14 @@ _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
 def keys(records: Laid) -> list[Hashes]:
     """Return by what records are looked up: one hash a record, or several.
 
-    Claims by CLM01 as sent and by claim_id, remits by what two equal ones agree in, outcomes by
-    their line, everything else by its whole content.
+    Claims by CLM01 as sent, by claim_id and by the FHIR Claim they are (see `resources`), remits
+    by what two equal ones agree in, outcomes by their line, everything else by its whole content.
     """
     if records.name == "claims":
         sent, ids = sent_ids(records.head), records.head["claim_id"]
         renamed = pc.not_equal(sent, ids)
-        return [text_hashes(sent), text_hashes(ids.filter(renamed))]
+        named = resources(records.head).drop_null()
+        return [text_hashes(sent), text_hashes(ids.filter(renamed)), resource_hashes(named)]
     if records.name == "remits":
         return [row_hashes(records.head, _REMIT_SIGNS)]
     if records.name == "outcomes":
@@ -48,6 +51,32 @@ def sent_ids(claims: Any) -> Any:
         return ids
     bare = pc.replace_substring_regex(ids, _TOLD_APART, "")
     return pc.if_else(pc.is_valid(numbers), bare, ids)
+
+
+def resources(claims: Any) -> Any:
+    """Return the id of the FHIR Claim that each claim is, by its own word or its explanation's."""
+    own, named = (_text_column(claims, name) for name in ("resource_id", "claim_reference"))
+    return pc.coalesce(own, named)
+
+
+def told_itself(claims: Any) -> Any:
+    """Tell the claims that a FHIR Claim told of itself."""
+    return _text_column(claims, "resource_id").is_valid()
+
+
+def resource_hashes(ids: Any) -> Hashes:
+    """Hash ids of FHIR Claims, apart from the numbers of claims; 0 for what is missing."""
+    if not len(ids):
+        return np.zeros(0, dtype=np.uint64)
+    found: Hashes = text_hashes(ids) * _factor("Claim")
+    return found
+
+
+def _text_column(table: Any, name: str) -> Any:
+    """Return a column, an empty one where a table was written before it was known."""
+    if name in table.column_names:
+        return table[name]
+    return pa.chunked_array([pa.nulls(table.num_rows, pa.string())])
 
 
 def looks_told_apart(ids: Any) -> npt.NDArray[np.bool_]:

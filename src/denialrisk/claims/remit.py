@@ -42,7 +42,7 @@ class Remit:
     BPR16); `known_on` the day it reached us (GS04, never before `decided_on`).
     `payer_control_number` is CLP07, `original_reference_number` REF*F8 (the payer's number of
     an earlier claim), `member_key` the pseudonym of the member id, `service_from` DTM*232, else
-    the first day of a line.
+    the first day of a line. `claim_reference` is the id of the FHIR Claim that the answer names.
     """
 
     claim_id: str
@@ -62,3 +62,4 @@ class Remit:
     adjustments: tuple[Adjustment, ...] = ()
     remark_codes: tuple[str, ...] = ()
     lines: tuple[RemitLine, ...] = ()
+    claim_reference: str | None = None

@@ -45,6 +45,8 @@ CLAIMS: Final[Schema] = {
     "documentation_complete": "flag",
     "documents_on_file": "list",
     "expected_payment": "number",
+    "resource_id": "text",
+    "claim_reference": "text",
 }
 
 LINES: Final[Schema] = {
@@ -81,6 +83,7 @@ REMITS: Final[Schema] = {
     "decided_on": "date",
     "known_on": "date",
     "remark_codes": "list",
+    "claim_reference": "text",
 }
 
 REMIT_LINES: Final[Schema] = {

@@ -19,6 +19,7 @@ from denialrisk.claims.manifest import FAMILIES, Manifest, read_manifest
 from denialrisk.claims.parts import empty as empty_arrow
 from denialrisk.claims.parts import read_table
 from denialrisk.claims.remit import Remit
+from denialrisk.claims.resource import superseded
 from denialrisk.claims.schema import (
     ACKNOWLEDGMENTS,
     ADJUSTMENTS,
@@ -98,13 +99,15 @@ class Tables:
     def load(cls, folder: Path) -> "Tables":
         """Read what `save` or an ingest wrote: by month of submission or of answer, as read.
 
-        Remits stand by remit_number. Of several outcomes of one line the last word counts.
+        Remits stand by remit_number. Of several outcomes of one line the last word counts. A claim
+        told by an explanation of benefit gives way to the FHIR Claim itself (`superseded`).
         Raises InputError when `folder` holds no tables.
         """
         manifest = read_manifest(folder)
         for _ in range(_TRIES):
             try:
-                return cls(**{name: _load(folder, manifest, name) for name in TABLES})
+                tables = {name: _load(folder, manifest, name) for name in TABLES}
+                return cls(**_told_once(tables))
             except FileNotFoundError as error:
                 missing = error.filename
             # An ingest at work may have put parts together since.
@@ -182,6 +185,16 @@ def _load(folder: Path, manifest: Manifest, name: str) -> pd.DataFrame:
     if family == "remits" and not frame["remit_number"].is_monotonic_increasing:
         return frame.sort_values("remit_number", kind="stable", ignore_index=True)
     return last_words(frame) if name == "outcomes" else frame
+
+
+def _told_once(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    gone = superseded(tables["claims"])
+    if not gone.any():
+        return tables
+    ids = tables["claims"].loc[gone, "claim_id"]
+    left = tables["lines"][~tables["lines"]["claim_id"].isin(ids)]
+    claims = tables["claims"][~gone].reset_index(drop=True)
+    return {**tables, "claims": claims, "lines": left.reset_index(drop=True)}
 
 
 def last_words(outcomes: pd.DataFrame) -> pd.DataFrame:

@@ -47,7 +47,8 @@ class CaseRemit(_Strict):
     """One remittance; `day` counts from submission and defaults to day 14.
 
     `number` is the claim's id as the payer gives it back where that is not the claim's, `control`
-    and `original` the payer's own numbers (CLP07, REF*F8).
+    and `original` the payer's own numbers (CLP07, REF*F8). `resource` is the id of the FHIR Claim
+    that the answer names.
     """
 
     status: int = 1
@@ -56,6 +57,7 @@ class CaseRemit(_Strict):
     number: str | None = None
     control: str | None = None
     original: str | None = None
+    resource: str | None = None
     payer: str | None = None
     member: str | None = None
     charge: float | None = None
@@ -100,6 +102,8 @@ class Expected(_Strict):
 class Case(_Strict):
     """A claim by the charges of its lines, what was answered, and what must come out.
 
+    `resource` is the id of the FHIR Claim it was read from; it is that of further submissions too.
+
     `expect` has an entry for each line of the claim, then of each further submission.
     """
 
@@ -109,6 +113,7 @@ class Case(_Strict):
     procedures: tuple[str, ...] = ()
     payer: str | None = None
     member: str | None = None
+    resource: str | None = None
     submissions: tuple[Submission, ...] = ()
     acknowledgments: tuple[CaseAcknowledgment, ...] = ()
     remits: tuple[CaseRemit, ...] = ()
@@ -197,6 +202,7 @@ class _Stage:
             submitted_on=self._day(sent.day),
             total_charge=sum(charges),
             original_reference_number=self._own(sent.replaces),
+            resource_id=self._own(self.case.resource),
             **facts,
         )
 
@@ -216,6 +222,7 @@ class _Stage:
             adjustments=remit.adjust,
             remark_codes=remit.remarks,
             lines=tuple(_remit_line(line, place) for place, line in enumerate(remit.lines, 1)),
+            claim_reference=self._own(remit.resource),
         )
 
     def word(self, said: CaseAcknowledgment) -> Acknowledgment:

@@ -11,6 +11,7 @@ from denialrisk.claims import Tables
 from denialrisk.label.evidence import Evidence, Flags, Names, Positions, evidence, key
 from denialrisk.label.fallback import Search
 from denialrisk.label.pairing import cents, comparable, pair
+from denialrisk.label.reference import BY_REFERENCE, by_reference
 from denialrisk.label.submissions import BEFORE_SUBMISSION, LINKED, OTHER_CONTENT, choose
 
 UNKNOWN_CLAIM: Final = "unknown claim"
@@ -65,15 +66,19 @@ def link(tables: Tables, undoes: pd.Series | None = None) -> Links:
 
     `undoes` tells the remits that are reversals. An id alone may be used twice: charge (CLP03),
     or a line's procedure, charge or day must agree where both sides state one, and no answer
-    comes before its claim. Of several submissions under one id see `choose`; for an id nobody
-    knows, `Search`. Lines: see `pair`.
+    comes before its claim. Of several submissions under one id see `choose`; for the claim that
+    an answer names by its resource `by_reference`; for an id nobody knows, `Search`. Lines: see
+    `pair`.
     """
     line_claim = _positions(pd.Index(tables.claims["claim_id"]), tables.lines["claim_id"])
     lines, remit_lines = _claim_lines(tables, line_claim), _remit_lines(tables)
     if undoes is None:
         undoes = pd.Series(data=False, index=tables.remits.index)
     held = evidence(tables, lines, tables.remits, remit_lines)
-    ties = _searched(tables, undoes, held, _tied(tables, tables.remits, undoes, held))
+    numbered = _tied(tables, tables.remits, undoes, held)
+    named = by_reference(tables, undoes, held, numbered.claim)
+    ties = _searched(tables, undoes, held, _referred(numbered, named))
+    _explain(ties, named)
     other, aside = _other_payers(tables, ties.claim)
     wanted = _gathered(remit_lines.assign(claim=ties.claim[remit_lines["remit"]]))
     pairs = pair(wanted[wanted["usable"]], lines)
@@ -156,6 +161,21 @@ def _several(numbers: pd.Index, claim: Positions) -> pd.DataFrame:
     left = pd.DataFrame({"answer": asked, "group": group[claim[asked]]})
     right = pd.DataFrame({"claim": places, "group": group[places]})
     return left.merge(right, on="group")[["answer", "claim"]]
+
+
+def _referred(ties: Ties, named: pd.DataFrame) -> Ties:
+    """Prefer the claim that an answer names by its resource, where it fits."""
+    fits = named[named["claim"] >= 0]
+    at = fits.index.to_numpy()
+    ties.claim[at], ties.why[at], ties.how[at] = fits["claim"], LINKED, BY_REFERENCE
+    ties.bare[at] = fits["bare"]
+    return ties
+
+
+def _explain(ties: Ties, named: pd.DataFrame) -> None:
+    """Say why not the claim that was named, where no other was found."""
+    lost = named[(named["claim"] < 0).to_numpy() & (ties.why[named.index] == UNKNOWN_CLAIM)]
+    ties.why[lost.index] = lost["why"]
 
 
 def _searched(tables: Tables, undoes: pd.Series, held: Evidence, ties: Ties) -> Ties:

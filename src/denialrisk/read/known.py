@@ -11,13 +11,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from denialrisk.claims.arrow import stacked
-from denialrisk.claims.content import Hashes, contents, keys, sent_ids, text_hashes
+from denialrisk.claims.content import (
+    Hashes,
+    contents,
+    keys,
+    resources,
+    sent_ids,
+    text_hashes,
+    told_itself,
+)
 from denialrisk.claims.index import Numbers
 from denialrisk.claims.manifest import Part
 from denialrisk.claims.store import Store
 
 _MOST: Final = 24
-_TOLD_BY: Final = ("claim_id", "payer_id", "submitted_on")
+_TOLD_BY: Final = ("claim_id", "payer_id", "submitted_on", "total_charge", "service_from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,8 @@ class Known:
     def submissions(self, parts: Iterable[Part], column: str, values: Any) -> Any:
         """Return the claims in these parts whose `column` is one of some values.
 
-        Columns: claim_id, sent (CLM01 as sent), payer_id, submitted_on, content.
+        Columns: claim_id, sent (CLM01 as sent), payer_id, submitted_on, total_charge,
+        service_from, resource (see `resources`), own (see `told_itself`), content.
         """
         wanted = values.unique()
         found = []
@@ -109,4 +118,6 @@ class Known:
         head = records.head
         claims = head.select(_TOLD_BY)
         claims = claims.append_column("sent", pa.chunked_array(sent_ids(head).chunks, pa.string()))
+        claims = claims.append_column("resource", resources(head))
+        claims = claims.append_column("own", told_itself(head))
         return Facts(hashes, hashes, claims.append_column("content", pa.array(hashes)))

@@ -21,6 +21,7 @@ from denialrisk.claims.content import (
 )
 from denialrisk.claims.laid import Laid, Mask
 from denialrisk.read.known import Known
+from denialrisk.read.retold import retold
 
 # CLM05-3: corrected, replacement, void. They say of themselves that they come again.
 SENT_AGAIN: Final = frozenset({"6", "7", "8"})
@@ -30,13 +31,15 @@ SENT_AGAIN: Final = frozenset({"6", "7", "8"})
 class Verdict:
     """Of each new record, whether it repeats an earlier one or contradicts it.
 
-    `ids` are the claim_ids that claims are known under, where that is not the one they came
-    with: by row, None for a refused one.
+    `ids` are the claim_ids that claims are known under, where that is not the one they came with:
+    by row, None for a refused one. `retold` and `instead` see `read.retold`.
     """
 
     duplicate: Mask
     refused: Mask
     ids: dict[int, str | None] = field(default_factory=dict)
+    retold: Mask = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    instead: Mask = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     @property
     def fresh(self) -> Mask:
@@ -62,15 +65,17 @@ def judge_claims(known: Known, claims: Laid, telling: Mask, copied: Mask) -> Ver
 
     Unless it is another submission and says so: by its frequency code or, where `telling` (its
     format states who it was sent to and when), by another payer or day. That one is told apart as
-    CLM01#2 and so on. `copied` are claims of other tables, told apart there already.
+    CLM01#2 and so on. `copied` are claims of other tables, told apart there already. A FHIR Claim
+    and the claim within its explanation of benefit are one (see `retold`).
     """
-    none = np.zeros(len(claims), dtype=bool)
-    verdict = Verdict(none, none.copy())
+    again, instead = retold(known, claims)
+    verdict = Verdict(again.copy(), np.zeros(len(claims), dtype=bool), {}, again, instead)
     sent, ids = sent_ids(claims.head), claims.head["claim_id"]
     hashes = text_hashes(sent)
     places, parts = known.find("claims", hashes)
     concerned = looks_told_apart(ids) | _repeated(hashes)
     concerned[places] = True
+    concerned &= ~again
     rows = np.flatnonzero(concerned)
     if not len(rows):
         return verdict
@@ -156,7 +161,7 @@ class _Judge:
                 name: str | None = there
             elif (not family.contents or copied[row]) and self._free(own):
                 name = own
-            elif not family.contents or copied[row] or self._again(family, where, telling[row]):
+            elif not family.contents or copied[row] or self._again(row, family, where, telling):
                 name = self._next(sent, family)
             else:
                 self._verdict.refused[row], name = True, None
@@ -174,9 +179,10 @@ class _Judge:
     def _family(self, sent: str) -> _Family:
         return self._families.setdefault(sent, _Family())
 
-    def _again(self, family: _Family, where: list[Any], telling: bool) -> bool:  # noqa: FBT001
+    def _again(self, row: int, family: _Family, where: list[Any], telling: Mask) -> bool:
         payer, day, frequency = where
-        return frequency in SENT_AGAIN or (telling and (payer, day) not in family.sent_to)
+        another = bool(telling[row]) and (payer, day) not in family.sent_to
+        return frequency in SENT_AGAIN or another or bool(self._verdict.instead[row])
 
     def _free(self, claim_id: str) -> bool:
         return claim_id not in self._taken and not self._known.has_claim(claim_id)

@@ -26,6 +26,8 @@ _TELLING: Final = frozenset({"x12", "fhir"})
 _FLAT: Final = frozenset({"csv", "parquet"})
 _COPIED: Final = "tables"
 _ROWS: Final = ("eligibility", "authorizations", "documents")
+_RETOLD: Final = "claim of an explanation left out: it was told before"
+_INSTEAD: Final = "claim of an explanation gives way to the FHIR Claim it names"
 _AGAIN: Final = "the same claim stands twice in what was given"
 _OTHER: Final = "this claim_id was taken in before with other content; the first is kept"
 
@@ -93,6 +95,8 @@ class Settling:
         self._count(pile.files, "claim_rejects", refused)
         self._count(pile.files, "claim_duplicates", verdict.duplicate & ~refused)
         self._count(pile.files, "claims", verdict.fresh)
+        self._note(pile.files, _RETOLD, verdict.retold & ~refused)
+        self._note(pile.files, _INSTEAD, verdict.instead & verdict.fresh)
         self._count(pile.files[pile.records.owners["lines"]], "lines", self._lines(pile, verdict))
         rejects += self._conflicts(pile, verdict, refused)
         return self._renamed(pile.records, verdict, pile.files).kept(verdict.fresh)
@@ -226,6 +230,10 @@ class Settling:
         records = piled([pile.records for pile in piles])
         ordered = records.taken(np.argsort(np.concatenate([pile.came for pile in piles])))
         return ordered.kept(~judge_rows(self.known, ordered))
+
+    def _note(self, files: Places, change: str, mask: Mask) -> None:
+        for file, count in _by_file(files, mask):
+            self.files[file].changes[change] += count
 
     def _count(self, files: Places, name: str, mask: Mask) -> None:
         for file, count in _by_file(files, mask):

@@ -76,6 +76,7 @@ def test_every_way_of_tying_a_remit_is_shown(labelled: Labelled) -> None:
         "payer control number",
         "number of the claim it replaces",
         "original reference number",
+        "reference to the claim's resource",
         "patient, day and charge",
     }
     assert set(linking["unlinked_because"]) == {

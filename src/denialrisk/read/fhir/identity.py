@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from denialrisk.claims import pseudonym
+from denialrisk.read.fault import id_faults
 from denialrisk.read.fhir.elements import (
     Json,
     codes,
@@ -17,7 +18,7 @@ from denialrisk.read.fhir.elements import (
     preferred,
     word,
 )
-from denialrisk.read.fhir.references import pointed_id
+from denialrisk.read.fhir.references import pointed_claim, pointed_id
 from denialrisk.read.fhir.systems import RELATIONSHIPS, SEXES
 from denialrisk.read.fhir.view import View
 from denialrisk.read.normal import code, payer, text
@@ -39,7 +40,8 @@ def claim_number(view: View) -> str:
     In this order: the number of the Claim that an ExplanationOfBenefit names and that is at
     hand; the patient account number (CARIN supporting information, which is the 837's CLM01);
     the identifier by which it names the claim; an identifier of type "PLAC" (placer); the first
-    identifier; the id in the reference to the claim; the id of the resource.
+    identifier; the id in the reference to the claim; the id of the resource. Where the Claim is in
+    another line or file none of these need be its number: `claim_reference` finds it then.
     """
     resource, kind = view.resource, view.resource.get("resourceType")
     if kind == "ClaimResponse":
@@ -58,6 +60,19 @@ def claim_number(view: View) -> str:
         or word(resource.get("id"))
         or ""
     )
+
+
+def resource_id(view: View) -> str | None:
+    """Return the id of a Claim, by which answers elsewhere may name it."""
+    own = word(view.resource.get("id"))
+    claim = view.resource.get("resourceType") == _CLAIM
+    return own if claim and own and not id_faults("resource_id", own) else None
+
+
+def claim_reference(view: View) -> str | None:
+    """Return the id of the Claim that an answer names, whether that is at hand or not."""
+    key = "request" if view.resource.get("resourceType") == "ClaimResponse" else "claim"
+    return pointed_claim(view.resource.get(key))
 
 
 def _of_reference(view: View, reference: Any) -> str | None:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+from denialrisk.read.fault import id_faults
 from denialrisk.read.fhir.elements import Json, part, parts, word
 
+_CLAIM: Final = "Claim"
 _ASKED: Final = "?identifier="
 _HISTORY: Final = "/_history/"
 
@@ -49,6 +51,18 @@ def pointed_id(reference: Any) -> str | None:
     if not target or target.startswith("#") or "?" in target:
         return None
     return target.partition(_HISTORY)[0].rsplit("/", 1)[-1].removeprefix("urn:uuid:") or None
+
+
+def pointed_claim(reference: Any) -> str | None:
+    """Return the id of the Claim that a literal reference names, of whatever server.
+
+    `Claim/abc`, `https://server/fhir/Claim/abc/_history/2` and `urn:uuid:abc` all name `abc`.
+    """
+    found = pointed_id(reference)
+    if not found or id_faults("claim_reference", found):
+        return None
+    before = str(part(reference)["reference"]).strip().partition(_HISTORY)[0].split("/")[:-1]
+    return found if not before or before[-1] == _CLAIM else None
 
 
 def _contained(owner: Json, identity: str) -> Json:

@@ -12,6 +12,7 @@ from denialrisk.read.fhir.days import decided_on
 from denialrisk.read.fhir.elements import codes, day, number, part, parts
 from denialrisk.read.fhir.identity import (
     claim_number,
+    claim_reference,
     earlier_number,
     patient_of,
     payer_number,
@@ -66,6 +67,7 @@ def remit_of(view: View, services: list[Service]) -> Remit:
         adjustments=header.adjustments,
         remark_codes=header.remarks,
         lines=_lines(services, paid),
+        claim_reference=claim_reference(view),
     )
     _check(view, remit, header, services)
     return replace(remit, lines=()) if view.outcome == _QUEUED else remit

@@ -20,6 +20,7 @@ from denialrisk.read.fhir.elements import (
 )
 from denialrisk.read.fhir.identity import (
     claim_number,
+    claim_reference,
     earlier_number,
     facility_parts,
     focal,
@@ -28,6 +29,7 @@ from denialrisk.read.fhir.identity import (
     npi_of,
     patient_of,
     payer_of,
+    resource_id,
     taxonomy_of,
 )
 from denialrisk.read.fhir.services import Service
@@ -86,6 +88,8 @@ def claim_of(view: View, services: list[Service]) -> Claim:
         attachment_types=_attachments(view),
         other_payer=_other_payer(view, [one.get("coverage") for one in others]),
         other_payer_paid=_prior_paid(view, others, lines),
+        resource_id=resource_id(view),
+        claim_reference=claim_reference(view),
         lines=lines,
     )
 
