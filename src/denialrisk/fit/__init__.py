@@ -1,5 +1,8 @@
 """A recipe and a hospital's history turned into a bundle that is judged before it is trusted."""
 
+from typing import TYPE_CHECKING, Any
+
+from denialrisk.fit.frame import Answered, signals_frame
 from denialrisk.fit.judge import Gates, Worth, load_gates, worths
 from denialrisk.fit.recipe import Recipe, load_recipe
 from denialrisk.fit.result import TrainingResult
@@ -7,7 +10,12 @@ from denialrisk.fit.spec import Specs, load_specs
 from denialrisk.fit.track import fetch_bundle
 from denialrisk.fit.train import train
 
+if TYPE_CHECKING:
+    from denialrisk.fit.estimator import DenialClassifier
+
 __all__ = [
+    "Answered",
+    "DenialClassifier",
     "Gates",
     "Recipe",
     "Specs",
@@ -17,6 +25,16 @@ __all__ = [
     "load_gates",
     "load_recipe",
     "load_specs",
+    "signals_frame",
     "train",
     "worths",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Give the classifier when it is asked for: it alone needs scikit-learn to be imported."""
+    if name == "DenialClassifier":
+        from denialrisk.fit.estimator import DenialClassifier
+
+        return DenialClassifier
+    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")

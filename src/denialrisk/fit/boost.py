@@ -24,6 +24,8 @@ _REPEATABLE: Final = {"deterministic": True, "force_row_wise": True, "verbosity"
 
 # Below this many lines one thread is as quick as all.
 _THREADS_PAY: Final = 50_000
+# About what stopping finds at the learning rates that ship.
+_BLIND_ROUNDS: Final = 100
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,15 @@ def boost_again(
     """Learn from more lines with the parameters and rounds that were found on fewer."""
     booster = _on_all(sample, first.parameters, first.rounds, stage, progress)
     return replace(first, booster=booster)
+
+
+def boost_blind(sample: Sample, spec: Spec, recipe: Recipe) -> Boosted:
+    """Learn from all lines for a fixed number of rounds, where too few can be held back."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    parameters = _parameters(sample, spec, recipe)
+    rounds = min(recipe.rounds, _BLIND_ROUNDS)
+    booster = _on_all(sample, parameters, rounds, "denial model", None)
+    return Boosted(booster, rounds, (), parameters)
 
 
 def _on_all(

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from denialrisk.claims import CATEGORIES
-from denialrisk.fit.boost import Boosted, Sample, boost, boost_again
+from denialrisk.fit.boost import Boosted, Progress, Sample, boost, boost_again
 from denialrisk.fit.calibrate import Choice, choose_curve, fit_overlap, fit_temperature
 from denialrisk.fit.matrix import Matrix
 from denialrisk.fit.measures import Floats, Rows
+from denialrisk.fit.recipe import Recipe
+from denialrisk.fit.spec import Spec
 from denialrisk.fit.split import Mask
 from denialrisk.fit.study import Study
 from denialrisk.score import Calibration, predict_raw
@@ -36,6 +38,15 @@ class Learnt:
         return self.category.booster if self.category else None
 
 
+@dataclass(frozen=True)
+class Held:
+    """Lines no booster has seen: signals (n, k), 0/1 answers (n,), numbers of claims (n,)."""
+
+    values: Floats
+    denied: Floats
+    claim: Rows
+
+
 def learn(study: Study) -> Learnt:
     """Boost on the train slice, calibrate on the calibration slice, then learn from both.
 
@@ -43,37 +54,44 @@ def learn(study: Study) -> Learnt:
     from those lines too (`refit` in the recipe): the newest lines tell most about tomorrow.
     Whether the curves still fit them is judged on the test slice like all else.
     """
-    spec, recipe = study.specs.denial, study.recipe
-    sample = _denial_sample(study, study.slices.train)
-    denial = boost(sample, spec, recipe, "denial model", study.progress)
+    matrix, slices, recipe = study.matrix, study.slices, study.recipe
+    rows = slices.calibration
+    held = Held(matrix.signals[rows], matrix.denied[rows], matrix.claim[rows])
+    sample = _denial_sample(study, slices.train)
+    denial, choice = learn_denial(sample, held, study.specs.denial, recipe, study.progress)
     classes, category = _category(study)
-    learnt = _calibrated(study, denial, classes, category)
-    return _refitted(study, learnt, classes) if recipe.refit else learnt
-
-
-def _calibrated(study: Study, denial: Boosted, classes: Rows, category: Boosted | None) -> Learnt:
-    matrix, held, recipe = study.matrix, study.slices.calibration, study.recipe
-    margin = predict_raw(denial.booster, matrix.signals[held])
-    answers = (matrix.denied[held], matrix.claim[held])
-    method = study.specs.denial.calibration
-    choice = choose_curve(margin, *answers, method=method, seed=recipe.seed)
+    line = choice.curve.apply(predict_raw(denial.booster, held.values))
     calibration = Calibration(
         line=choice.curve,
-        temperature=_temperature(matrix, held, classes, category),
-        overlap=fit_overlap(choice.curve.apply(margin), *answers),
+        temperature=_temperature(matrix, rows, classes, category),
+        overlap=fit_overlap(line, held.denied, held.claim),
     )
     names = tuple(CATEGORIES[number] for number in classes)
-    return Learnt(denial, category, names, calibration, choice)
+    learnt = Learnt(denial, category, names, calibration, choice)
+    return learn_again(study, learnt, slices.train | rows) if recipe.refit else learnt
 
 
-def _refitted(study: Study, learnt: Learnt, classes: Rows) -> Learnt:
-    both, progress = study.slices.train | study.slices.calibration, study.progress
+def learn_denial(
+    sample: Sample, held: Held, spec: Spec, recipe: Recipe, progress: Progress | None = None
+) -> tuple[Boosted, Choice]:
+    """Boost on the sample, then choose the curve on lines the booster has not seen."""
+    denial = boost(sample, spec, recipe, "denial model", progress)
+    margin = predict_raw(denial.booster, held.values)
+    method = spec.calibration
+    choice = choose_curve(margin, held.denied, held.claim, method=method, seed=recipe.seed)
+    return denial, choice
+
+
+def learn_again(study: Study, learnt: Learnt, rows: Mask) -> Learnt:
+    """Learn both boosters anew from `rows`; parameters, rounds, classes and curves stay."""
+    progress = study.progress
     denial = boost_again(
-        _denial_sample(study, both), learnt.denial, "denial model, newer lines", progress
+        _denial_sample(study, rows), learnt.denial, "denial model, newer lines", progress
     )
     category = learnt.category
     if category is not None:
-        sample = _category_sample(study, both, classes)
+        classes = np.array([CATEGORIES.index(name) for name in learnt.categories])
+        sample = _category_sample(study, rows, classes)
         category = boost_again(sample, category, "category model, newer lines", progress)
     return replace(learnt, denial=denial, category=category)
 

@@ -1,7 +1,7 @@
 """`models/*.yaml` turned into checked LightGBM parameters, others where data is scarce."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -68,6 +68,36 @@ class Specs(BaseModel):
 
     denial: Spec
     category: Spec
+
+
+# What models/denial.yaml ships, for whoever has no such folder at hand; a test holds them equal.
+SHIPPED: Final = Spec(
+    boosting=Boosting(
+        learning_rate=0.05,
+        num_leaves=15,
+        max_depth=6,
+        min_data_in_leaf=20,
+        lambda_l2=2.0,
+        feature_fraction_bynode=0.7,
+        bagging_fraction=0.8,
+        bagging_freq=1,
+    ),
+    scarce=Scarce(
+        below_lines=5000,
+        boosting=Boosting(
+            learning_rate=0.03,
+            num_leaves=8,
+            max_depth=6,
+            min_data_in_leaf=3,
+            lambda_l2=0.1,
+            feature_fraction_bynode=0.5,
+            bagging_fraction=0.8,
+            bagging_freq=1,
+            extra_trees=True,
+        ),
+    ),
+    monotone=True,
+)
 
 
 def load_specs(folder: Path) -> Specs:

@@ -15,6 +15,7 @@ Mask = npt.NDArray[np.bool_]
 
 NEVER: Final = np.iinfo(np.int64).max
 _EPOCH: Final = date(1970, 1, 1)
+_COUNTED: Final = ("train", "stopping", "calibration", "test", "mature")
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,16 @@ class Slices:
     `train` and `calibration` hold only lines whose answer was known before `test_start`: the
     model is what could have been trained that morning. `test` holds answered lines of mature
     cohorts only, so that quick answers are not over-represented. `stopping` is the newest part
-    of `train`, on which boosting is stopped. Lines without an answer are in no slice.
+    of `train`, on which boosting is stopped. `mature` is every answered line sent by
+    `mature_until`, the embargo and the test among them: what a last refit learns from. Lines
+    without an answer are in no slice.
     """
 
     train: Mask
     stopping: Mask
     calibration: Mask
     test: Mask
+    mature: Mask
     stopping_start: int
     calibration_start: int
     embargo_start: int
@@ -46,7 +50,7 @@ class Slices:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the boundaries as ISO dates and the sizes of the slices."""
-        masks = {n: getattr(self, n) for n in ("train", "stopping", "calibration", "test")}
+        masks = {n: getattr(self, n) for n in _COUNTED}
         days = {
             n: iso(getattr(self, n))
             for n in (
@@ -70,7 +74,8 @@ def split(
     """
     data_end = _data_end(known, answered)
     mature_until = data_end - maturity_days
-    mature = submitted[submitted <= mature_until]
+    grown = submitted <= mature_until
+    mature = submitted[grown]
     if not len(mature):
         raise NotEnoughDataError(_immature(submitted, data_end, maturity_days))
     test_start = _day_at(mature, 1 - recipe.test_share)
@@ -87,7 +92,8 @@ def split(
         train=train,
         stopping=train & (submitted >= stopping_start),
         calibration=learnable & (submitted >= calibration_start),
-        test=answered & (submitted >= test_start) & (submitted <= mature_until),
+        test=answered & grown & (submitted >= test_start),
+        mature=answered & grown,
         stopping_start=stopping_start,
         calibration_start=calibration_start,
         embargo_start=embargo_start,
