@@ -24,6 +24,7 @@ from denialrisk.claims import (
     remit_tables,
 )
 from denialrisk.read import ingest, read_x12
+from denialrisk.read.normal import payer
 from denialrisk.simulate import simulate
 from denialrisk.simulate.answered import Answered, Payment
 from denialrisk.simulate.billed import Address, Billed, Detail, OtherCover, Person, Practice
@@ -154,7 +155,13 @@ class Values:
         odd = "".join(one for one in PUNCTUATION if one not in used)
         self.name = _text(ascii_letters + digits + " -.ÉÑøß" + odd)
         self.id = _text(CODE + "-." + odd)
+        # As a payer is known: what its name has in punctuation is not.
+        self.payer = self.id.map(payer)
         self.code = st.text(CODE, min_size=1, max_size=5)
+        # Codes of a given length: what is longer is no code and passed over.
+        self.short = st.text(CODE, min_size=1, max_size=2)
+        # A letter or none, then digits, as reasons and remarks are written.
+        self.reason = st.from_regex(r"[A-Z]{0,2}[0-9]{1,3}", fullmatch=True)
 
     @staticmethod
     def maybe(strategy: st.SearchStrategy) -> st.SearchStrategy:
@@ -203,7 +210,11 @@ def line_of(
         units=draw(values.maybe(UNITS)),
         charge=draw(cents()),
         service_date=draw(values.maybe(st.dates(sent - timedelta(days=900), sent))),
-        place_of_service=None if hospital else draw(values.code) if draw(st.booleans()) else place,
+        place_of_service=None
+        if hospital
+        else draw(values.short)
+        if draw(st.booleans())
+        else place,
         diagnosis_pointers=()
         if hospital
         else tuple(map(str, draw(st.lists(st.integers(1, 12), max_size=4)))),
@@ -215,7 +226,7 @@ def line_of(
 
 @st.composite
 def billed_of(draw: st.DrawFn, values: Values, kind: str, sent: date) -> Billed:
-    place = draw(values.maybe(values.code))
+    place = draw(values.maybe(values.short))
     numbers = draw(st.lists(st.integers(1, 999_999_999), min_size=1, max_size=3, unique=True))
     lines = tuple(draw(line_of(values, number, (kind, place, sent))) for number in numbers)
     first, last = _service(draw, kind, lines, sent)
@@ -229,9 +240,9 @@ def billed_of(draw: st.DrawFn, values: Values, kind: str, sent: date) -> Billed:
     treats = rendering and kind != "institutional"
     claim = Claim(
         claim_id=draw(values.name),
-        payer_id=draw(values.maybe(values.id)),
+        payer_id=draw(values.maybe(values.payer)),
         payer_name=draw(values.name),
-        claim_filing_code=draw(values.maybe(values.code)),
+        claim_filing_code=draw(values.maybe(values.short)),
         claim_type=kind,
         frequency_code=draw(values.maybe(st.sampled_from("12378"))),
         facility_code=place,
@@ -296,7 +307,7 @@ def adjustments_of(draw: st.DrawFn, values: Values) -> tuple[Adjustment, ...]:
     one = st.builds(
         Adjustment,
         st.sampled_from(("CO", "PR", "OA", "PI", "CR")),
-        values.code,
+        values.reason,
         cents(-99_999_999),
         values.maybe(UNITS),
     )
@@ -316,7 +327,7 @@ def remit_line_of(draw: st.DrawFn, values: Values, number: int, *, stated: bool)
         units=draw(values.maybe(UNITS)),
         service_date=draw(values.maybe(DAYS)),
         adjustments=draw(adjustments_of(values)),
-        remark_codes=tuple(draw(st.lists(values.code, max_size=3))),
+        remark_codes=tuple(draw(st.lists(values.reason, max_size=3))),
         number_stated=stated,
     )
 
@@ -331,17 +342,17 @@ def answered_of(draw: st.DrawFn, values: Values, shared: dict[str, object]) -> A
     member = draw(values.maybe(values.id))
     remit = Remit(
         claim_id=draw(values.name),
-        status_code=draw(values.code),
+        status_code=draw(values.short),
         charge=draw(values.maybe(cents(-99_999_999))),
         paid=draw(values.maybe(cents(-99_999_999))),
         patient_responsibility=draw(values.maybe(cents())),
-        claim_filing_code=draw(values.maybe(values.code)),
+        claim_filing_code=draw(values.maybe(values.short)),
         payer_control_number=draw(values.maybe(values.name)),
         original_reference_number=draw(values.maybe(values.name)),
         member_key=pseudonym(member),
         service_from=draw(DAYS) if draw(st.booleans()) else min(days, default=None),
         adjustments=draw(adjustments_of(values)),
-        remark_codes=tuple(draw(st.lists(values.code, max_size=7))),
+        remark_codes=tuple(draw(st.lists(values.reason, max_size=7))),
         lines=lines,
         **shared,
     )
@@ -360,7 +371,7 @@ def answers_sent(draw: st.DrawFn) -> tuple[Delimiters, list[Payment]]:
     delimiters = draw(delimiters_of())
     values, decided = Values(delimiters), draw(DAYS)
     shared = {
-        "payer_id": draw(values.maybe(values.id)),
+        "payer_id": draw(values.maybe(values.payer)),
         "payer_name": draw(values.name),
         "decided_on": decided,
         "known_on": decided + timedelta(days=draw(st.integers(0, 9))),

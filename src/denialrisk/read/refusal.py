@@ -3,8 +3,10 @@
 from typing import Final
 
 from denialrisk.claims import Reject
-from denialrisk.read.fault import Fault
+from denialrisk.claims.form import described
+from denialrisk.read.fault import LONGEST_ID, Fault
 
+# X12 allows so many characters for CLM01, spaces among them.
 _SHOWN_ID: Final = 38
 _SHOWN_FAULTS: Final = 3
 
@@ -22,9 +24,24 @@ def refusal(file: str, position: int, loop: str, what: str, found: list[Fault]) 
 
 
 def record_name(kind: str, claim_id: str) -> str:
-    """Name a record by its id, cut and cleaned: an over-long id may be somebody's data."""
-    shown = "".join(c for c in claim_id.strip() if c.isprintable())[:_SHOWN_ID]
-    return f"{kind} {shown}" if shown else f"a {kind} without an id"
+    """Name a record by its id, cleaned.
+
+    What is too long to be one may be somebody's data, so that only its length is told: longer
+    than any id, or longer than CLM01 may be and of several words.
+    """
+    shown = "".join(c for c in claim_id.strip() if c.isprintable())
+    if not shown:
+        return f"a {kind} without an id"
+    words = len(shown) > _SHOWN_ID and " " in shown
+    if len(shown) > LONGEST_ID or words:
+        return f"a {kind} whose id is {described(shown)}"
+    return f"{kind} {shown}"
+
+
+def no_rows(file: str) -> Reject:
+    """Report a table that is empty, such as an export whose filter let nothing through."""
+    why = "it has a header and no rows to read"
+    return whole_file(file, why, "export it again; leave it out if there was nothing to export")
 
 
 def whole_file(file: str, why: str, what_to_do: str) -> Reject:

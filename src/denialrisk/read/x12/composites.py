@@ -1,5 +1,6 @@
 """X12 composites, such as HC:99213:25, split into their parts; files repeat them endlessly."""
 
+import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -8,7 +9,10 @@ from denialrisk.read.x12.machine import Raw
 
 _CACHE: Final = 1 << 15
 _MODIFIERS: Final = slice(2, 6)
-_QUALIFIERS: Final = ("HC", "AD", "NU", "HP", "ER", "IV", "WK", "BK", "ABK", "BF", "ABF")
+# The code lists that begin a composite of SV1, SV2, SV3, SVC and HI.
+_LISTS: Final = "HC|AD|NU|HP|ER|IV|WK|N4|ZZ|A?BK|A?BF|A?BJ|A?BN|A?PR|BR|BQ|BBR|BBQ|BH|BI|BG|BE|DR"
+_COMPOSITE: Final = re.compile(rf"(?:{_LISTS})([^A-Za-z0-9\s.-])")
+_MARK: Final = re.compile(r"[^A-Za-z0-9\s]")
 
 
 class Procedure(NamedTuple):
@@ -22,7 +26,7 @@ class Procedure(NamedTuple):
 @lru_cache(_CACHE)
 def procedure(text: str, separator: str) -> Procedure:
     """Read SV101, SV202, SV301, SVC01 or SVC06."""
-    parts = text.split(separator)
+    parts = text.split(_used(text, separator))
     service = code(parts[1]) if len(parts) > 1 else None
     return Procedure(code(parts[0]) or "", service, codes(parts[_MODIFIERS]))
 
@@ -30,13 +34,13 @@ def procedure(text: str, separator: str) -> Procedure:
 @lru_cache(_CACHE)
 def pointers_of(text: str, separator: str) -> tuple[str, ...]:
     """Read SV107 or SV311: the diagnoses pointed to, without those that point nowhere."""
-    return pointers(text.split(separator))
+    return pointers(parts_of(text, separator))
 
 
 @lru_cache(_CACHE)
 def coded(text: str, separator: str) -> tuple[str, str]:
     """Read one composite of HI: the code list and the code, both empty when there is none."""
-    parts = text.split(separator)
+    parts = text.split(_used(text, separator))
     return (code(parts[0]) or "", bare(parts[1]) or "") if len(parts) > 1 else ("", "")
 
 
@@ -53,9 +57,14 @@ def separator_of(raw: Raw) -> str:
 
 
 @lru_cache(_CACHE)
+def parts_of(text: str, separator: str) -> tuple[str, ...]:
+    """Split a composite of short codes by `separator`, or by the mark that stands in its stead."""
+    mark = None if separator in text else _MARK.search(text)
+    return tuple(text.split(mark.group() if mark else separator))
+
+
+@lru_cache(_CACHE)
 def _used(text: str, stated: str) -> str:
-    if stated in text:
-        return stated
-    qualifier = next((q for q in _QUALIFIERS if text.startswith(q)), "")
-    after = text[len(qualifier) : len(qualifier) + 1]
-    return after if qualifier and after and not after.isalnum() else stated
+    """Return the mark after the code list, where that is one we know, else the one stated."""
+    begun = _COMPOSITE.match(text)
+    return begun.group(1) if begun else stated

@@ -1,18 +1,19 @@
 """ISA, GS and ST segments turned into what they say about the records inside them."""
 
+import re
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Final
 
+from denialrisk.claims.limits import latest_day
 from denialrisk.read.x12.values import day, short_day
 
-# Files are dated when they are made. A payment may be dated ahead of the file that announces it,
-# and clocks differ, but not by more than a month.
-_AHEAD: Final = timedelta(days=31)
-
-
-def _latest() -> date:
-    return datetime.now(UTC).date() + _AHEAD
+# ST01 is 837, 835 or 277; some senders add the kind (837P, 277CA) or the version of the guide.
+_NAMED: Final = re.compile(
+    "(837|835|277)(?:[A-Z]{1,2}|[ -]?(?:00[0-9]{4})?X[0-9]{3}[A-Z0-9]{0,4}|[ -]?00[0-9]{4})"
+).fullmatch
+_NUMBER: Final = re.compile("[0-9]{3}").fullmatch
+_NO_NUMBER: Final = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Envelope:
 
     A day more than 31 days after today is a slip of the pen: it is left out, and `doubted` says
     so. `group_code` is GS01. `guide` is ST03, else GS08. `code` is ST01, empty between
-    transactions. `began` is the segment number of ST.
+    transactions, "?" where it is no number. `named` says that ST01 had the kind or the version
+    of the transaction with it (837P). `began` is the segment number of ST.
     """
 
     interchange_day: date | None = None
@@ -31,8 +33,9 @@ class Envelope:
     group_guide: str = ""
     guide: str = ""
     code: str = ""
+    named: bool = False
     began: int = 0
-    latest: date = field(default_factory=_latest)
+    latest: date = field(default_factory=latest_day)
 
     @property
     def sent(self) -> date | None:
@@ -45,7 +48,7 @@ class Envelope:
         Answers are sent when they are made, so what lies more than 31 days after the file was
         sent (not knowing that: after today) is passed over for the next of these days.
         """
-        latest = self.sent + _AHEAD if self.sent else self.latest
+        latest = latest_day(self.sent) if self.sent else self.latest
         days = (*stated, self.sent)
         return next((one for one in days if one is not None and one <= latest), None)
 
@@ -67,7 +70,12 @@ class Envelope:
                 code="",
             )
         guide = _element(row, 3) or self.group_guide
-        return replace(self, guide=guide, code=_element(row, 1), began=position)
+        stated = _element(row, 1)
+        named = _NAMED(stated.upper())
+        code = named.group(1) if named else stated
+        # Whatever else stands there may be anything, and the code is shown.
+        code = code if not code or _NUMBER(code) else _NO_NUMBER
+        return replace(self, guide=guide, code=code, named=bool(named), began=position)
 
     def _past(self, stated: date | None) -> date | None:
         return stated if stated and stated <= self.latest else None

@@ -39,6 +39,7 @@ _NAMES: Final = {
     "acknowledgment": "status of claim",
 }
 _NOTHING: Final = "it holds no claim, no remittance and no status of one"
+_NAMED: Final = "transaction whose number (ST01) has its kind or version with it, as 837P"
 _SEND: Final = "send 837, 835 or 277 files"
 
 
@@ -145,6 +146,8 @@ class X12Reading:
             if name == "GS" and self._passage.envelope.doubted:
                 self.changes["day of sending (GS04) in the future passed over"] += 1
             if name == "ST":
+                if self._passage.envelope.named:
+                    self.changes[_NAMED] += 1
                 yield from self._enter(self._passage.envelope.code, component)
         elif self._passage.envelope.code:
             self._answered[name] += name in _COUNTED  # its transaction was refused as a whole

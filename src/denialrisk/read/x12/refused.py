@@ -76,6 +76,7 @@ def status_reject(file: str, raw: Raw, found: list[Fault]) -> Reject:
 def batch(file: str, position: int, status: Status) -> Reject:
     """Report what befell a whole batch, or all claims of a provider, as none of them is named."""
     told = ":".join(part for part in (status.category, status.code, status.entity) if part)
+    told += " beside text that is no code" if status.unread else ""
     if status.category in REJECTING:
         why = f"a whole batch or provider is turned back (STC {told}), without naming its claims"
         what_to_do = "correct what the status names and send those claims again: no payer has them"
@@ -131,7 +132,7 @@ def junk(file: str, count: int) -> Reject:
 
 def foreign(file: str, position: int, code: str) -> Reject:
     """Refuse a transaction that is neither a claim nor an answer to one."""
-    shown = code[:3] if code[:3].isalnum() else "?"
+    shown = code if code.isdecimal() else "?"
     meaning = f" ({_TRANSACTIONS[shown]})" if shown in _TRANSACTIONS else ""
     why = f"this is a {shown}{meaning}, not a claim or an answer to one"
     return Reject(file, position, "ST", f"transaction {shown}", why, _SEND)

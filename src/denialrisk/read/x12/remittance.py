@@ -7,6 +7,8 @@ from itertools import count
 from typing import Final
 
 from denialrisk.claims import Adjustment, Remit, RemitLine
+from denialrisk.claims import form as forms
+from denialrisk.claims.form import described
 from denialrisk.read.fault import EARLIEST, Fault, id_faults
 from denialrisk.read.normal import code, payer, text
 from denialrisk.read.x12.composites import procedure
@@ -15,7 +17,7 @@ from denialrisk.read.x12.grammar import ROOT
 from denialrisk.read.x12.machine import Raw, Scope
 from denialrisk.read.x12.passage import Passage
 from denialrisk.read.x12.unfrozen import unfrozen
-from denialrisk.read.x12.values import amount, day
+from denialrisk.read.x12.values import amount, bounded, code_of, day, formed
 
 _remit_of: Final = unfrozen(Remit)
 _line_of: Final = unfrozen(RemitLine)
@@ -23,6 +25,8 @@ _adjustment_of: Final = unfrozen(Adjustment)
 _REVENUE: Final = "NU"
 _LONGEST_NUMBER: Final = 9
 _REMARK: Final = 2
+_REMARKS: Final = "remark code of a remittance (LQ, MIA, MOA)"
+_FILING: Final = "kind of payer (CLP06)"
 # CAS02 to CAS19 are triplets: reason, amount, quantity.
 _FIRST_TRIPLET: Final = 2
 _TRIPLETS_END: Final = 20
@@ -47,14 +51,16 @@ def remit_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Remit:
     arrived = envelope.group_day or decided
     claim_id = claim.get("claim_id", "").strip()
     _check(claim_id, claim, decided, notes)
-    lines = _numbered([_line(line, at, raw.component, notes) for at, line in enumerate(raw.lines)])
+    lines = _numbered(
+        [_line(line, at, raw.component, notes, changes) for at, line in enumerate(raw.lines)]
+    )
     return _remit_of(
         claim_id=claim_id,
-        status_code=code(claim.get("status")) or "",
+        status_code=formed(claim.get("status"), forms.CLAIM_STATUS) or "",
         charge=_amount(claim, "charge", notes),
         paid=_amount(claim, "paid", notes),
         patient_responsibility=_amount(claim, "patient", notes),
-        claim_filing_code=code(claim.get("filing")),
+        claim_filing_code=code_of(claim.get("filing"), forms.FILING, _FILING, changes),
         payer_control_number=text(claim.get("control")),
         original_reference_number=text(claim.get("original")),
         member_key=passage.named(_member(claim)),
@@ -65,9 +71,9 @@ def remit_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Remit:
         known_on=max(decided, arrived) if decided and arrived else None,
         adjustments=_adjustments(claim.get("adjustments", []), notes, None),
         remark_codes=(
-            *_remarks(claim.get("inpatient", ()), _INPATIENT_REMARKS),
-            *_remarks(claim.get("outpatient", ()), _OUTPATIENT_REMARKS),
-            *_remarks(claim.get("remarks", ()), (_REMARK,)),
+            *_remarks(claim.get("inpatient", ()), _INPATIENT_REMARKS, changes),
+            *_remarks(claim.get("outpatient", ()), _OUTPATIENT_REMARKS, changes),
+            *_remarks(claim.get("remarks", ()), (_REMARK,), changes),
         ),
         lines=lines,
     )
@@ -102,23 +108,25 @@ def _member(claim: Scope) -> str | None:
 
 def _check(claim_id: str, claim: Scope, decided: date | None, notes: list[Fault]) -> None:
     notes += id_faults("claim_id", claim_id)
-    if not claim.get("status", "").strip():
-        notes.append(
-            Fault("status_code", "the claim status is missing", "ask the payer for CLP02")
-        )
+    status = claim.get("status", "").strip()
+    if not formed(status, forms.CLAIM_STATUS):
+        why = f"is no code ({described(status)})" if status else "is missing"
+        notes.append(Fault("status_code", f"the claim status {why}", "ask the payer for CLP02"))
     if decided is None or decided < EARLIEST:
         why = "the remittance has no usable day of decision (none, before 1900 or in the future)"
         notes.append(Fault("decided_on", why, "ask the payer for DTM*405 or BPR16"))
 
 
-def _line(line: Scope, at: int, component: str, notes: list[Fault]) -> RemitLine:
+def _line(
+    line: Scope, at: int, component: str, notes: list[Fault], changes: Counter[str]
+) -> RemitLine:
     get = line.get
     # What was submitted (SVC06), not what was adjudicated (SVC01): claims join by it.
     service = procedure(get("submitted") or get("procedure", ""), component)
     by_revenue = service.qualifier == _REVENUE
     number = get("number", "").strip()
     stated = number.isdecimal() and len(number) <= _LONGEST_NUMBER and int(number) > 0
-    charge, paid, units = amount(get("charge", "")), amount(get("paid", "")), None
+    charge, paid, units = bounded(get("charge", "")), bounded(get("paid", "")), None
     if "units" in line:
         units = _amount(line, "units", notes, at)
     if charge is None or paid is None:
@@ -134,7 +142,7 @@ def _line(line: Scope, at: int, component: str, notes: list[Fault]) -> RemitLine
         units,
         _day(get("service"), notes, at),
         _adjustments(line["adjustments"], notes, at) if "adjustments" in line else (),
-        _remarks(line["remarks"], (_REMARK,)) if "remarks" in line else (),
+        _remarks(line["remarks"], (_REMARK,), changes) if "remarks" in line else (),
         stated,
     )
 
@@ -159,26 +167,37 @@ def _adjustments(
     found: list[Adjustment] = []
     for row in rows:
         size = len(row)
-        group = code(row[1]) if size > 1 else None
+        group = formed(row[1], forms.GROUP) if size > 1 else None
         for start in range(_FIRST_TRIPLET, min(size, _TRIPLETS_END), _TRIPLET):
-            reason = code(row[start])
-            if not reason:
+            if not row[start].strip():
                 continue
-            value = amount(row[start + 1]) if start + 1 < size else None
-            quantity = amount(row[start + 2]) if start + 2 < size else None
-            if value is None or not group:
-                why = "an adjustment (CAS) has no group code or no readable amount"
+            reason = formed(row[start], forms.REASON)
+            value = bounded(row[start + 1]) if start + 1 < size else None
+            quantity = bounded(row[start + 2]) if start + 2 < size else None
+            if value is None or not group or not reason:
+                why = "an adjustment (CAS) " + _unread(group, reason, row[start])
                 notes.append(Fault("adjustments", why, "ask the payer to send it again", at))
             else:
                 found.append(_adjustment_of(group, reason, value, quantity))
     return tuple(found)
 
 
-def _remarks(rows: list[list[str]], elements: tuple[int, ...]) -> tuple[str, ...]:
+def _unread(group: str | None, reason: str | None, stated: str) -> str:
+    if group and not reason:
+        return f"has no reason code ({described(stated)} stands there)"
+    return "has no group code or no readable amount"
+
+
+def _remarks(
+    rows: list[list[str]], elements: tuple[int, ...], changes: Counter[str]
+) -> tuple[str, ...]:
     if not rows:
         return ()
     return tuple(
-        found for row in rows for at in elements if at < len(row) and (found := code(row[at]))
+        found
+        for row in rows
+        for at in elements
+        if at < len(row) and (found := code_of(row[at], forms.REMARK, _REMARKS, changes))
     )
 
 
@@ -186,11 +205,10 @@ def _amount(scope: Scope, field: str, notes: list[Fault], at: int | None = None)
     stated = scope.get(field)
     if not stated:
         return None
-    value = amount(stated)
+    value = bounded(stated)
     if value is None:
-        notes.append(
-            Fault(field, f"{field} is not a number", "ask the payer to send it again", at)
-        )
+        why = "is beyond a billion" if amount(stated) is not None else "is not a number"
+        notes.append(Fault(field, f"{field} {why}", "ask the payer to send it again", at))
     return value
 
 

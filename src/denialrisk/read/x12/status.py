@@ -6,13 +6,15 @@ from datetime import date
 from typing import Final, NamedTuple, TypeVar
 
 from denialrisk.claims import Acknowledgment
+from denialrisk.claims import form as forms
 from denialrisk.read.fault import Fault, id_faults
-from denialrisk.read.normal import code, payer, text
+from denialrisk.read.normal import payer, text
+from denialrisk.read.x12.composites import parts_of
 from denialrisk.read.x12.envelope import Envelope
 from denialrisk.read.x12.grammar import ROOT
 from denialrisk.read.x12.machine import Raw
 from denialrisk.read.x12.passage import Passage
-from denialrisk.read.x12.values import amount, day
+from denialrisk.read.x12.values import bounded, day, formed
 
 # STC01-1 of a claim turned back before any payer decided it: returned as unprocessable (A3), or
 # rejected for information missing (A6), invalid (A7) or contradictory (A8).
@@ -22,19 +24,23 @@ _Value = TypeVar("_Value")
 _COMPOSITES: Final = (1, 10, 11)
 _DECIDED: Final = 2
 _CHARGE: Final = 4
-_LONGEST_CATEGORY: Final = 3
+_NO_CODE: Final = "code of a status (STC) that is no code passed over"
 # What stands in TRN02 where the sender gave the claim no number.
 _NO_NUMBER: Final = "0"
 
 
 class Status(NamedTuple):
-    """One status of an STC segment: category, code and entity, its day and the claim's charge."""
+    """One status of an STC segment: category, code and entity, its day and the claim's charge.
+
+    `unread` counts what stands where the code or the entity belongs and is none.
+    """
 
     category: str
     code: str | None
     entity: str | None
     decided: str
     charge: str
+    unread: int = 0
 
 
 def acknowledgment_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Acknowledgment:
@@ -54,6 +60,8 @@ def acknowledgment_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Acknowl
     if status is None:
         why = "no status of the claim (STC) can be read"
         notes.append(Fault("status_category", why, "ask the sender for the answer again"))
+    elif status.unread:
+        changes[_NO_CODE] += status.unread
     decided = _decided(status, raw, envelope, changes)
     return Acknowledgment(
         claim_id=claim_id,
@@ -65,7 +73,7 @@ def acknowledgment_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Acknowl
         payer_name=text(sender.get("name")),
         member_key=passage.named(_member(raw)),
         service_from=_read(day, claim.get("service"), changes),
-        charge=_read(amount, status.charge if status else None, changes),
+        charge=_read(bounded, status.charge if status else None, changes),
         decided_on=decided,
         known_on=max(filter(None, (decided, envelope.group_day)), default=None),
     )
@@ -93,12 +101,15 @@ def told(raw: Raw) -> Status | None:
 def _in(row: list[str], component: str) -> list[Status]:
     found = []
     for place in _COMPOSITES:
-        parts = _element(row, place).split(component)
-        category = code(parts[0]) or ""
-        if category.isalnum() and len(category) <= _LONGEST_CATEGORY:
-            number, entity, *_ = (*(code(part) for part in parts[1:3]), None, None)
+        parts = (*parts_of(_element(row, place), component), "", "")
+        if category := formed(parts[0], forms.STATUS_CATEGORY):
+            number, entity = formed(parts[1], forms.STATUS), formed(parts[2], forms.ENTITY)
+            unread = sum(
+                bool(s.strip()) and not c
+                for s, c in zip(parts[1:3], (number, entity), strict=True)
+            )
             days, charge = _element(row, _DECIDED), _element(row, _CHARGE)
-            found.append(Status(category, number, entity, days, charge))
+            found.append(Status(category, number, entity, days, charge, unread))
     return found
 
 

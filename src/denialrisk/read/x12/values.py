@@ -1,9 +1,14 @@
-"""Text turned into amounts and days, or into None when it is neither."""
+"""Text turned into amounts, days and codes, or into None when it is none of them."""
 
 import math
+from collections import Counter
 from datetime import date
 from functools import lru_cache
 from typing import Final
+
+from denialrisk.claims.form import Form
+from denialrisk.read.fault import LARGEST_AMOUNT
+from denialrisk.read.normal import code
 
 _CACHE: Final = 1 << 16
 _DAY_DIGITS: Final = 8
@@ -24,6 +29,27 @@ def amount(text: str) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) else None
+
+
+def bounded(text: str) -> float | None:
+    """Read an amount or a quantity of less than a billion, of either sign; None if it is not."""
+    value = amount(text)
+    return value if value is not None and abs(value) < LARGEST_AMOUNT else None
+
+
+@lru_cache(_CACHE)
+def formed(text: str | None, form: Form) -> str | None:
+    """Read a code; None when there is none, or a text that does not look like one."""
+    found = code(text)
+    return found if found and form(found) else None
+
+
+def code_of(text: str | None, form: Form, name: str, changes: Counter[str]) -> str | None:
+    """Read a code; a text that does not look like one is passed over and counted by `name`."""
+    found = formed(text, form)
+    if found is None and code(text):
+        changes[f"{name} that is no code passed over"] += 1
+    return found
 
 
 @lru_cache(_CACHE)
