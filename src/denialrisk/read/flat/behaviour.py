@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from denialrisk.read.flat.fences import Fences
+from denialrisk.read.flat.onesided import one_sided
+from denialrisk.read.flat.ranking import Flags, Numbers, at_least, auroc, cross_fitted, ranges
 
-Numbers = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-_BINS: Final = 20
-_PRIOR: Final = 10.0
-_MANY: Final = 10
 _CENT: Final = 0.011
+# Of a score there are as many levels at least; words of more levels are no bands of one.
+_LEAST_LEVELS: Final = 3
+_MOST_LEVELS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +53,28 @@ class Sampled:
     numbers: Numbers | None
 
 
-def betrayal(column: Sampled, answers: Answers, limits: Fences, *, strict: bool) -> str:
+def betrayal(column: Sampled, answers: Answers, limits: Fences, *, further: int) -> str:
     """Say in what a column behaves like the payer's answer; empty when in nothing.
 
-    `strict` looks at one-sided signs as well: filled, or not zero, only where nothing is denied.
-    Such a sign may be a payer's rule in a field that is known to be filled before sending.
+    `further` is how many columns are looked at that no field of ours is fed by, 0 for one that
+    feeds a field. Of the further ones one-sided signs and few levels count as well: in a field
+    that is known to be filled before sending such a sign may be a payer's rule.
     """
-    return next(_signs(column, answers, limits, strict=strict), "")
+    return next(_signs(column, answers, limits, further), "")
 
 
-def _signs(column: Sampled, answers: Answers, limits: Fences, *, strict: bool) -> Iterator[str]:
+def strength(column: Sampled, answers: Answers) -> float:
+    """Return the AUROC that a column surely has alone, by its numbers or by its words."""
+    known = answers.decided
+    if column.numbers is not None:
+        known = known & ~np.isnan(column.numbers)
+    denied = answers.denied[known] == 1
+    if column.numbers is not None:
+        return at_least(auroc(column.numbers[known], denied), denied)
+    return at_least(cross_fitted(_numbered(column.texts)[known], denied), denied)
+
+
+def _signs(column: Sampled, answers: Answers, limits: Fences, further: int) -> Iterator[str]:
     decided = answers.decided
     denied = answers.denied[decided] == 1
     filled = np.array([text is not None for text in column.texts])
@@ -74,17 +85,30 @@ def _signs(column: Sampled, answers: Answers, limits: Fences, *, strict: bool) -
     if _follows(filled, decided, limits):
         yield f"filled exactly where there is an answer, {over}"
     if column.numbers is not None:
-        yield from _number_signs(column.numbers, answers, limits)
-        distinct = len(np.unique(column.numbers[~np.isnan(column.numbers)]))
-        if strict and distinct > _MANY:
-            yield from _one_sided(column.numbers, answers, limits)
+        yield from _number_signs(column.numbers, answers, limits, further)
     else:
-        rank = cross_fitted(_numbered(column.texts)[decided], denied)
-        if rank >= limits.auroc:
-            yield f"its words rank denials with AUROC {rank:.3f} {over}"
+        yield from _word_signs(_numbered(column.texts)[decided], denied, limits, further)
+    if further:
+        texts = [text for text, told in zip(column.texts, decided, strict=True) if told]
+        numbers = None if column.numbers is None else column.numbers[decided]
+        yield from one_sided(texts, numbers, denied, limits, further)
 
 
-def _number_signs(numbers: Numbers, answers: Answers, limits: Fences) -> Iterator[str]:
+def _word_signs(
+    words: npt.NDArray[np.int64], denied: Flags, limits: Fences, further: int
+) -> Iterator[str]:
+    rank, over = cross_fitted(words, denied), f"over {len(words):,} rows"
+    if rank >= limits.auroc:
+        yield f"its words rank denials with AUROC {rank:.3f} {over}"
+    levels = len(np.unique(words[words >= 0]))
+    banded = further and _LEAST_LEVELS <= levels <= _MOST_LEVELS
+    if banded and at_least(rank, denied) >= limits.score_auroc:
+        yield f"{levels} levels that rank denials as a score does: AUROC {rank:.3f} {over}"
+
+
+def _number_signs(
+    numbers: Numbers, answers: Answers, limits: Fences, further: int
+) -> Iterator[str]:
     known = answers.decided & ~np.isnan(numbers)
     denied, values = answers.denied[known] == 1, numbers[known]
     if min(denied.sum(), (~denied).sum()) < limits.each:
@@ -96,11 +120,12 @@ def _number_signs(numbers: Numbers, answers: Answers, limits: Fences) -> Iterato
     rank = auroc(values, denied)
     if rank >= limits.auroc:
         yield f"AUROC {rank:.3f} {over}"
-    between = ((values >= 0) & (values <= 1)).all() and len(np.unique(values)) > _BINS
-    if between and rank >= limits.probability_auroc:
-        yield f"a number from 0 to 1 that ranks denials with AUROC {rank:.3f} {over}"
+    levels = len(np.unique(values))
+    scored = levels > _MOST_LEVELS or (further and levels >= _LEAST_LEVELS)
+    if scored and at_least(rank, denied) >= limits.score_auroc:
+        yield f"ranks denials as a score of the answer does: AUROC {rank:.3f} {over}"
     yield from _money_signs(numbers, known, rank, answers, limits)
-    binned = cross_fitted(_ranges(values), denied)
+    binned = cross_fitted(ranges(values), denied)
     if binned >= limits.auroc:
         yield f"its ranges tell denials with AUROC {binned:.3f} {over}"
 
@@ -110,15 +135,6 @@ def _numbered(texts: Sequence[str | None]) -> npt.NDArray[np.int64]:
     known: dict[str, int] = {}
     found = (-1 if text is None else known.setdefault(text, len(known)) for text in texts)
     return np.fromiter(found, dtype=np.int64, count=len(texts))
-
-
-def _ranges(values: Numbers) -> npt.NDArray[np.intp]:
-    """Return the number of each value's range, or of the value itself where there are few."""
-    distinct, places = np.unique(values, return_inverse=True)
-    if len(distinct) <= 2 * _BINS:
-        return np.asarray(places, dtype=np.intp)
-    edges = np.quantile(values, np.linspace(0, 1, _BINS + 1)[1:-1])
-    return np.searchsorted(edges, values)
 
 
 def _money_signs(
@@ -137,50 +153,7 @@ def _money_signs(
                 yield f"{what} {name} on {share:.0%} of {int(partial.sum()):,} rows"
 
 
-def _one_sided(numbers: Numbers, answers: Answers, limits: Fences) -> Iterator[str]:
-    decided = answers.decided
-    denied = answers.denied[decided] == 1
-    rate = float(denied.mean())
-    values = numbers[decided]
-    groups = {"filled": ~np.isnan(values), "empty": np.isnan(values), "zero": values == 0}
-    for name, group in groups.items():
-        count, hits = int(group.sum()), int(denied[group].sum())
-        if hits == 0 and count * rate >= limits.expected:
-            told = f"{count * rate:.0f} denials to be expected"
-            yield f"{name} on {count:,} rows, none of them denied, with {told}"
-        if hits == count and count * (1 - rate) >= limits.expected:
-            yield f"{name} on {count:,} rows, all of them denied"
-
-
 def _follows(filled: Flags, decided: Flags, limits: Fences) -> bool:
     """Tell a column that is filled where there is an answer, and nowhere else."""
     least = min(int(part.sum()) for part in (filled, ~filled, decided, ~decided))
     return least >= limits.each and float((filled == decided).mean()) >= limits.auroc
-
-
-def auroc(values: Numbers, denied: Flags) -> float:
-    """Return how well values rank denials, in whichever direction they do; ties count half."""
-    positive, negative = int(denied.sum()), int((~denied).sum())
-    if not positive or not negative:
-        return 0.5
-    ranks = pd.Series(values).rank().to_numpy()
-    above = ranks[denied].sum() - positive * (positive + 1) / 2
-    area = float(above / (positive * negative))
-    return max(area, 1 - area)
-
-
-def cross_fitted(places: npt.NDArray[Any], denied: Flags) -> float:
-    """Return how well groups rank denials by the rate that the other half of the rows gives them.
-
-    Groups of one row, such as numbers that name a claim, tell nothing that way.
-    """
-    half = np.arange(len(places)) % 2 == 0
-    size = int(places.max(initial=0)) + 2
-    scores = np.empty(len(places))
-    for own in (half, ~half):
-        counts = np.bincount(places[~own] + 1, minlength=size)
-        hits = np.bincount(places[~own] + 1, denied[~own], minlength=size)
-        prior = float(denied[~own].mean()) if (~own).any() else 0.0
-        rate = (hits + _PRIOR * prior) / (counts + _PRIOR)
-        scores[own] = rate[places[own] + 1]
-    return auroc(scores, denied)

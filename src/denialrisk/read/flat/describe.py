@@ -279,6 +279,8 @@ def _columns(
 def _goes(one: Proposed, layout: Layout, fenced: Fenced) -> tuple[str, str]:
     """Return where a column goes and what there is to say about it."""
     name, at = one.column, one.place
+    if at in fenced.personal:
+        return PERSON, f"may tell of a person: {fenced.personal[at]}"
     if at in fenced.places:
         used = f", not used as {one.field}" if one.field else ""
         why = {**fenced.extra, **fenced.mapped}[at]

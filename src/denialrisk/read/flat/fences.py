@@ -6,19 +6,24 @@ from pydantic import BaseModel, ConfigDict, Field
 class Fences(BaseModel):
     """From where on a column's behaviour is taken for knowledge of the payer's answer.
 
-    `auroc` is how well one column alone may rank denials, `probability_auroc` the same of a
-    number between 0 and 1. `expected` is how many denials (or payments) must fail to appear where
-    a column is filled, empty or zero. `same` is the share of rows on which dollars complement or
-    repeat an answer's dollars, `complement_auroc` how well they must rank besides. Below
-    `rows` answered rows, or `each` denied or paid ones, nothing is told. Rows are read until
-    `enough` of them are answered, `most` at the most.
+    `auroc` is how well one column alone may rank denials; `score_auroc` the same of numbers and
+    of three to ten levels, by the lower end of a 99 % interval; from `strong_auroc` on, so judged,
+    a column is spoken of, though not fenced off. A group of `few` rows or more of which a share of
+    `pure` got one answer tells, if that is neither luck nor what an honest column can do, which
+    may make the odds of a denial, or of a payment, `lift` times as large. `same` is the share of
+    rows on which dollars complement or repeat an answer's dollars, `complement_auroc` how well
+    they must rank besides. Below `rows` answered rows, or `each` denied or paid ones, nothing is
+    told. Rows are read until `enough` of them are answered, `most` at the most.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     auroc: float = Field(0.98, gt=0.5, le=1)
-    probability_auroc: float = Field(0.9, gt=0.5, le=1)
-    expected: float = Field(20.0, gt=0)
+    score_auroc: float = Field(0.85, gt=0.5, le=1)
+    strong_auroc: float = Field(0.7, gt=0.5, le=1)
+    lift: float = Field(10.0, ge=1)
+    pure: float = Field(0.98, gt=0.5, le=1)
+    few: int = Field(8, ge=1)
     same: float = Field(0.95, gt=0.5, le=1)
     complement_auroc: float = Field(0.75, gt=0.5, le=1)
     rows: int = Field(200, ge=2)

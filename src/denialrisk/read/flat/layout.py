@@ -34,8 +34,8 @@ class Layout:
     """Places of columns by field, for claims, lines and answers, and what becomes of the rest.
 
     `by_line` says that several rows make up one claim. `fenced` and `private` are columns left
-    out because of their names, `ignored` because the mapping says so; `suspect` are fields of
-    the claim fed by outcome-like columns.
+    out because of their names, `ignored` because the mapping says so; `kept` are places of columns
+    that no fence holds for, and `suspect` are fields of the claim fed by outcome-like columns.
     """
 
     header: tuple[str, ...]
@@ -49,6 +49,7 @@ class Layout:
     fenced: tuple[str, ...]
     private: tuple[str, ...]
     ignored: tuple[str, ...]
+    kept: frozenset[int]
     suspect: tuple[str, ...]
     repeated: tuple[str, ...]
 
@@ -105,7 +106,9 @@ def lay_out(names: Sequence[str], sources: Sources) -> Layout:
     used = {*patient, *ignored, *answers, *(at for places in found.values() for at in places)}
     rest = [n for at, n in enumerate(header.names) if n and at not in used]
     rest = [name for name in rest if name not in header.repeated]
-    fenced = tuple(name for name in rest if sources.is_outcome(name))
+    kept = frozenset(header.all_of(sources.keep))
+    honest = {header.names[at] for at in kept}
+    fenced = tuple(name for name in rest if sources.is_outcome(name) and name not in honest)
     private = tuple(name for name in rest if sources.is_private(name) and name not in fenced)
     passed = [name for name in rest if name not in fenced and name not in private]
     return Layout(
@@ -120,6 +123,7 @@ def lay_out(names: Sequence[str], sources: Sources) -> Layout:
         fenced=fenced,
         private=private,
         ignored=tuple(header.names[at] for at in ignored),
+        kept=kept,
         suspect=_suspects(header, found, sources, frozenset(answers)),
         repeated=header.repeated,
     )

@@ -91,6 +91,10 @@ def _ignored(proposal: Proposal, sources: Sources, fenced: Fenced) -> Iterator[s
     header = proposal.layout.header
     for at, why in {**fenced.extra, **fenced.mapped}.items():
         yield f"# {header[at]} behaves like the payer's answer: {why}"
+    if fenced.extra or fenced.mapped:
+        yield "# What is known before sending nevertheless: move its name from ignore to keep."
+    for at, why in fenced.personal.items():
+        yield f"# {header[at]} may tell of a person: {why}"
     yield f"ignore: {_flow(list(dict.fromkeys(sources.ignore)))}"
 
 

@@ -30,7 +30,8 @@ class Sources(BaseModel):
     `dates` are the formats of days, tried in order, `dates_of` those of single columns.
     `patient` names the columns that identify a patient; only their pseudonym is kept. Columns
     named in no place pass through as extra.<name>, save those with a word of `outcome_words`
-    (known only after the payer's answer) or `private_words` (they name a person) in them.
+    (known only after the payer's answer) or `private_words` (they name a person) in them. Of the
+    former `keep` names those that pass all the same, and that their behaviour does not fence off.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -52,6 +53,7 @@ class Sources(BaseModel):
     abbreviations: dict[str, str] = {}
     side_tables: SideTables = SideTables()
     ignore: Columns = ()
+    keep: Columns = ()
     outcome_words: tuple[str, ...] = ()
     private_words: tuple[str, ...] = ()
 

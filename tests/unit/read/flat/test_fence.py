@@ -52,8 +52,60 @@ BETRAYING: Mapping[str, Column] = {
     ),
     "model_out": lambda f, r: np.clip(f["_denied"] * 0.5 + r.uniform(0, 0.55, len(f)), 0, 1),
 }
+
+
+def some(share: float) -> Column:
+    """Filled on a part of what was denied, and on nothing else."""
+    return lambda f, r: np.where(f["_denied"] & (r.random(len(f)) < share), "second", None)
+
+
+def logit(f: Frame, r: np.random.Generator) -> "pd.Series[float]":
+    """A score of somebody who has seen the answers, and is not sure of them."""
+    return f["_risk"] + 3 * (f["_denied"] - 0.5) + r.normal(0, 0.8, len(f))
+
+
+def chance(f: Frame, r: np.random.Generator) -> "pd.Series[float]":
+    return 1 / (1 + np.exp(-logit(f, r)))
+
+
+def bands(names: str) -> Column:
+    def made(f: Frame, r: np.random.Generator) -> object:
+        return pd.qcut(logit(f, r), len(names.split()), labels=names.split())
+
+    return made
+
+
+SCORES: Mapping[str, Column] = {
+    "grade": chance,
+    "grade_in_words": lambda f, r: [f"{100 * one:.0f}%" for one in chance(f, r)],
+    "grade_to_100": lambda f, r: np.ceil(100 * chance(f, r)).astype(int),
+    "grade_to_10": lambda f, r: np.ceil(10 * chance(f, r)).astype(int),
+    "grade_turned": lambda f, r: np.round(-logit(f, r), 3),
+    "place": lambda f, r: logit(f, r).rank(method="first").astype(int),
+    "letter": bands("A B C D E"),
+    "level": bands("low mild medium high"),
+}
+ONE_SIDED: Mapping[str, Column] = {
+    "second_level": some(0.3),
+    "note_seen": some(0.1),
+    "rare_level": some(0.05),
+    "sent_again": lambda f, r: np.where(f["_denied"] & (r.random(len(f)) < 0.1), "Y", "N"),
+    "times_called": lambda f, r: np.where(f["_denied"], r.poisson(0.5, len(f)), 0),
+    "clean": lambda f, r: np.where(
+        ~f["_denied"] & f["_answered"] & (r.random(len(f)) < 0.3), "x", None
+    ),
+    "stray": lambda f, r: np.where(
+        f["_denied"] & (r.random(len(f)) < 0.5) | (np.arange(len(f)) == 7), "x", None
+    ),
+}
 HONEST: Mapping[str, Column] = {
     "auth_seen": lambda f, _: np.where(f["_auth"], "Y", "N"),
+    "auth_lacking": lambda f, _: np.where(f["_auth"], None, "lacking"),
+    "weekday": lambda f, r: r.choice(["Mon", "Tue", "Wed", "Thu", "Fri"], len(f)),
+    "seldom": lambda f, r: np.where(r.random(len(f)) < 0.02, "Y", "N"),
+    "in_house": lambda f, r: np.where(r.random(len(f)) < 0.01, "GT", None),
+    "plan": lambda f, _: f["payer"],
+    "allotment": lambda f, _: f["billed_amount"],
     "prior_score": lambda f, r: 1 / (1 + np.exp(-f["_risk"] - r.normal(0, 0.5, len(f)))),
     "ward": lambda f, r: r.choice(["A", "B", "C", None], len(f)),
     "clerk": lambda f, r: r.choice([f"clerk{n}" for n in range(60)], len(f)),
@@ -90,6 +142,52 @@ def test_columns_that_know_the_answer_are_fenced_and_told(
         assert any(note.startswith(f"fenced: {name} behaves like") for note in notes), name
 
 
+@pytest.mark.parametrize(("rows", "missed"), [(1200, {"rare_level"}), (4000, set[str]())])
+@pytest.mark.parametrize("planted", [SCORES, ONE_SIDED], ids=["scores", "one-sided"])
+def test_scores_in_any_dress_and_one_sided_columns_are_fenced(
+    tmp_path: Path, shipped: Sources, planted: Mapping[str, Column], rows: int, missed: set[str]
+) -> None:
+    # Ten denied rows of a thousand may be an honest column's work; fifty are not.
+    extras, notes = told(tmp_path, shipped, claims(rows), planted)
+    assert extras <= missed, notes
+
+
+def test_what_cannot_be_told_from_honest_strength_is_spoken_of(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    columns = {"prior_score": HONEST["prior_score"], "ward": HONEST["ward"]}
+    extras, notes = told(tmp_path, shipped, claims(), columns)
+    assert extras == set(columns)
+    (note,) = [note for note in notes if note.startswith("strong:")]
+    assert note.startswith("strong: prior_score alone ranks denials with AUROC 0.7")
+    assert "name it under ignore" in note
+
+
+def test_a_hard_rule_looks_like_the_answer_until_the_mapping_vouches_for_it(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    columns: Mapping[str, Column] = {
+        "experimental": some(0.2),
+        "denial_history": lambda f, r: r.integers(0, 9, len(f)),
+    }
+    extras, notes = told(tmp_path, shipped, claims(), columns)
+    assert extras == set()
+    assert any("all of them denied" in note and "under keep" in note for note in notes)
+    vouched = shipped.model_copy(update={"keep": ("Experimental", "denial_history")})
+    extras, notes = told(tmp_path, vouched, claims(), columns)
+    assert extras == set(columns)
+    (note,) = [note for note in notes if note.startswith("kept, as the mapping says")]
+    assert "experimental, though it behaves like the payer's answer" in note
+
+
+def test_a_mapped_field_that_the_mapping_vouches_for_is_used(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    vouched = shipped.model_copy(update={"keep": ("expected_payment",)})
+    _, notes = told(tmp_path, vouched, claims(), {"expected_payment": paid})
+    assert not [note for note in notes if note.startswith("NOT USED")]
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_honest_columns_pass_however_telling(tmp_path: Path, shipped: Sources, seed: int) -> None:
     extras, notes = told(tmp_path, shipped, claims(seed=seed), HONEST, seed)
@@ -110,3 +208,65 @@ def test_with_few_answers_it_says_that_nothing_can_be_told(
     extras, notes = told(tmp_path, shipped, claims(rows=120), {"net_take": paid})
     assert extras == {"net_take"}
     assert any("could not be held against the answer" in note for note in notes)
+
+
+def test_free_text_and_names_are_no_features_even_where_the_mapping_vouches_for_them(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    columns: Mapping[str, Column] = {
+        "bill_to": lambda f, r: [f"{a}, {b}" for a, b in zip(*_people(len(f), r), strict=True)],
+        "told_us": lambda f, _: [f"called about claim {n} again" for n in range(len(f))],
+    }
+    vouched = shipped.model_copy(update={"keep": tuple(columns)})
+    for sources in (shipped, vouched):
+        extras, notes = told(tmp_path, sources, claims(300), columns)
+        assert extras == set()
+        for name in columns:
+            assert any(note.startswith(f"NOT USED: {name} may tell of") for note in notes)
+
+
+def test_persons_are_looked_for_where_no_answers_are(tmp_path: Path, shipped: Sources) -> None:
+    columns: Mapping[str, Column] = {
+        "told_us": lambda f, _: [f"called about claim {n} again" for n in range(len(f))],
+        "ward": HONEST["ward"],
+    }
+    frame = claims(30).drop(columns="is_denied")
+    assert told(tmp_path, shipped, frame, columns)[0] == {"ward"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "guarantor",
+        "Insured",
+        "emergency_contact",
+        "nextOfKin",
+        "case_notes",
+        "Comment",
+        "remarks",
+        "memo_2",
+        "clinical narrative",
+        "HomePhone",
+        "e-mail",
+        "Pt Addr",
+        "zip5",
+        "SSN",
+        "MRN#",
+        "subscriber",
+        "DOB",
+    ],
+)
+def test_what_is_named_like_a_person_is_left_out(shipped: Sources, name: str) -> None:
+    assert shipped.is_private(name)
+
+
+def _people(rows: int, rng: np.random.Generator) -> tuple[list[str], list[str]]:
+    first, last = (
+        ["Ann", "Bob", "Cleo", "Dan", "Eve"],
+        ["Smith", "Garcia", "Novak", "Diaz", "Berg"],
+    )
+    syllables = ["ba", "co", "di", "fu", "ge", "ha"]
+    return (
+        [rng.choice(last) + rng.choice(syllables) + rng.choice(syllables) for _ in range(rows)],
+        [rng.choice(first) for _ in range(rows)],
+    )
