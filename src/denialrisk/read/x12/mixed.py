@@ -29,15 +29,16 @@ def second_claim(raw: Raw, claim: Claim, passage: Passage) -> int:
     Without any of these the claim is kept and counted: real senders write such sums.
     """
     scope = raw.scopes["claim"]
-    charges = [line.charge or 0.0 for line in claim.lines]
-    unequal = not _equal(sum(charges), claim.total_charge)
-    if SECOND not in scope and not unequal:
-        return 0
-    if BEHIND in scope or (unequal and SECOND in scope):
+    left = total = claim.total_charge or 0.0
+    for line in claim.lines:
+        left -= line.charge or 0.0
+    equal = -_CENT < left < _CENT
+    if SECOND in scope and (BEHIND in scope or not equal):
         return int(scope[SECOND])
-    if not unequal:
+    if equal:
         return 0
-    found = _repeated(raw, "number", "control") or _beyond(raw, charges, claim.total_charge)
+    found = _repeated(raw, "number", "control")
+    found = found or _beyond(raw, [line.charge or 0.0 for line in claim.lines], total)
     if found or _principals(scope.get("codes", ())) > 1:
         return found or int(raw.lines[0]["position"])
     passage.note(UNEQUAL_CLAIM, raw.position)
@@ -51,12 +52,16 @@ def second_remit(raw: Raw, remit: Remit, passage: Passage) -> int:
     same. A remit may have no lines; then its adjustments alone are held against it.
     """
     scope, lines = raw.scopes["claim"], remit.lines
-    charged = paid = True
-    if lines:
-        charged = _equal(sum([line.charge or 0.0 for line in lines]), remit.charge)
-        paid = _equal(sum([line.paid or 0.0 for line in lines]), remit.paid)
+    charge, paid = remit.charge or 0.0, remit.paid or 0.0
+    for line in lines:
+        charge -= line.charge or 0.0
+        paid -= line.paid or 0.0
+    if -_CENT < charge < _CENT and -_CENT < paid < _CENT and SECOND not in scope:
+        return 0
+    charged = not lines or remit.charge is None or -_CENT < charge < _CENT
+    settled = not lines or remit.paid is None or -_CENT < paid < _CENT
     if SECOND in scope:
-        if not (charged and paid and _balanced(remit)):
+        if not (charged and settled and _balanced(remit)):
             return int(scope[SECOND])
         passage.note(OUT_OF_ORDER, raw.position)
     if not charged:
@@ -65,13 +70,9 @@ def second_remit(raw: Raw, remit: Remit, passage: Passage) -> int:
         if found:
             return found
         passage.note(UNEQUAL_REMIT, raw.position)
-    if not paid:
+    if not settled:
         passage.note(UNEQUAL_PAYMENT, raw.position)
     return 0
-
-
-def _equal(total: float, stated: float | None) -> bool:
-    return stated is None or -_CENT < total - stated < _CENT
 
 
 def _balanced(remit: Remit) -> bool:
@@ -80,7 +81,7 @@ def _balanced(remit: Remit) -> bool:
         return False
     groups = (remit.adjustments, *(line.adjustments for line in remit.lines))
     adjusted = sum(one.amount for group in groups for one in group)
-    return _equal(remit.charge - remit.paid, adjusted)
+    return abs(remit.charge - remit.paid - adjusted) < _CENT
 
 
 def _principals(rows: Sequence[Sequence[str]]) -> int:
@@ -105,6 +106,6 @@ def _beyond(raw: Raw, charges: Sequence[float], total: float | None) -> int:
     so_far = 0.0
     for at, charge in enumerate(charges[:-1], 1):
         so_far += charge
-        if total and _equal(so_far, total):
+        if total and abs(so_far - total) < _CENT:
             return int(raw.lines[at]["position"])
     return 0
