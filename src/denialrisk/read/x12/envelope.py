@@ -70,12 +70,8 @@ class Envelope:
                 code="",
             )
         guide = _element(row, 3) or self.group_guide
-        stated = _element(row, 1)
-        named = _NAMED(stated.upper())
-        code = named.group(1) if named else stated
-        # Whatever else stands there may be anything, and the code is shown.
-        code = code if not code or _NUMBER(code) else _NO_NUMBER
-        return replace(self, guide=guide, code=code, named=bool(named), began=position)
+        code, named = _number_of(_element(row, 1))
+        return replace(self, guide=guide, code=code, named=named, began=position)
 
     def _past(self, stated: date | None) -> date | None:
         return stated if stated and stated <= self.latest else None
@@ -89,3 +85,14 @@ class Envelope:
 
 def _element(row: list[str], index: int) -> str:
     return row[index].strip() if index < len(row) else ""
+
+
+def _number_of(stated: str) -> tuple[str, bool]:
+    """Return the number of a transaction, and whether its kind or version stood with it.
+
+    The number is shown; what else stands there may be anything.
+    """
+    named = _NAMED(stated.upper())
+    if named:
+        return str(named.group(1)), True
+    return stated if not stated or _NUMBER(stated) else _NO_NUMBER, False

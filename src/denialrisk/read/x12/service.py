@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from denialrisk.claims import Line
+from denialrisk.claims.form import PLACE
 from denialrisk.read.fault import Fault
 from denialrisk.read.normal import bare, code, text
 from denialrisk.read.x12.composites import pointers_of, procedure
 from denialrisk.read.x12.machine import Raw, Scope
 from denialrisk.read.x12.stated import stated_amount, stated_day
 from denialrisk.read.x12.unfrozen import unfrozen
-from denialrisk.read.x12.values import amount, day
+from denialrisk.read.x12.values import amount, bounded, day, formed
 
 _LONGEST_NUMBER: Final = 9
 _NDC: Final = "N4"
@@ -49,7 +50,7 @@ def paid_by_others(rows: Sequence[Sequence[str]]) -> float | None:
 
 def paid_in(row: Sequence[str]) -> float | None:
     """Read the amount of one AMT or SVD segment; None when it is no number."""
-    return amount(row[_PAID]) if len(row) > _PAID else None
+    return bounded(row[_PAID]) if len(row) > _PAID else None
 
 
 def _line(raw: Raw, at: int, number: int, place: str | None, notes: list[Fault]) -> Line:
@@ -61,11 +62,12 @@ def _line(raw: Raw, at: int, number: int, place: str | None, notes: list[Fault])
         amount(get("charge", "")),
         day(get("service", "")),
     )
-    if units is None or charge is None or on is None or line["services"] > 1:
-        _note(line, at, notes)
+    unread = service.code is None and "procedure" in line
+    if unread or units is None or charge is None or on is None or line["services"] > 1:
+        _note(line, at, component, notes)
     stated = get("place")
     if stated:
-        place = code(stated)
+        place = formed(stated, PLACE)
     elif "institutional" in line:
         place = None
     return _line_of(
@@ -84,11 +86,15 @@ def _line(raw: Raw, at: int, number: int, place: str | None, notes: list[Fault])
     )
 
 
-def _note(line: Scope, at: int, notes: list[Fault]) -> None:
+def _note(line: Scope, at: int, component: str, notes: list[Fault]) -> None:
     """Say what of a line cannot be read; what is merely missing is judged elsewhere."""
     if line.get("services", 0) > 1:
         why = "two service segments stand under one LX"
         notes.append(Fault("lines", why, "begin every service line with LX", at))
+    if "procedure" in line and procedure(line["procedure"], component).code is None:
+        why = "the procedure cannot be read: no code list (HC) and code with a separator between"
+        what_to_do = "write it as HC:99213, with the separator that ISA16 names"
+        notes.append(Fault("procedure_code", why, what_to_do, at))
     for field in ("units", "charge"):
         stated_amount(line.get(field), field, notes, at)
     stated_day(line.get("service"), "service_date", notes, at)

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Final
 
 from denialrisk.claims import Claim, Line
+from denialrisk.claims import form as forms
 from denialrisk.read.fault import Fault
 from denialrisk.read.normal import code, kinds, payer, text
-from denialrisk.read.x12.composites import coded
+from denialrisk.read.x12.composites import coded, parts_of
 from denialrisk.read.x12.envelope import Envelope
 from denialrisk.read.x12.grammar import ROOT
 from denialrisk.read.x12.machine import Raw, Scope
@@ -15,7 +16,7 @@ from denialrisk.read.x12.passage import Passage
 from denialrisk.read.x12.service import lines_of, paid_by_others, paid_in
 from denialrisk.read.x12.stated import stated_amount, stated_day
 from denialrisk.read.x12.unfrozen import unfrozen
-from denialrisk.read.x12.values import day, last_day
+from denialrisk.read.x12.values import code_of, day, last_day
 
 _NPI: Final = "XX"
 _PRINCIPAL: Final = frozenset({"ABK", "BK"})
@@ -47,8 +48,8 @@ def claim_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Claim:
     subscriber = scopes["subscriber"]
     patient = scopes["patient"] or subscriber
     billing = scopes["billing"]
-    place = claim.get("place", "").split(raw.component)
-    facility = code(place[0])
+    place = (*parts_of(claim.get("place", ""), raw.component), "", "")
+    facility = code_of(place[0], forms.PLACE, "place of service (CLM05)", passage.changes)
     lines = lines_of(raw, facility, notes)
     service_from, service_to = _service(raw, lines, notes)
     owners = [claim, *[line for line in raw.lines if not _SELDOM.isdisjoint(line)]]
@@ -59,9 +60,13 @@ def claim_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Claim:
         claim_id=claim.get("claim_id", "").strip(),
         payer_id=payer(subscriber.get("payer_id")),
         payer_name=text(subscriber.get("payer_name")),
-        claim_filing_code=code(subscriber.get("filing")),
+        claim_filing_code=code_of(
+            subscriber.get("filing"), forms.FILING, "kind of payer (SBR09)", passage.changes
+        ),
         claim_type=_claim_type(raw, passage.envelope),
-        frequency_code=code(place[_FREQUENCY]) if len(place) > _FREQUENCY else None,
+        frequency_code=code_of(
+            place[_FREQUENCY], forms.FREQUENCY, "claim frequency (CLM05)", passage.changes
+        ),
         facility_code=facility,
         billing_npi=_npi(billing.get("npi_qualifier"), billing.get("npi")),
         rendering_npi=_provider(owners, "rendering") or _provider(owners, "attending"),
