@@ -88,6 +88,7 @@ def command(
             until=_day(until),
             register=register,
             progress=progress,
+            source=data,
         )
     show(result.metrics, result.summary(), as_json=as_json)
     if register and result.registered is None:

@@ -11,15 +11,15 @@ from typing import Any, Protocol
 from denialrisk.claims import Tables
 from denialrisk.derive import Catalogue
 from denialrisk.fit.boost import Progress
-from denialrisk.fit.judge import Gates, examine, judge_gates, load_oracle, verdict_dicts
-from denialrisk.fit.learn import Learnt, learn
+from denialrisk.fit.judge import Gates, examine, judge_gates, load_oracle, size, verdict_dicts
+from denialrisk.fit.learn import Learnt, learn, learn_finally
 from denialrisk.fit.matrix import HasOutcomes, as_of, build_matrix
 from denialrisk.fit.recipe import Recipe
 from denialrisk.fit.result import TrainingResult
 from denialrisk.fit.spec import Specs
 from denialrisk.fit.split import require, split
 from denialrisk.fit.study import Study
-from denialrisk.fit.track import model_card, track
+from denialrisk.fit.track import digests, model_card, reach, track
 from denialrisk.score import Parts, write_bundle
 
 
@@ -68,16 +68,20 @@ def train(  # noqa: PLR0913, PLR0917 - one call holds everything a run rests on
     register: bool = False,
     tracking_uri: str | None = None,
     progress: Progress | None = None,
+    source: Path | None = None,
 ) -> TrainingResult:
     """Learn, calibrate and judge both models, write the bundle and log one MLflow run.
 
     `truth` (the simulator's truth.parquet) is read by judging alone. `until` trains as if that
     were today. `register` registers the model if every gate passes; a refused model is still
     written and logged, marked as refused. The tracking store is `tracking_uri`, else
-    MLFLOW_TRACKING_URI, else mlflow.db in the working folder.
+    MLFLOW_TRACKING_URI, else mlflow.db in the working folder. `source` is the folder the tables
+    came from, for the record.
 
-    Raises NotEnoughDataError when a slice holds too few lines of either outcome.
+    Raises NotEnoughDataError when a slice holds too few lines of either outcome, UsageError when
+    the tracking store cannot be reached.
     """
+    reach(tracking_uri)
     clock = _Clock(progress)
     with clock.stage("signals"):
         seen, outcomes = as_of(tables, labelled.outcomes, until)
@@ -90,14 +94,18 @@ def train(  # noqa: PLR0913, PLR0917 - one call holds everything a run rests on
     with clock.stage("learning"):
         learnt = learn(study)
     with clock.stage("judging"):
-        metrics = examine(study, learnt, truth)
+        metrics = examine(study, learnt, truth) | {"size": size(learnt, matrix.history)}
     verdicts = verdict_dicts(judge_gates(gates or Gates(), metrics))
     metrics |= _facts(study, learnt, rules) | {"gates": verdicts, "seconds": clock.seconds}
-    parts = _parts(study, learnt, rules, verdicts)
+    with clock.stage("last refit"):
+        shipped = learn_finally(study, learnt)
+    parts = _parts(study, shipped, rules, verdicts)
     version = write_bundle(bundle, parts, metrics=metrics, card=model_card(study, metrics))
     metrics["version"] = version
     with clock.stage("MLflow"):
-        tracked = track(study, learnt, metrics, bundle, tracking_uri, register=register)
+        tracked = track(
+            *(study, learnt, metrics, bundle, tracking_uri), register=register, source=source
+        )
     return TrainingResult(bundle, metrics, tracked.run_id, tracked.uri, tracked.registered)
 
 
@@ -105,6 +113,7 @@ def _facts(study: Study, learnt: Learnt, rules: Rules) -> dict[str, Any]:
     """Return what the run decided and found out before judging."""
     return {
         "split": study.slices.to_dict(),
+        "data": digests(study),
         "recipe": study.recipe.model_dump(mode="json"),
         "specs": study.specs.model_dump(mode="json"),
         "label_version": rules.version,

@@ -69,7 +69,7 @@ def test_the_summary_is_a_table_of_all_that_were_judged(result: TrainingResult) 
     for row in ("oracle", "denialrisk", "logistic regression", "hand rules", "base rate"):
         assert f"\n{row} " in text
     assert "share of the oracle's ceiling" in text
-    assert "gates: 4 of 4 passed" in text
+    assert "gates: 7 of 7 passed" in text
     assert str(result.bundle) in text
     assert result.run_id in text
     assert max(map(len, text.splitlines())) < 160
@@ -156,7 +156,7 @@ def test_the_run_holds_figures_pictures_and_card_but_no_patient(
     assert run.data.params["denial.max_depth"] == "6"
     assert run.inputs.dataset_inputs
     kept = {item.path for item in client.list_artifacts(result.run_id, "plots")}
-    assert kept == {f"plots/{n}.png" for n in ("calibration", "lift", "shap_beeswarm")}
+    assert kept == {f"plots/{n}.png" for n in ("calibration", "lift", "payers", "shap_beeswarm")}
     written = [p.read_bytes() for p in (folder / "mlartifacts").rglob("*") if p.is_file()]
     written.append(_dump(folder / "mlflow.db"))
     for identifier in (b"C1234", house.tables.claims["patient_key"].iloc[0].encode() + b'"'):

@@ -1,10 +1,9 @@
 """A registered model's name turned into the bundle that travels with it."""
 
-import os
 from pathlib import Path
 
 from denialrisk.errors import BundleError
-from denialrisk.fit.track.run import beside, silence
+from denialrisk.fit.track.store import existing, first_line, silence
 
 
 def fetch_bundle(model_uri: str, tracking_uri: str | None = None) -> Path:
@@ -15,11 +14,7 @@ def fetch_bundle(model_uri: str, tracking_uri: str | None = None) -> Path:
     working folder. A remote model is downloaded. Raises BundleError when there is no such model
     or it holds no bundle.
     """
-    store = tracking_uri or os.environ.get("MLFLOW_TRACKING_URI") or beside()
-    database = Path(store.removeprefix("sqlite:///"))
-    if store.startswith("sqlite:///") and not database.is_file():
-        message = f"{model_uri}: there is no tracking store {database}; set MLFLOW_TRACKING_URI"
-        raise BundleError(f"{message} or run where `denialrisk train --register` ran")
+    store = existing(tracking_uri, model_uri)
     with silence():
         import mlflow
         from mlflow.exceptions import MlflowException
@@ -28,8 +23,7 @@ def fetch_bundle(model_uri: str, tracking_uri: str | None = None) -> Path:
         try:
             folder = Path(mlflow.artifacts.download_artifacts(artifact_uri=model_uri))
         except (MlflowException, OSError) as error:
-            told = str(error).splitlines()[0]
-            message = f"{model_uri}: no such model in {store} ({told})"
+            message = f"{model_uri}: no such model in {store} ({first_line(error)})"
             raise BundleError(f"{message}; `denialrisk train --register` registers one") from None
     return folder / _place(folder, model_uri)
 

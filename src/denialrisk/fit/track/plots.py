@@ -1,6 +1,7 @@
-"""Test predictions turned into the pictures of a run: calibration, lift, SHAP beeswarm."""
+"""Test predictions turned into the pictures of a run: calibration, lift, payers, SHAP beeswarm."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -13,12 +14,21 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def plots(study: Study, learnt: Learnt) -> dict[str, "Figure"]:
+# More payers than this are no picture any more; all stand in metrics.json.
+_SHOWN: Final = 20
+_LONGEST_NAME: Final = 24
+
+
+def plots(
+    study: Study, learnt: Learnt, payers: Sequence[Mapping[str, Any]]
+) -> dict[str, "Figure"]:
     """Return the figures by file name; nothing in them names a patient or a claim."""
     rows = study.slices.test
     values, denied = study.matrix.signals[rows], study.matrix.denied[rows]
     risk = learnt.calibration.line.apply(predict_raw(learnt.denial.booster, values))
     drawn = {"calibration.png": calibration(denied, risk), "lift.png": lift(denied, risk)}
+    if any(payer.get("auroc") is not None for payer in payers):
+        drawn["payers.png"] = by_payer(payers)
     if study.recipe.shap_lines:
         drawn["shap_beeswarm.png"] = beeswarm(study, learnt, values)
     return drawn
@@ -51,6 +61,59 @@ def lift(denied: Floats, risk: Floats) -> "Figure":
     axes.set(xlim=(0, 1), ylim=(0, 1))
     axes.legend(frameon=False)
     return figure
+
+
+def by_payer(payers: Sequence[Mapping[str, Any]]) -> "Figure":
+    """Draw each judged payer's AUROC, and its share denied beside what was predicted.
+
+    `payers` as `judge` lists them, the largest first. Intervals are 95 %: bootstrap for AUROC,
+    binomial for the share denied.
+    """
+    from matplotlib.figure import Figure
+
+    shown = [payer for payer in payers if payer.get("auroc") is not None][:_SHOWN]
+    figure = Figure(figsize=(9, 1.6 + 0.32 * len(shown)), layout="constrained")
+    ranking, shares = figure.subplots(1, 2, sharey=True)
+    place = np.arange(len(shown), dtype=np.float64)
+    _ranked(ranking, shown, place)
+    _shared(shares, shown, place)
+    ranking.set_yticks(place, [f"{_short(p['name'])}  {p['lines']:,}" for p in shown])
+    ranking.set_ylabel("payer, test lines")
+    ranking.invert_yaxis()
+    for axes in (ranking, shares):
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.grid(axis="y", color="0.92")
+    return figure
+
+
+def _ranked(axes: Any, shown: Sequence[Mapping[str, Any]], place: Floats) -> None:
+    auroc = np.array([payer["auroc"] for payer in shown])
+    low = np.array([_or(payer.get("auroc_low"), payer["auroc"]) for payer in shown])
+    high = np.array([_or(payer.get("auroc_high"), payer["auroc"]) for payer in shown])
+    axes.axvline(0.5, color="0.6", linewidth=1, linestyle=":")
+    axes.errorbar(auroc, place, xerr=(auroc - low, high - auroc), fmt="o", markersize=4)
+    axes.set_title("AUROC, 95 % interval", fontsize=11)
+
+
+def _shared(axes: Any, shown: Sequence[Mapping[str, Any]], place: Floats) -> None:
+    lines, denied, said = (
+        np.array([payer[key] for payer in shown], dtype=np.float64)
+        for key in ("lines", "denied_share", "mean_probability")
+    )
+    error = 1.96 * np.sqrt(np.maximum(denied * (1 - denied), 1e-9) / lines)
+    axes.errorbar(denied, place, xerr=error, fmt="o", markersize=4, label="denied, 95 % interval")
+    axes.plot(said, place, "x", color="C1", label="mean probability")
+    axes.set_xlim(left=0)
+    axes.set_title("Share denied, and predicted", fontsize=11)
+    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(0, -0.08), ncols=2, fontsize=9)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+
+
+def _or(value: float | None, otherwise: float) -> float:
+    return otherwise if value is None else float(value)
 
 
 def beeswarm(study: Study, learnt: Learnt, values: Floats) -> "Figure":

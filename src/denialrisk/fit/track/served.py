@@ -17,8 +17,9 @@ from denialrisk.score import Bundle
 class DenialRiskModel(PythonModel):  # type: ignore[misc]  # MLflow is untyped
     """Scores a flat table, one row per service line.
 
-    Columns are those of the claims and lines tables, a claim's repeated on each of its lines;
-    `line_prior_authorization_number` is the line's own. Only claim_id is required.
+    Columns are those of the claims and lines tables, a claim's repeated on each of its lines.
+    Where both have a column of that name, `line_` before it marks the line's own
+    (`line_prior_authorization_number`). Only claim_id is required.
     """
 
     def load_context(self, context: Any) -> None:
@@ -39,10 +40,10 @@ class DenialRiskModel(PythonModel):  # type: ignore[misc]  # MLflow is untyped
 
 def tables(flat: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Part a flat table into claims and lines; lines without a number are numbered in order."""
-    own = "line_prior_authorization_number"
     claims = flat.drop_duplicates("claim_id")
-    lines = flat.drop(columns="prior_authorization_number", errors="ignore")
-    lines = lines.rename(columns={own: "prior_authorization_number"})
+    shared = [name for name in LINES if name in CLAIMS and name != "claim_id"]
+    lines = flat.drop(columns=shared, errors="ignore")
+    lines = lines.rename(columns={f"line_{name}": name for name in shared})
     if "line_number" not in lines:
         lines = lines.assign(line_number=lines.groupby("claim_id").cumcount() + 1)
     return conform(claims, CLAIMS), conform(lines, LINES)
