@@ -82,18 +82,31 @@ def learn_denial(
     return denial, choice
 
 
-def learn_again(study: Study, learnt: Learnt, rows: Mask) -> Learnt:
-    """Learn both boosters anew from `rows`; parameters, rounds, classes and curves stay."""
+def learn_again(study: Study, learnt: Learnt, rows: Mask, lines: str = "newer lines") -> Learnt:
+    """Learn both boosters anew from `rows`; parameters, rounds, classes and curves stay.
+
+    `lines` names the rows to whoever watches progress.
+    """
     progress = study.progress
-    denial = boost_again(
-        _denial_sample(study, rows), learnt.denial, "denial model, newer lines", progress
-    )
+    sample = _denial_sample(study, rows)
+    denial = boost_again(sample, learnt.denial, f"denial model, {lines}", progress)
     category = learnt.category
     if category is not None:
         classes = np.array([CATEGORIES.index(name) for name in learnt.categories])
         sample = _category_sample(study, rows, classes)
-        category = boost_again(sample, category, "category model, newer lines", progress)
+        category = boost_again(sample, category, f"category model, {lines}", progress)
     return replace(learnt, denial=denial, category=category)
+
+
+def learn_finally(study: Study, learnt: Learnt) -> Learnt:
+    """Return what ships: the judged model, learnt once more from every mature line if asked.
+
+    The test slice and the embargo have done their work by then, and hold the newest answers
+    (`final_refit` in the recipe). Whoever judges a model must judge `learnt`, never this.
+    """
+    if not study.recipe.final_refit:
+        return learnt
+    return learn_again(study, learnt, study.slices.mature, "every mature line")
 
 
 def _denial_sample(study: Study, rows: Mask) -> Sample:

@@ -1,8 +1,9 @@
 import dataclasses
 
 import numpy as np
+import pytest
 
-from denialrisk.fit.learn import Learnt, learn
+from denialrisk.fit.learn import Learnt, learn, learn_finally
 from denialrisk.fit.measures import Ranking
 from denialrisk.fit.study import Study
 from denialrisk.score import predict_raw
@@ -59,6 +60,22 @@ def test_a_refit_learns_from_calibration_lines_too_and_keeps_the_curves(
         for tree in (once, learnt)
     ]
     assert lines_seen[0] < lines_seen[1]
+
+
+def test_what_ships_has_learnt_from_the_judged_lines_too(study: Study, learnt: Learnt) -> None:
+    shipped = learn_finally(study, learnt)
+    root = shipped.denial.booster.dump_model()["tree_info"][0]["tree_structure"]
+    bagged = study.specs.denial.parameters(int(study.slices.mature.sum()))["bagging_fraction"]
+    drawn = bagged * study.slices.mature.sum()
+    assert root["internal_count"] == pytest.approx(drawn, rel=0.01)
+    assert study.slices.mature[study.slices.test].all()
+    assert shipped.calibration == learnt.calibration
+    assert shipped.denial.rounds == learnt.denial.rounds
+
+
+def test_a_recipe_may_ship_what_was_judged(study: Study, learnt: Learnt) -> None:
+    recipe = study.recipe.model_copy(update={"final_refit": False})
+    assert learn_finally(dataclasses.replace(study, recipe=recipe), learnt) is learnt
 
 
 def test_a_history_of_one_category_needs_no_category_model(study: Study) -> None:
