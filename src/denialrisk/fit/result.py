@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 ROWS: Final = (
+    "oracle with hidden draws",
     "oracle",
     "denialrisk",
     "logistic regression",
@@ -56,6 +57,11 @@ def _slices(metrics: Mapping[str, Any]) -> Iterator[str]:
         f"judged on {ours['lines']:,} lines sent {slices['test_start']} to"
         f" {slices['mature_until']}, {_percent(ours['denials'] / ours['lines'])} of them denied."
     )
+    if metrics["recipe"]["final_refit"]:
+        yield (
+            f"The trees that ship learnt once more, from all {slices['mature_lines']:,} lines sent"
+            f" by {slices['mature_until']}; the figures are those before."
+        )
 
 
 def _table(test: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -79,6 +85,10 @@ def _shares(metrics: Mapping[str, Any]) -> Iterator[str]:
         yield (
             f"share of the oracle's ceiling: {_percent(ceiling['auroc'])} of AUROC above 0.5,"
             f" {_percent(ceiling['average_precision'])} of average precision above the base rate"
+        )
+        yield (
+            f"of the oracle with hidden draws: {_percent(ceiling['hidden_auroc'])} and"
+            f" {_percent(ceiling['hidden_average_precision'])}"
         )
     yield (
         f"mean probability {_percent(ours['mean_probability'])} against"

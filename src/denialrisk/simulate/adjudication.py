@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from denialrisk.claims import CATEGORIES
-from denialrisk.simulate.billing import HOSPITAL_VISIT
 from denialrisk.simulate.causes import claim_hazards, line_hazards
 from denialrisk.simulate.columns import Flags, Floats, Ints, pick
 from denialrisk.simulate.denials import REASONS
@@ -47,7 +46,7 @@ def _by_kind(values: Mapping[str, float]) -> Floats:
     return np.array([values[payer.kind] for payer in PAYERS], dtype=np.float64)
 
 
-def _table(hazards: Mapping[str, Floats], rows: int) -> Floats:
+def hazard_table(hazards: Mapping[str, Floats], rows: int) -> Floats:
     """Lay hazards out as (rows, categories), in the order of CATEGORIES."""
     table = np.zeros((rows, len(CATEGORIES)))
     for name, hazard in hazards.items():
@@ -55,7 +54,7 @@ def _table(hazards: Mapping[str, Floats], rows: int) -> Floats:
     return table
 
 
-def _mass(hazards: Floats) -> Floats:
+def split_mass(hazards: Floats) -> Floats:
     """Split the probability 1 - exp(-sum) over categories in proportion to their hazards."""
     total = hazards.sum(axis=1, keepdims=True)
     share = np.divide(hazards, total, out=np.zeros_like(hazards), where=total > 0)
@@ -92,8 +91,10 @@ def true_mass(world: World, ledger: Ledger) -> tuple[Floats, Floats]:
 
     Shapes (claims, categories) and (lines, categories).
     """
-    of_claim = _mass(_table(claim_hazards(world, ledger), len(ledger)))
-    return of_claim, _mass(_table(line_hazards(world, ledger), len(ledger.line["claim"])))
+    of_claim = split_mass(hazard_table(claim_hazards(world, ledger), len(ledger)))
+    return of_claim, split_mass(
+        hazard_table(line_hazards(world, ledger), len(ledger.line["claim"]))
+    )
 
 
 def _deny(rng: np.random.Generator, world: World, ledger: Ledger) -> dict[str, NDArray[Any]]:
@@ -158,8 +159,3 @@ def adjudicate(rng: np.random.Generator, world: World, billed: Ledger) -> Ledger
         "part_paid": _partly_paid(rng, billed, denied["reason"], amounts["allowed"]),
     }
     return billed.having({"whole": whole}, line)
-
-
-def is_hospital(ledger: Ledger) -> Flags:
-    """Tell which claims are institutional."""
-    return np.asarray(HOSPITAL_VISIT[ledger.claim["visit"]], dtype=bool)

@@ -1,6 +1,6 @@
 """Times what payers answer: first decisions, pending notes, appeals, take-backs, reversals."""
 
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -36,6 +36,10 @@ _UNDONE_FIRST: Final = 0.5
 _TAKEN_BACK: Final = 0.012
 _TAKE_BACK_DAYS: Final = (25, 110)
 _VOID_DAYS: Final = 9
+# An 835 reaches the provider on the day of payment or the day after.
+_DELIVERY: Final = 2
+
+Day = TypeVar("Day", int, Ints)
 
 
 def _on_pay_day(days: Ints, payer: Ints) -> Ints:
@@ -63,6 +67,11 @@ def _first_days(rng: np.random.Generator, ledger: Ledger, denied: Flags) -> Ints
     least = _of_payer("least_days", payer)
     waited = np.maximum(np.ceil(drawn), least).astype(np.int64)
     return _on_pay_day(ledger.claim["submitted"] + waited, payer)
+
+
+def arrival(payer: Day, decided_on: Day) -> Day:
+    """Return the day on which the provider knows what its payer decided on another."""
+    return decided_on + (payer + decided_on) % _DELIVERY
 
 
 def decide_when(rng: np.random.Generator, ledger: Ledger) -> Ledger:

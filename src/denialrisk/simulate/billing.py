@@ -32,6 +32,11 @@ ON_ORDER: Final = np.isin(
 )
 
 
+def is_hospital(ledger: Ledger) -> Flags:
+    """Tell which claims are institutional."""
+    return np.asarray(HOSPITAL_VISIT[ledger.claim["visit"]], dtype=bool)
+
+
 def asked(ledger: Ledger, rule: Dated) -> Flags:
     """Tell for each line whether its payer had the rule in force on the day of service."""
     return rule.on(ledger.per_line("payer"), ledger.line["procedure"], ledger.line["service"])

@@ -8,9 +8,17 @@ from typing import Final
 
 import numpy as np
 
-from denialrisk.simulate.billing import BOTH, ON_ORDER, SECOND, asked, needs_separate
+from denialrisk.simulate.billing import (
+    BOTH,
+    ON_ORDER,
+    SECOND,
+    asked,
+    is_hospital,
+    needs_separate,
+)
 from denialrisk.simulate.columns import Flags, Floats, Ints
 from denialrisk.simulate.diagnoses import DIAGNOSES, DIAGNOSIS_FAMILIES
+from denialrisk.simulate.hidden import Hidden, hidden_facts
 from denialrisk.simulate.ledger import Ledger
 from denialrisk.simulate.patients import CHILD, MEDICARE_AGE
 from denialrisk.simulate.payers import COMMERCIAL, MARKETPLACE, PAYERS
@@ -55,49 +63,51 @@ SCALE: Final = {
 Hazards = dict[str, Floats]
 
 
-def claim_hazards(world: World, ledger: Ledger) -> Hazards:
-    """Return the hazards that strike a claim as a whole, by category, shape (claims,)."""
-    claim, providers = ledger.claim, world.providers
-    care = providers.carelessness[claim["org"]]
+def claim_hazards(world: World, ledger: Ledger, hidden: Hidden | None = None) -> Hazards:
+    """Return the hazards that strike a claim as a whole, by category, shape (claims,).
+
+    `hidden` supposes other hidden facts than those that hold.
+    """
+    claim = ledger.claim
+    hidden = hidden_facts(world, ledger) if hidden is None else hidden
+    care = world.providers.carelessness[claim["org"]]
     late = claim["waited"] > _LIMITS[claim["payer"]]
-    unknown = claim["service"] < providers.enrolled_from[claim["member"], claim["payer"]]
     hazards = {
-        "eligibility": _eligibility(world, ledger, care),
-        "coordination_of_benefits": _coordination(world, ledger),
+        "eligibility": _eligibility(world, ledger, care, hidden),
+        "coordination_of_benefits": _coordination(world, ledger, hidden),
         "duplicate": 2.6 * claim["repeats"],
         "timely_filing": 3.0 * late,
-        "provider": 1.4 * unknown + 0.0008,
-        "missing_information": _untaxed(world, ledger),
+        "provider": 1.4 * hidden["unenrolled"] + 0.0008,
+        "missing_information": 0.8 * untaxed(world, ledger, hidden),
     }
     pull = np.sqrt(world.strictness[claim["payer"]]) * (claim["frequency"] != VOID)
     return {name: SCALE[name] * pull * hazard for name, hazard in hazards.items()}
 
 
-def _eligibility(world: World, ledger: Ledger, care: Floats) -> Floats:
+def _eligibility(world: World, ledger: Ledger, care: Floats, hidden: Hidden) -> Floats:
     claim, patients = ledger.claim, world.patients
     row, service = claim["patient"], claim["service"]
-    lapsed = (service >= patients.lapse_from[row]) & (service < patients.lapse_until[row])
     age = patients.age(row, service)
     child = (patients.relationship[row] == CHILD) & (age >= _CHILD_LEAVES)
     grown = child & _EMPLOYED[claim["payer"]]
     moved = (service >= patients.moves_on[row]) & (claim["payer"] == patients.payer[row])
     slip = 0.007 * care * (1 + 1.5 * _EMERGENCY[claim["visit"]])
-    return np.asarray(2.2 * lapsed + 1.3 * grown + 0.9 * moved + slip)
+    return np.asarray(2.2 * hidden["lapsed"] + 1.3 * grown + 0.9 * moved + slip)
 
 
-def _coordination(world: World, ledger: Ledger) -> Floats:
-    claim, patients = ledger.claim, world.patients
-    row = claim["patient"]
-    hidden = patients.unknown_other[row] & ~claim["other_shown"]
-    unsaid = (patients.second[row] >= 0) & ~claim["other_shown"]
-    senior = patients.age(row, claim["service"]) >= MEDICARE_AGE
+def _coordination(world: World, ledger: Ledger, hidden: Hidden) -> Floats:
+    claim, unshown = ledger.claim, ~ledger.claim["other_shown"]
+    unsaid = 1.1 * (hidden["other_unknown"] & unshown) + 0.02 * (hidden["second"] & unshown)
+    senior = world.patients.age(claim["patient"], claim["service"]) >= MEDICARE_AGE
     working = senior & _COMMERCIAL[claim["payer"]]
-    return np.asarray(1.1 * hidden + 0.02 * unsaid + 0.15 * working + 0.0006)
+    return np.asarray(unsaid + 0.15 * working + 0.0006)
 
 
-def _untaxed(world: World, ledger: Ledger) -> Floats:
+def untaxed(world: World, ledger: Ledger, hidden: Hidden) -> Flags:
+    """Tell which claims lack a taxonomy number that their payer asks for."""
     wanted = ledger.any_line(asked(ledger, world.taxonomy))
-    return np.asarray(0.8 * (wanted & ~ledger.claim["taxonomy"]))
+    bare = np.where(is_hospital(ledger), hidden["untaxed"], ~ledger.claim["taxonomy"])
+    return np.asarray(wanted & bare)
 
 
 def line_hazards(world: World, ledger: Ledger) -> Hazards:

@@ -7,8 +7,8 @@ from typing import Any, Final
 import numpy as np
 
 from denialrisk.claims import Claim
-from denialrisk.simulate.adjudication import is_hospital
 from denialrisk.simulate.billed import Billed
+from denialrisk.simulate.billing import is_hospital
 from denialrisk.simulate.claim_segments import ClaimSegments
 from denialrisk.simulate.delimiters import USUAL, Delimiters
 from denialrisk.simulate.envelope import Envelope, stamp

@@ -17,7 +17,7 @@ FIRST: Final = 0.97
 _MOST_CORRECTED: Final = 0.021
 _MOST_VOID: Final = 0.003
 _REBILLED: Final = 0.20
-_MENDED: Final = 0.85
+MENDED: Final = 0.85
 _REPEAT_DAYS: Final = (6, 45)
 _REWORK_DAYS: Final = (4, 30)
 
@@ -29,7 +29,7 @@ def _replacements(rng: np.random.Generator, world: World, ledger: Ledger, most: 
     rework = rng.random(len(ledger)) < _REBILLED
     rows = _some(rng, denied & rework & (when < world.days), most)
     taken = ledger.take(rows)
-    mended = rng.random(len(rows)) < _MENDED
+    mended = rng.random(len(rows)) < MENDED
     repaired = {
         name: taken.claim[name] | mended
         for name in ("authorization", "referral", "attachment", "taxonomy")

@@ -39,7 +39,10 @@ _GROWN_CHILD: Final = 0.5
 _WORKS_ON: Final = 0.05
 _DISABLED: Final = 0.03
 _FEMALE: Final = 0.54
-_UNKNOWN_OTHER: Final = 0.01
+UNKNOWN_OTHER: Final = 0.01
+# The first day on which a lapse may begin, and how long it may last.
+LAPSE_STARTS: Final = -90
+LAPSE_DAYS: Final = (60, 260)
 # How many of a kind's members lose cover at some time, and who has a second payer.
 LAPSES: Final = {MEDICARE: 0.018, ADVANTAGE: 0.045, MANAGED: 0.12, MEDICAID: 0.13,
                  COMMERCIAL: 0.045, MARKETPLACE: 0.13}  # fmt: skip
@@ -113,8 +116,8 @@ def _relationship(rng: np.random.Generator, payer: Ints, age: Floats) -> Ints:
 
 def _lapse(rng: np.random.Generator, payer: Ints, days: int) -> tuple[Ints, Ints]:
     lapses = rng.random(len(payer)) < _by_kind(LAPSES, payer)
-    start = rng.integers(-90, max(1, days), len(payer))
-    length = rng.integers(60, 260, len(payer))
+    start = rng.integers(LAPSE_STARTS, max(1, days), len(payer))
+    length = rng.integers(*LAPSE_DAYS, len(payer))
     return np.where(lapses, start, NEVER), np.where(lapses, start + length, NEVER)
 
 
@@ -122,6 +125,17 @@ def _second(rng: np.random.Generator, payer: Ints) -> Ints:
     has = rng.random(len(payer)) < _by_kind(_SECOND, payer)
     other = rng.choice(np.array(payers_of(COMMERCIAL)), len(payer))
     return np.where(has & (other != payer), other, -1)
+
+
+def lapse_chance(payer: Ints) -> Floats:
+    """Return how likely a member of each payer loses cover at some time."""
+    return _by_kind(LAPSES, payer)
+
+
+def second_chance(payer: Ints) -> Floats:
+    """Return how likely a member of each payer has a second one; drawn alike, it is none."""
+    others = payers_of(COMMERCIAL)
+    return _by_kind(_SECOND, payer) * (1 - np.isin(payer, others) / len(others))
 
 
 def _first_names(rng: np.random.Generator, female: Flags) -> tuple[str, ...]:
@@ -166,7 +180,7 @@ def draw_patients(rng: np.random.Generator, claims: int, days: int) -> Patients:
         moves_on=np.where(turns, birthday, NEVER),
         moves_to=pick(rng, _shares(SENIOR_KINDS), count),
         second=_second(rng, payer),
-        unknown_other=rng.random(count) < _UNKNOWN_OTHER,
+        unknown_other=rng.random(count) < UNKNOWN_OTHER,
         lapse_from=lapse_from,
         lapse_until=lapse_until,
         visits=rng.gamma(1.1, 1.0, count) * (0.5 + np.minimum(age, 80) / 50),

@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 
 from denialrisk.claims import Adjustment, Remit, RemitLine, pseudonym
-from denialrisk.simulate.adjudication import is_hospital
 from denialrisk.simulate.answered import Answered
 from denialrisk.simulate.answers import CORRECTED, OVERTURNED, PENDED, REVERSED
+from denialrisk.simulate.billing import is_hospital
 from denialrisk.simulate.columns import calendar
 from denialrisk.simulate.denials import PENDING, REASONS
 from denialrisk.simulate.history import History

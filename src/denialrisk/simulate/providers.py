@@ -56,6 +56,7 @@ HABITS: Final = {
 _PER_SPECIALTY: Final = 4
 _NEWCOMERS: Final = 0.05
 _SLOW_ENROLMENT: Final = 0.5
+_ENROLMENT_DAYS: Final = (15, 110)
 _FIRST_NINE: Final = 100_000_000
 _LAST_NINE: Final = 299_999_999
 
@@ -108,8 +109,15 @@ def _habits(rng: np.random.Generator) -> dict[str, Floats]:
 
 def _enrolment(rng: np.random.Generator, started: Ints) -> Ints:
     shape = (len(started), len(PAYERS))
-    lag = rng.integers(15, 110, shape) * (rng.random(shape) < _SLOW_ENROLMENT)
+    lag = rng.integers(*_ENROLMENT_DAYS, shape) * (rng.random(shape) < _SLOW_ENROLMENT)
     return np.where(started[:, None] > -NEVER, started[:, None] + lag, -NEVER)
+
+
+def enrolment_chances() -> tuple[Ints, Floats]:
+    """Return the days a payer may take to enrol a newcomer, and how likely each is."""
+    slow = np.arange(*_ENROLMENT_DAYS)
+    odds = np.full(len(slow), _SLOW_ENROLMENT / len(slow))
+    return np.append(0, slow), np.append(1 - _SLOW_ENROLMENT, odds)
 
 
 def draw_providers(rng: np.random.Generator, last_names: tuple[str, ...], days: int) -> Providers:

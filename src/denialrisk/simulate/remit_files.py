@@ -9,6 +9,7 @@ import numpy as np
 
 from denialrisk.claims import Remit
 from denialrisk.simulate.answered import Answered, Payment
+from denialrisk.simulate.answers import arrival
 from denialrisk.simulate.columns import Ints, calendar
 from denialrisk.simulate.delimiters import USUAL, Delimiters
 from denialrisk.simulate.envelope import Envelope, stamp
@@ -19,8 +20,6 @@ from denialrisk.simulate.payments import Payments
 from denialrisk.simulate.remit_segments import RemitSegments, paid_cents
 
 Progress = Callable[[str, int, int], None]
-# An 835 reaches the provider on the day of payment or the day after.
-_DELIVERY: Final = 2
 _INTEREST_EVERY: Final = 23
 
 
@@ -52,7 +51,7 @@ def _payments(history: History, payments: Payments, rows: Ints, serial: int) -> 
     """Yield one payment per payee for the answers of one payer on one day."""
     claim, providers = history.ledger.claim, history.world.providers
     payer, day = int(claim["payer"][rows[0, 0]]), int(rows[0, 1])
-    days = calendar(day), calendar(_arrival(payer, day))
+    days = calendar(day), calendar(arrival(payer, day))
     by_payee = rows[np.argsort(claim["org"][rows[:, 0]], kind="stable")].tolist()
     for org, group in groupby(by_payee, key=lambda answer: int(claim["org"][answer[0]])):
         answers: list[Answered] = [payments.answered(row, says, *days) for row, _, says in group]
@@ -67,10 +66,6 @@ def _payments(history: History, payments: Payments, rows: Ints, serial: int) -> 
             payee_tax=providers.org_tax[org],
             balance=balance,
         )
-
-
-def _arrival(payer: int, day: int) -> int:
-    return day + (payer + day) % _DELIVERY
 
 
 def payments_of(history: History) -> Iterator[list[Payment]]:

@@ -6,9 +6,8 @@ from typing import Any, Final
 import numpy as np
 
 from denialrisk.claims import Claim, Line, pseudonym
-from denialrisk.simulate.adjudication import is_hospital
 from denialrisk.simulate.billed import Address, Billed, Detail, Name, OtherCover, Person, Practice
-from denialrisk.simulate.billing import BOTH, FIRST, SECOND
+from denialrisk.simulate.billing import BOTH, FIRST, SECOND, is_hospital
 from denialrisk.simulate.columns import calendar
 from denialrisk.simulate.diagnoses import DIAGNOSES
 from denialrisk.simulate.envelope import stamp

@@ -156,7 +156,10 @@ def _answers(
             keys = {"claim_id": claim.claim_id, "line_number": line.line_number}
             shares = {"true_authorization": 0.9 if lacks else 0.0}
             shares["true_eligibility"] = 1.0 - shares["true_authorization"]
-            truth.append({**keys, "true_denial_probability": probability, **shares})
+            shares["true_denial_probability"] = probability
+            # Nothing is hidden in this house: whoever sees the claim sees all.
+            seen = {name.replace("true_", "visible_"): value for name, value in shares.items()}
+            truth.append({**keys, **shares, **seen})
             status = ("denied" if denied else "paid") if answered else "unanswered"
             day = known if answered else None
             kind = category if status == "denied" else None

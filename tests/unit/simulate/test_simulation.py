@@ -60,6 +60,9 @@ def test_the_truth_is_a_probability_that_its_causes_sum_to(folder: Path) -> None
     assert truth.true_denial_probability.between(0, 1).all()
     assert (shares >= 0).all().all()
     assert (shares.sum(axis=1) - truth.true_denial_probability).abs().max() < 1e-12
+    seen = truth[[f"visible_{name}" for name in CATEGORIES]].sum(axis=1)
+    assert truth.visible_denial_probability.between(0, 1).all()
+    assert (seen - truth.visible_denial_probability).abs().max() < 1e-12
 
 
 def test_claims_stay_in_the_period_and_nothing_is_answered_after_it(

@@ -69,7 +69,9 @@ def _compared(
         compared[name] = figures(exam, baseline(study.matrix, study.slices))
     study.tell("baselines", len(others), len(others))
     if oracle:
-        compared["oracle"] = figures(exam, oracle.probability[study.slices.test])
+        test = study.slices.test
+        compared["oracle"] = figures(exam, oracle.probability[test])
+        compared["oracle with hidden draws"] = figures(exam, oracle.hidden_probability[test])
     return compared
 
 
@@ -94,6 +96,8 @@ def _category(study: Study, exam: Exam, learnt: Learnt, oracle: Oracle | None) -
     }
     if oracle:
         compared["oracle"] = category_figures(truth, oracle.categories[rows])
+        hidden = oracle.hidden_categories[rows]
+        compared["oracle with hidden draws"] = category_figures(truth, hidden)
     return compared
 
 

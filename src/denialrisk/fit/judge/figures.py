@@ -124,8 +124,18 @@ def _segment(test: Exam, probability: Floats) -> dict[str, Any]:
 
 
 def ceiling(test_figures: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
-    """Return the share of the oracle's AUROC above one half and AP above the base rate."""
-    ours, best = test_figures["denialrisk"], test_figures["oracle"]
+    """Return the share of the oracle's AUROC above one half and AP above the base rate.
+
+    The oracle knows what a submitter could see; the shares under `hidden_` are of the oracle
+    that knows the hidden draws too, out of any model's reach.
+    """
+    ours = test_figures["denialrisk"]
+    known = _shares(ours, test_figures["oracle"])
+    hidden = _shares(ours, test_figures["oracle with hidden draws"])
+    return known | {f"hidden_{name}": share for name, share in hidden.items()}
+
+
+def _shares(ours: Mapping[str, Any], best: Mapping[str, Any]) -> dict[str, float]:
     rate = ours["denials"] / ours["lines"]
     return {
         "auroc": (ours["auroc"] - 0.5) / (best["auroc"] - 0.5),

@@ -29,6 +29,7 @@ def metrics(study: Study, learnt: Learnt, truth: Path) -> dict[str, Any]:
 def test_all_are_judged_on_the_same_lines(metrics: dict[str, Any]) -> None:
     assert set(metrics["test"]) == {
         "oracle",
+        "oracle with hidden draws",
         "denialrisk",
         "logistic regression",
         "payer x procedure table",
@@ -70,7 +71,8 @@ def test_metrics_are_strict_json(metrics: dict[str, Any]) -> None:
 def test_a_truth_of_another_simulation_is_refused(
     study: Study, learnt: Learnt, tmp_path: Path
 ) -> None:
-    other = pd.DataFrame({"claim_id": ["X"], "line_number": [1], "true_denial_probability": [0.1]})
+    other = pd.DataFrame({"claim_id": ["X"], "line_number": [1]})
+    other["true_denial_probability"] = other["visible_denial_probability"] = 0.1
     other.to_parquet(tmp_path / "truth.parquet")
     with pytest.raises(InputError, match="another simulation"):
         examine(study, learnt, tmp_path / "truth.parquet")
