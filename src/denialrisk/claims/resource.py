@@ -64,5 +64,6 @@ def _told(claims: pd.DataFrame, key: str) -> pd.DataFrame:
     rows = np.flatnonzero(claims[key].notna())
     stated = claims[[key, *_FACTS]].iloc[rows].astype(object)
     plain = stated.where(stated.notna(), None).to_numpy()
-    told = [Told(*one, own=key == "resource_id") for one in plain]
+    own = key == "resource_id"
+    told = [Told(one[0], one[1], one[2], own=own) for one in plain]
     return pd.DataFrame({"resource": plain[:, 0], "row": rows, "told": told})

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from denialrisk.claims import Adjustment
 from denialrisk.claims.codes import GROUP_CODES
-from denialrisk.read.fhir.elements import Codings, Json, codings, last, name, number, part
+from denialrisk.read.fhir.elements import Codings, Json, codings, dollars, last, name, part
 from denialrisk.read.fhir.systems import (
     AMOUNTS,
     CHARGE,
@@ -42,7 +42,7 @@ class Answer:
     """What a payer said of a line or claim, in dollars; None means not stated.
 
     `denied` says that CMS's own indicator calls it not allowed. `unreadable` counts amounts
-    that are no numbers.
+    that are no numbers, or a billion and more.
     """
 
     charge: float | None = None
@@ -114,7 +114,7 @@ def not_allowed(indicator: Codings) -> bool:
 def _amount(row: Json) -> tuple[float | None, bool]:
     money = row.get("amount")
     stated = money is not None and "value" in part(money)
-    return (number(part(money).get("value")) if stated else None), stated
+    return (dollars(part(money).get("value")) if stated else None), stated
 
 
 def _meaning(category: Codings) -> str:

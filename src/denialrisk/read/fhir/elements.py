@@ -7,6 +7,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
+from denialrisk.read.fault import LARGEST_AMOUNT
+
 Json = dict[str, Any]
 Codings = list[tuple[str, str]]
 _CACHE: Final = 1 << 16
@@ -50,6 +52,12 @@ def number(value: Any) -> float | None:
     except OverflowError:
         return None
     return found if math.isfinite(found) else None
+
+
+def dollars(value: Any) -> float | None:
+    """Return an amount as large as any reader believes."""
+    found = number(value)
+    return found if found is not None and abs(found) < LARGEST_AMOUNT else None
 
 
 def whole(value: Any) -> int | None:

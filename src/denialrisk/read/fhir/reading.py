@@ -7,13 +7,14 @@ from typing import Final
 
 from denialrisk.errors import InputError
 from denialrisk.read.fault import Fault, faults
-from denialrisk.read.fhir.elements import Json, codes, word
+from denialrisk.read.fhir.elements import Json, word
 from denialrisk.read.fhir.entries import Entry, entries
 from denialrisk.read.fhir.identity import claim_number
 from denialrisk.read.fhir.refused import Place, unreadable
 from denialrisk.read.fhir.remittance import acknowledgment_of, is_unprocessed, remit_of
 from denialrisk.read.fhir.services import Service, services_of
 from denialrisk.read.fhir.submission import claim_of, claim_type
+from denialrisk.read.fhir.use import is_predetermination, uses
 from denialrisk.read.fhir.view import View
 from denialrisk.read.found import Found, Kind, Record
 from denialrisk.read.refusal import record_name, whole_file
@@ -22,10 +23,8 @@ CLAIM: Final = "Claim"
 RESPONSE: Final = "ClaimResponse"
 EXPLANATION: Final = "ExplanationOfBenefit"
 _KINDS: Final[dict[str, Kind]] = {CLAIM: "claim", RESPONSE: "remit", EXPLANATION: "claim"}
-_NOT_FOR_PAYMENT: Final = frozenset(
-    # R4's uses and STU3's.
-    {"preauthorization", "predetermination", "proposed", "exploratory"}
-)
+# R4's use and STU3's.
+_AUTHORIZATION: Final = frozenset({"preauthorization", "proposed"})
 _WHAT_TO_SEND: Final = "send FHIR Claim, ClaimResponse or ExplanationOfBenefit resources"
 
 
@@ -33,9 +32,12 @@ def read_fhir(source: Path | bytes, name: str | None = None) -> Iterator[Record]
     """Yield every record of a FHIR source, or the reject that stands for it.
 
     A Claim is one claim, a ClaimResponse one remit, an ExplanationOfBenefit a claim and a
-    remit of the same claim_id. R4 and STU3; single, list, Bundle or NDJSON; also packed by
-    gzip. `name` is what rejects call the source (default: the path's file name). Content never
-    raises; OSError when a path cannot be opened.
+    remit of the same claim_id. A predetermination of benefits (`use`, in STU3 "exploratory") is
+    taken in like any claim, as from an 837 (CLM19 PB): it may be scored, its answer decides
+    nothing (CLP02 25) and leaves it pending, and both are counted. A request for authorization
+    is refused. R4 and STU3; single, list, Bundle or NDJSON; also packed by gzip. `name` is what
+    rejects call the source (default: the path's file name). Content never raises; OSError when a
+    path cannot be opened.
     """
     for found in FhirReading(source, name).found():
         yield found.record
@@ -110,6 +112,8 @@ class FhirReading:
         if fault:
             yield Found(kind, place.position, place.reject(what, [fault]))
             return
+        if is_predetermination(view.resource):
+            self.changes[f"predetermination of benefits taken in as a {kind}"] += 1
         services = services_of(view)
         read = list(view.notes)
         if view.resource["resourceType"] != RESPONSE and not self._stands_beside(view):
@@ -148,13 +152,12 @@ class FhirReading:
 
 def _fault(resource: Json) -> Fault | None:
     """Return why a resource's status or use forbids it."""
-    status, use = word(resource.get("status")), resource.get("use")
+    status = word(resource.get("status"))
     if status in {"draft", "entered-in-error"}:
         return Fault("status", f"its status is {status}", "send it when it is final")
     if status == "cancelled" and resource["resourceType"] == CLAIM:
         return Fault("status", "the claim was cancelled", "leave it out")
-    used = codes(use) | {use} if isinstance(use, str) else codes(use)
-    asked = used & _NOT_FOR_PAYMENT
+    asked = uses(resource) & _AUTHORIZATION
     if asked:
         why = f"it is a {min(asked)}, not a claim to be paid"
         return Fault("use", why, "leave it out: only claims are answered with payment or denial")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from denialrisk.claims import Acknowledgment, Adjustment, Remit, RemitLine
-from denialrisk.read.fault import Fault, id_faults
+from denialrisk.read.fault import LARGEST_AMOUNT, Fault, id_faults
 from denialrisk.read.fhir.adjudication import Answer, answer_of
 from denialrisk.read.fhir.days import decided_on
 from denialrisk.read.fhir.elements import codes, day, number, part, parts
@@ -21,10 +21,11 @@ from denialrisk.read.fhir.identity import (
 from denialrisk.read.fhir.services import Service, added_services
 from denialrisk.read.fhir.submission import total_of
 from denialrisk.read.fhir.systems import CLAIM_PAID
+from denialrisk.read.fhir.use import is_predetermination
 from denialrisk.read.fhir.view import View
 from denialrisk.read.normal import text
 
-_PROCESSED, _DENIED, _PENDING, _REVERSED = "1", "4", "5", "22"
+_PROCESSED, _DENIED, _PENDING, _REVERSED, _PREDETERMINED = "1", "4", "5", "22", "25"
 # STC01-1 for a claim returned as one that cannot be processed.
 _UNPROCESSABLE: Final = "A3"
 _ORDERS: Final = {1: "1", 2: "2", 3: "3"}
@@ -40,9 +41,10 @@ _DENIED_WORDS: Final = re.compile(
 def remit_of(view: View, services: list[Service]) -> Remit:
     """Build the remit; what forbids it is noted in `view.notes`.
 
-    `status_code` is CLP02: 22 for a cancelled answer or CMS's credit adjustment, 5 while queued,
-    4 when the answer says that nothing was paid and why it calls that a denial (see `_denied`),
-    else 1, 2 or 3 by the payer's turn.
+    `status_code` is CLP02: 25 for a predetermination of benefits, which decides nothing; 22 for a
+    cancelled answer or CMS's credit adjustment; 5 while queued; 4 when the answer says that
+    nothing was paid and why it calls that a denial (see `_denied`); else 1, 2 or 3 by the payer's
+    turn.
     """
     services = services + added_services(view, {one.number for one in services})
     header = _header(view)
@@ -130,9 +132,13 @@ def _charged(view: View, header: Answer, services: list[Service]) -> float | Non
 
 def _paid(view: View, header: Answer, services: list[Service]) -> float | None:
     """Return the payment, else what the totals, the header or the lines say was paid."""
-    payment = number(part(part(view.resource.get("payment")).get("amount")).get("value"))
+    value = part(part(view.resource.get("payment")).get("amount")).get("value")
+    payment = number(value)
     if payment is not None:
         return payment
+    if value is not None:
+        why = "the amount of the payment is not a number"
+        view.notes.append(Fault("payment.amount", why, "ask the payer to send it again"))
     total = view.resource.get("total")
     paid = answer_of(parts(total)).paid if isinstance(total, list) else None
     if paid is not None or header.paid is not None:
@@ -148,6 +154,8 @@ def _owed(header: Answer, services: list[Service]) -> float | None:
 
 def _status(view: View, services: list[Service], paid: float | None) -> str:
     resource = view.resource
+    if is_predetermination(resource):
+        return _PREDETERMINED
     credit = {view.facts.code("claim_query_cd"), view.facts.code("clm_query_cd")}
     if resource.get("status") == "cancelled" or _CREDIT in credit:
         return _REVERSED
@@ -233,9 +241,28 @@ def _check(view: View, remit: Remit, header: Answer, services: list[Service]) ->
         view.notes.append(Fault("decided_on", why, "ask the payer for payment.date or created"))
     for at, answer in ((None, header), *((one.at, one.answer) for one in services)):
         if answer.unreadable:
-            why = "an adjudicated amount is not a number"
+            why = "an adjudicated amount is not a number below a billion"
             view.notes.append(Fault("adjudication", why, "ask the payer to send it again", at))
+    view.notes += _absurd(remit, services)
     silent = not services and not header.adjustments and remit.paid is None
     if silent and view.outcome is None and remit.status_code == _PROCESSED:
         why = "the answer says nothing of the claim"
         view.notes.append(Fault("lines", why, "ask the payer to send it again"))
+
+
+def _absurd(remit: Remit, services: list[Service]) -> list[Fault]:
+    """Say what is no amount, as products and sums of what was stated may come out."""
+    stated = ("charge", "paid", "patient_responsibility")
+    amounts: list[tuple[str, float | None, int | None]] = [
+        (name, getattr(remit, name), None) for name in stated
+    ]
+    amounts += [("adjudication", one.amount, None) for one in remit.adjustments]
+    for line, told in zip(remit.lines, services, strict=False):
+        amounts += [(name, getattr(line, name), told.at) for name in ("charge", "paid", "units")]
+        amounts += [("adjudication", one.amount, told.at) for one in line.adjustments]
+    why, advice = "is not a number below a billion", "ask the payer to send it again"
+    return [
+        Fault(name, f"{name} {why}", advice, at)
+        for name, value, at in amounts
+        if value is not None and not abs(value) < LARGEST_AMOUNT
+    ]

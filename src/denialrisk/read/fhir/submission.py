@@ -11,6 +11,7 @@ from denialrisk.read.fhir.elements import (
     codes,
     codings,
     day,
+    dollars,
     number,
     part,
     parts,
@@ -119,7 +120,10 @@ def total_of(view: View) -> float | None:
     resource = view.resource
     total = resource.get("total")
     if isinstance(total, list):
-        found = answer_of(parts(total)).charge
+        told = answer_of(parts(total))
+        found = told.charge
+        if told.unreadable:
+            view.changes["total that is no amount passed over"] += told.unreadable
     else:
         value = part(total or resource.get("totalCost")).get("value")
         found = number(value)
@@ -262,7 +266,7 @@ def _prior_paid(
     """Return what another payer paid: by its answer at hand, else by the lines."""
     for one in others:
         answer = view.follow(one.get("claimResponse"))
-        found = number(part(part(answer.get("payment")).get("amount")).get("value"))
+        found = dollars(part(part(answer.get("payment")).get("amount")).get("value"))
         if found is not None:
             return found
     paid = [line.other_payer_paid for line in lines if line.other_payer_paid]

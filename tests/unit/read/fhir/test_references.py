@@ -1,6 +1,6 @@
 import pytest
 
-from denialrisk.read.fhir.references import Neighbours, identifiers, pointed_id
+from denialrisk.read.fhir.references import Neighbours, identifiers, pointed_claim, pointed_id
 
 PAYER = {"resourceType": "Organization", "id": "payer", "name": "BLUESTEM"}
 NEAR = Neighbours([("urn:uuid:1", PAYER), ("https://ehr.example.org/fhir/Organization/x", PAYER)])
@@ -39,3 +39,20 @@ def test_a_search_tells_the_identifier_it_seeks() -> None:
 )
 def test_a_literal_reference_ends_in_an_id(reference: str, expected: str | None) -> None:
     assert pointed_id({"reference": reference}) == expected
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"),
+    [
+        ("Claim/c1", "c1"),
+        ("https://ehr.example.org/fhir/Claim/c1/_history/2", "c1"),
+        ("urn:uuid:9", "9"),
+        ("c1", "c1"),
+        ("Task/c1", None),
+        ("https://ehr.example.org/fhir/Encounter/c1", None),
+        ("#c1", None),
+        ("Claim/" + "9" * 65, None),
+    ],
+)
+def test_a_reference_to_a_claim_ends_in_its_id(reference: str, expected: str | None) -> None:
+    assert pointed_claim({"reference": reference}) == expected

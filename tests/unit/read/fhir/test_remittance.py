@@ -1,5 +1,6 @@
 """What a payer answered in FHIR arrives as from an 835, so that label policy can decide."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from denialrisk.claims import (
     remit_tables,
 )
 from denialrisk.label import label, load_rules
+from denialrisk.read import FhirReading
 from denialrisk.read.found import Found
 
 Json = dict[str, Any]
@@ -178,6 +180,8 @@ def test_an_adjusted_payment_is_an_adjustment_of_the_claim(carin: Json, found_in
         # Made for a request years later.
         ("2023-02-18", "2026-02-20", ("2023-02-18", "2023-02-18")),
         (None, "2026-02-20", ("2026-02-20", "2026-02-20")),
+        # A day of creation that is no day to go by.
+        ("2026-02-18", "2062-02-20", ("2026-02-18", "2026-02-18")),
     ],
 )
 def test_a_decision_is_dated_by_its_payment_and_known_when_told(
@@ -196,6 +200,12 @@ def test_a_decision_is_dated_by_its_payment_and_known_when_told(
     ("change", "expected"),
     [
         ({"payment": {}, "created": "soon"}, ("payment.date", "no usable day of decision")),
+        ({"payment": {}, "created": "2062-02-20"}, ("payment.date", "no usable day of decision")),
+        ({"payment": {"amount": {"value": "x"}}}, ("payment.amount", "is not a number")),
+        (
+            {"payment": {"amount": {"value": 1e300}}},
+            ("paid", "paid is not a number below a billion"),
+        ),
         ({"status": "entered-in-error"}, ("status", "its status is entered-in-error")),
         ({"request": {}}, ("identifier", "the claim_id is missing")),
     ],
@@ -220,3 +230,68 @@ def test_an_amount_that_is_no_number_refuses_the_answer_at_its_item(
     assert isinstance(claim.record, Claim)
     assert isinstance(remit.record, Reject)
     assert remit.record.loop == "ExplanationOfBenefit.item[1].adjudication"
+
+
+@pytest.mark.parametrize("written", ["1e9", "-1e9", "1e300", "Infinity", "NaN"])
+@pytest.mark.parametrize("place", ["adjudication", "quantity", "payment", "total"])
+def test_no_amount_of_a_billion_or_that_is_no_number_reaches_a_table(
+    carin: Json, written: str, place: str
+) -> None:
+    rows = {
+        "adjudication": carin["item"][0]["adjudication"][1]["amount"],
+        "quantity": carin["item"][0]["quantity"],
+        "payment": carin["payment"]["amount"],
+        "total": carin["total"][0]["amount"],
+    }
+    rows[place]["value"] = "here"
+    text = json.dumps(carin).replace('"here"', written)
+    reading = FhirReading(text.encode())
+    found = list(reading.found())
+    assert [one.kind for one in found] == ["claim", "remit"]
+    if place == "total":  # the lines say what was charged
+        assert remit_in(found).charge == 490.0
+        assert reading.changes["total that is no amount passed over"] == 1
+    else:
+        assert isinstance(found[1].record, Reject)
+        assert "not a number" in found[1].record.why
+
+
+def test_a_product_beyond_belief_refuses_the_answer(carin: Json, found_in: Read) -> None:
+    first = carin["item"][0]
+    del first["net"]
+    first |= {"unitPrice": {"value": 1e200}, "quantity": {"value": 1e200}}
+    claim, remit = (one.record for one in found_in(carin))
+    assert isinstance(claim, Reject)
+    assert isinstance(remit, Reject)
+    assert remit.loop == "ExplanationOfBenefit.item[0].net"
+
+
+# --- predetermination of benefits
+
+
+@pytest.mark.parametrize("use", ["predetermination", {"coding": [{"code": "exploratory"}]}])
+def test_a_predetermination_is_a_claim_whose_answer_decides_nothing(carin: Json, use: Any) -> None:
+    carin |= {"use": use, "status": "cancelled"}
+    reading = FhirReading(json.dumps(carin).encode())
+    found = list(reading.found())
+    assert remit_in(found).status_code == "25"
+    assert [status for status, _ in labels(found)] == ["pending", "pending"]
+    assert reading.changes["predetermination of benefits taken in as a claim"] == 1
+
+
+def test_claim_and_answer_of_a_predetermination_are_both_counted(visit: Json, held: Held) -> None:
+    for kind in ("Claim", "ClaimResponse"):
+        held(visit, kind)["use"] = "predetermination"
+    reading = FhirReading(json.dumps(visit).encode())
+    found = list(reading.found())
+    assert {status for status, _ in labels(found)} == {"pending"}
+    assert reading.changes["predetermination of benefits taken in as a claim"] == 1
+    assert reading.changes["predetermination of benefits taken in as a remit"] == 1
+
+
+@pytest.mark.parametrize("use", ["preauthorization", "proposed"])
+def test_the_answer_to_a_request_for_authorization_is_refused(
+    visit: Json, held: Held, found_in: Read, use: str
+) -> None:
+    held(visit, "ClaimResponse")["use"] = use
+    assert isinstance(found_in(visit)[-1].record, Reject)

@@ -133,6 +133,7 @@ def test_cms_calls_an_outpatient_claim_institutional(bluebutton: Json, found_in:
     ("change", "expected"),
     [
         ({"created": None}, ("created", "day of submission is missing")),
+        ({"created": "2062-01-12"}, ("created", "submi")),
         ({"item": []}, ("item", "no service lines")),
         ({"total": {"value": "a lot"}}, ("total", "not a number")),
         ({"status": "draft"}, ("status", "its status is draft")),
@@ -183,6 +184,34 @@ def test_pharmacy_claims_are_refused_once(carin: Json, found_in: Read) -> None:
 def test_a_day_of_receipt_before_the_service_is_not_believed(carin: Json, found_in: Read) -> None:
     carin["supportingInfo"][0]["timingDate"] = "2020-01-01"
     assert claim_in(found_in(carin)).submitted_on == date(2026, 2, 18)
+
+
+def test_a_day_of_receipt_or_creation_in_the_future_is_not_believed(
+    carin: Json, found_in: Read
+) -> None:
+    carin["supportingInfo"][0]["timingDate"] = carin["created"] = "2062-01-01"
+    assert claim_in(found_in(carin)).submitted_on == date(2026, 2, 18)
+    carin["payment"].pop("date")
+    claim, remit = (one.record for one in found_in(carin))
+    assert isinstance(claim, Reject)
+    assert "the day of submission is missing" in claim.why
+    assert isinstance(remit, Reject)
+
+
+def test_what_another_payer_paid_is_an_amount_or_not_known(
+    visit: Json, held: Held, found_in: Read
+) -> None:
+    answer = {
+        "resourceType": "ClaimResponse",
+        "id": "first",
+        "payment": {"amount": {"value": 1e9}},
+    }
+    claim = held(visit, "Claim")
+    claim["contained"].append(answer)
+    claim["insurance"].append({"coverage": {}, "claimResponse": {"reference": "#first"}})
+    assert claim_in(found_in(visit)).other_payer_paid is None
+    answer["payment"] = {"amount": {"value": 30}}
+    assert claim_in(found_in(visit)).other_payer_paid == 30.0
 
 
 def test_a_search_in_place_of_a_reference_still_tells_the_npi(
