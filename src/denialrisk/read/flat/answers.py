@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 
 from denialrisk.claims import Claim
-from denialrisk.read.flat.cells import Cells, UnreadableError
+from denialrisk.read.fault import EARLIEST, LARGEST_AMOUNT, latest_day
+from denialrisk.read.flat.cells import FLOATED, MENDED, Cells, UnreadableError
 from denialrisk.read.flat.layout import Layout
 from denialrisk.read.flat.outcomecolumns import Answer, worded
 from denialrisk.read.flat.reasons import Reading, read_reasons, read_remarks
@@ -20,6 +21,8 @@ MOST_WORDS: Final = 5
 _LONGEST_WORD: Final = 30
 _NOTHING: Final = Reading()
 _UNCLEAR: Final = "reason cell with something that is no reason code"
+_FUTURE: Final = "day of an answer in the future passed over"
+_PAST: Final = "day of an answer before 1900 passed over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class AnswerCells:
         self._words = sources.outcome.answer_of()
         self._wait = timedelta(days=sources.outcome.known_after_days)
         self._decided, self._known = self._of("decided_on"), self._of("known_on")
+        self._latest = latest_day()
         self.assumed = 0
         # Words of the status column that no list has; never more than are told.
         self.unknown: dict[str, None] = {}
@@ -87,22 +91,38 @@ class AnswerCells:
         return None if flag is None else ("denied" if flag else "paid")
 
     def days(self, row: Row, claim: Claim) -> Days:
-        """Return the days of an answer, known `known_after_days` after sending without any."""
-        places = self._layout.outcome
-        decided = self.read(row, places.get("decided_on"), self._decided.day)
-        stated = self.read(row, places.get("known_on"), self._known.day) or decided
+        """Return the days of an answer, known `known_after_days` after sending without any.
+
+        A day that lies in the future (`latest_day`) or before 1900 is as good as none.
+        """
+        decided = self._day(row, "decided_on", self._decided)
+        stated = self._day(row, "known_on", self._known) or decided
         if stated is not None:
             return Days(decided, max(stated, decided) if decided else stated)
         self.assumed += 1
         sent = claim.submitted_on
         return Days(None, sent + self._wait if sent is not None else None)
 
+    def _day(self, row: Row, field: str, cells: Cells) -> date | None:
+        day = self.read(row, self._layout.outcome.get(field), cells.day)
+        if day is None or EARLIEST <= day <= self._latest:
+            return day
+        self._cells.changes[_PAST if day < EARLIEST else _FUTURE] += 1
+        return None
+
+    def amount(self, cell: str | None) -> float | None:
+        """Read dollars of either sign. Raises UnreadableError for a billion and more."""
+        found = self._cells.amount(cell)
+        if found is not None and abs(found) >= LARGEST_AMOUNT:
+            raise UnreadableError("is beyond a billion")
+        return found
+
     def dollars(self, row: Row, field: str) -> float | None:
         """Return an amount of the remittance; several columns of one field are summed."""
         places = self._layout.remit.get(field)
         if places is None:
             return None
-        found = (self.read(row, at, self._cells.amount) for at in places)
+        found = (self.read(row, at, self.amount) for at in places)
         stated = [value for value in found if value is not None]
         return round(sum(stated), 2) if stated else None
 
@@ -143,6 +163,7 @@ class AnswerCells:
     def _read(self, row: Row, field: str, read: Callable[[str], Reading]) -> list[Reading]:
         cells = self._each(row, field, self._cells.text)
         found = [read(cell) if cell else _NOTHING for cell in cells]
+        self._cells.changes[MENDED] += sum(1 for cell in cells if cell and FLOATED.fullmatch(cell))
         for reading in found:
             if not reading.clear:
                 self._cells.changes[_UNCLEAR] += 1

@@ -22,7 +22,8 @@ _MONEY: Final = re.compile(
 )
 # "1.234,50" and "12,50" can only mean a decimal comma; "1,234" is a thousand and more.
 _COMMA: Final = re.compile(r"-?\$?\s?(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}")
-_FLOATED: Final = re.compile(r"\d+\.0")
+FLOATED: Final = re.compile(r"(\d+)\.0+")
+MENDED: Final = "code written as a decimal mended"
 # How spreadsheets number days; five digits reach from 1927 to 2173.
 _SERIAL: Final = re.compile(r"[1-9]\d{4}(?:\.\d+)?")
 _SERIAL_START: Final = date(1899, 12, 30)
@@ -76,11 +77,11 @@ class Cells:
         return trimmed
 
     def code(self, cell: str | None) -> str | None:
-        """Read a code; a spreadsheet's "99213.0" is 99213."""
+        """Read a code; a spreadsheet's "99213.0" or "99213.00" is 99213."""
         found = self.text(cell)
-        if found is not None and _FLOATED.fullmatch(found):
-            self.changes["code written as a decimal mended"] += 1
-            return found[:-2]
+        if found is not None and (whole := FLOATED.fullmatch(found)):
+            self.changes[MENDED] += 1
+            return whole[1]
         return found
 
     def name(self, cell: str | None) -> str | None:
@@ -145,6 +146,10 @@ class Cells:
             return ()
         parts = (part.strip() for part in self._separators.split(found))
         return tuple(part for part in parts if part)
+
+    def codes(self, cell: str | None) -> tuple[str, ...]:
+        """Split a cell of codes that never have a point, so that a modifier "25.0" is 25."""
+        return tuple(code for part in self.list(cell) if (code := self.code(part)) is not None)
 
     def _unified(self, cell: str | None, written: Callable[[str], str]) -> str | None:
         found = self.text(cell)

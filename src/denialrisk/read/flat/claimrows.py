@@ -16,12 +16,14 @@ from denialrisk.read.flat.table import Row
 from denialrisk.read.normal import normal
 
 ADVICE: Final = "correct the cell, or the column's place in the mapping"
-_LINE_NUMBER: Final = re.compile(r"[1-9]\d{0,8}")
+_LINE_NUMBER: Final = re.compile(r"0*[1-9]\d{0,8}")
 # A long number as spreadsheets show it: what told it from the next one is gone.
 _ROUNDED: Final = re.compile(r"\d(?:[.,]\d+)?[Ee]\+?\d+")
 _ROUNDED_ID: Final = "the claim_id was rounded by a spreadsheet, as 1.2E+11 is"
 _AS_TEXT: Final = "give the column the format of text in the spreadsheet, then export it again"
 _EMPTY: Final = (None, ())
+# Lists of codes without a point, which a diagnosis may have.
+_POINTLESS: Final = frozenset({"modifiers", "diagnosis_pointers"})
 _Parse = Callable[[str | None], Any]
 # A field, how its cells are read, and where they stand.
 _Column = tuple[str, _Parse, Places]
@@ -62,6 +64,8 @@ class ClaimReader:
         cells = self._cells.of_column(self._layout.header[places[0]])
         if kind == "text":
             return {"payer_name": cells.name, "payer_id": cells.key}.get(field, cells.code)
+        if field in _POINTLESS:
+            return cells.codes
         parsers: dict[str, _Parse] = {
             "number": cells.amount,
             "date": cells.day,

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Final
 
-from denialrisk.read.flat.repeats import AGAIN, LINES, Repeats, unrepeated
+from denialrisk.read.flat.repeats import AGAIN, ALIKE, LINES, Repeats, is_whole, unrepeated
 from denialrisk.read.flat.table import BrokenRow, Row, Table
 
 Placed = tuple[int, Row]
+TWICE: Final = "numbered line that stands in the file twice left out"
 
 
 class Groups:
@@ -15,6 +17,9 @@ class Groups:
     A claim-per-row file streams. So does a line-per-row file in which the rows of each claim
     stand together, which a first pass over the ids finds out; else it is held whole. Where
     `by_line` are `Repeats`, rows whose id comes again are held until the last of them.
+
+    Where it is the places of all that numbered lines say, a row that equals an earlier one of
+    its claim in these is left out and counted. `any` tells whether any row came by.
     """
 
     def __init__(
@@ -24,14 +29,17 @@ class Groups:
         total_words: Sequence[str],
         changes: Counter[str],
         *,
-        by_line: bool | Repeats,
+        by_line: bool | frozenset[int] | Repeats,
     ) -> None:
         self._table = table
         self._at = id_place
         self._totals = frozenset(word.casefold() for word in total_words)
         self._changes = changes
         self._by_line = by_line
-        self.held = by_line is True and self._scattered()
+        self._numbered = sorted(by_line) if isinstance(by_line, frozenset) else []
+        self.any = False
+        streams = isinstance(by_line, Repeats) or not by_line
+        self.held = not streams and self._scattered()
 
     def found(self) -> Iterator[list[Placed] | tuple[int, BrokenRow]]:
         """Yield each claim's rows with their numbers, and rows that cannot be read at all."""
@@ -41,9 +49,9 @@ class Groups:
             for position, row in self._rows():
                 yield (position, row) if isinstance(row, BrokenRow) else [(position, row)]
         elif self.held:
-            yield from self._gathered()
+            yield from map(self._once, self._gathered())
         else:
-            yield from self._runs()
+            yield from map(self._once, self._runs())
 
     def _unnumbered(self, repeats: Repeats) -> Iterator[list[Placed] | tuple[int, BrokenRow]]:
         """Yield the lines of claims whose ids repeat; rows that are no lines one by one."""
@@ -63,11 +71,27 @@ class Groups:
         if len(group) == 1 or not repeats.are_lines([row for _, row in group]):
             yield from ([placed] for placed in group)
             return
-        kept = {id(row) for row in unrepeated([row for _, row in group])}
+        rows = [row for _, row in group]
+        different = unrepeated(rows)
         self._changes[LINES] += 1
-        if len(kept) < len(group):
-            self._changes[AGAIN] += len(group) - len(kept)
+        if len(different) < len(rows):
+            self._changes[AGAIN if is_whole(rows) else ALIKE] += len(rows) - len(different)
+        kept = {id(row) for row in (different if is_whole(rows) else rows)}
         yield [placed for placed in group if id(placed[1]) in kept]
+
+    def _once(
+        self, group: list[Placed] | tuple[int, BrokenRow]
+    ) -> list[Placed] | tuple[int, BrokenRow]:
+        """Leave out numbered lines that stand in the file twice."""
+        if isinstance(group, tuple) or len(group) == 1 or not self._numbered:
+            return group
+        found: dict[tuple[str, ...], Placed] = {}
+        for position, row in group:
+            cells = tuple((row[at] or "").strip() for at in self._numbered)
+            found.setdefault(cells, (position, row))
+        if len(found) < len(group):
+            self._changes[TWICE] += len(group) - len(found)
+        return list(found.values())
 
     def _gathered(self) -> Iterator[list[Placed] | tuple[int, BrokenRow]]:
         groups: dict[str, list[Placed]] = {}
@@ -112,6 +136,7 @@ class Groups:
             if not isinstance(row, BrokenRow) and self._is_total(row):
                 self._changes["row of totals passed over"] += 1
             else:
+                self.any = True
                 yield position, row
 
     def _key(self, row: Row) -> str:

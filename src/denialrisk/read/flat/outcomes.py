@@ -45,9 +45,8 @@ class OutcomeReader:
         }
 
     def _denied_amount(self, row: Row) -> float | None:
-        stated = self._answers.read(
-            row, self._layout.outcome.get("denied_amount"), self._cells.amount
-        )
+        answers = self._answers
+        stated = answers.read(row, self._layout.outcome.get("denied_amount"), answers.amount)
         if stated is not None and stated < 0:
             self._cells.changes[CREDIT] += 1
             return -stated

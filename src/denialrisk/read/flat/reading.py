@@ -15,10 +15,10 @@ from denialrisk.read.flat.claimrows import ClaimReader
 from denialrisk.read.flat.fence import find_fenced
 from denialrisk.read.flat.groups import Groups, Placed
 from denialrisk.read.flat.layout import Layout, lay_out
-from denialrisk.read.flat.repeats import Repeats, by_line
+from denialrisk.read.flat.repeats import Repeats, by_line, mapped
 from denialrisk.read.flat.side import side_file
 from denialrisk.read.flat.sources import Sources, told
-from denialrisk.read.flat.table import BrokenRow, Table
+from denialrisk.read.flat.table import BrokenRow, Table, no_rows
 from denialrisk.read.found import Found, TablePart
 from denialrisk.read.refusal import record_name, refusal, whole_file
 from denialrisk.read.summary import FileSummary
@@ -106,7 +106,7 @@ class FlatReading:
             layout.claim["claim_id"][0],
             totals,
             changes,
-            by_line=repeats or layout.by_line,
+            by_line=repeats or (_numbered(layout) if layout.by_line else False),
         )
         reader = ClaimReader(self._sources, layout, self._cells)
         answers = AnswerReader(self._sources, layout, self._cells)
@@ -121,6 +121,8 @@ class FlatReading:
                 outcomes.clear()
         if outcomes:
             yield _part(outcomes)
+        if not groups.any:
+            yield Found("file", 0, no_rows(self._summary.file))
         self._report(layout, groups, answers)
 
     def _unnumbered(self, layout: Layout, table: Table) -> Repeats | None:
@@ -190,6 +192,11 @@ class FlatReading:
         column = layout.header[at[0]] if at else first.field
         what = record_name("claim", claim.claim_id)
         return refusal(self._summary.file, position, column, what, notes)
+
+
+def _numbered(layout: Layout) -> frozenset[int] | bool:
+    """Return the places of all that a numbered line says, True where no column numbers lines."""
+    return mapped(layout) if "line_number" in layout.line else True
 
 
 def _part(outcomes: list[_Outcome]) -> TablePart:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from denialrisk.read.fault import LARGEST_AMOUNT
+
 _CACHE: Final = 1 << 14
 # CARC: up to three digits, or one of the letters in use and one or two digits.
 _REASON: Final = re.compile(
@@ -14,7 +16,7 @@ _REASON: Final = re.compile(
 )
 _REMARK: Final = re.compile(r"(?:MA|M|N)\d{1,3}(?![\dA-Z])")
 _BETWEEN: Final = re.compile(r"[\s|;,/+&\-:()\[\]\"']*")
-_FLOATED: Final = re.compile(r"(?<=\d)\.0(?!\d)")
+_FLOATED: Final = re.compile(r"(?<=\d)\.0+(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,10 @@ class Reading:
 
 @lru_cache(_CACHE)
 def read_reasons(text: str) -> Reading:
-    """Read a cell's codes in their order; `clear` is False where something else stands there."""
+    """Read a cell's codes in their order; `clear` is False where something else stands there.
+
+    Dollars of a billion and more are something else: the code keeps none.
+    """
     upper = _FLOATED.sub("", text.upper())
     reasons: list[Reason] = []
     remarks: list[str] = []
@@ -52,6 +57,7 @@ def read_reasons(text: str) -> Reading:
             at = remark.end()
         elif found := _REASON.match(upper, at):
             reasons.append(_reason(found))
+            clear = clear and (reasons[-1].amount is None) == (found["amount"] is None)
             at = found.end()
         else:
             clear = False
@@ -70,4 +76,6 @@ def read_remarks(text: str) -> Reading:
 def _reason(found: re.Match[str]) -> Reason:
     amount = found["amount"]
     dollars = float(amount.replace(",", "")) if amount else None
+    if dollars is not None and abs(dollars) >= LARGEST_AMOUNT:
+        dollars = None
     return Reason(found["carc"].lstrip("0") or "0", found["group"], dollars)

@@ -257,10 +257,10 @@ class RemitReader:
         places = self._layout.remit.get("amount", ())
         if len(places) == 1:
             return self._answers.read(row, places[0], self._listed) or []
-        return [self._answers.read(row, at, self._cells.amount) for at in places]
+        return [self._answers.read(row, at, self._answers.amount) for at in places]
 
     def _listed(self, cell: str | None) -> list[float | None]:
-        return [self._cells.amount(part) for part in self._cells.list(cell)]
+        return [self._answers.amount(part) for part in self._cells.list(cell)]
 
     def _shares(self, row: Row, had: set[str]) -> Iterator[Reason]:
         """Yield the patient's shares that have a column of their own and no reason code yet."""

@@ -11,6 +11,7 @@ from denialrisk.read.flat.table import BrokenRow, Row, Table
 
 LINES: Final = "claim put together from rows without line numbers"
 AGAIN: Final = "row of a claim repeated word for word passed over"
+ALIKE: Final = "row equal to another of its claim kept as a line, for no column numbers them"
 # What rows of one claim have in common; where they do not, they are claims of their own.
 _SHARED: Final = (
     "payer_id",
@@ -101,6 +102,18 @@ class Repeats:
                 held.setdefault(key, []).append(row)
                 if len(held[key]) == self.counts[hash(key)]:
                     yield held.pop(key)
+
+
+def mapped(layout: Layout) -> frozenset[int]:
+    """Return the places of the columns that mean something in a file of claims."""
+    places = [at for found in (*layout.fields.values(), *layout.remit.values()) for at in found]
+    return frozenset((*places, *layout.outcome.values(), *layout.patient))
+
+
+def is_whole(rows: Sequence[Row]) -> bool:
+    """Tell whether a claim comes again as a whole: each of its rows equally often."""
+    counts = set(Counter(map(tuple, rows)).values())
+    return len(counts) == 1 and counts != {1}
 
 
 def unrepeated(rows: Sequence[Row]) -> list[Row]:

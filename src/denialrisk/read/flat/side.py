@@ -5,6 +5,7 @@ from typing import Final
 
 from denialrisk.read.flat.cells import Cells
 from denialrisk.read.flat.layout import Layout
+from denialrisk.read.flat.repeats import mapped
 from denialrisk.read.flat.sidelayout import SideLayout, side_layouts
 from denialrisk.read.flat.siderows import SideReading
 from denialrisk.read.flat.sources import Sources
@@ -29,7 +30,7 @@ def side_file(
     if not _ANSWERS.isdisjoint(layout.remit):
         return None
     if not _CHARGES.isdisjoint(layout.fields):
-        for side in side_layouts(layout.header, sources, _meant(layout)):
+        for side in side_layouts(layout.header, sources, mapped(layout)):
             note = f"read as claims, for it states charges; it has columns of {side.table} too"
             summary.notes.append(f"{note}: to use them, give them as a file of their own")
         return None
@@ -42,12 +43,6 @@ def side_file(
     if fitting[0].lacking:
         return iter([_unusable(fitting[0], summary)])
     return SideReading(fitting[0], sources, cells, summary).found(table)
-
-
-def _meant(layout: Layout) -> frozenset[int]:
-    """Return the places of columns that mean something in a file of claims."""
-    places = [at for found in (*layout.fields.values(), *layout.remit.values()) for at in found]
-    return frozenset(places) | frozenset(layout.outcome.values())
 
 
 def _unusable(side: SideLayout, summary: FileSummary) -> Found:

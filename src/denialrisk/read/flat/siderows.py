@@ -7,12 +7,12 @@ import pandas as pd
 
 from denialrisk.claims import conform, pseudonym
 from denialrisk.claims.schema import Kind
-from denialrisk.read.fault import EARLIEST, LATEST, Fault
+from denialrisk.read.fault import EARLIEST, Fault, latest_day
 from denialrisk.read.flat.cells import Cells, UnreadableError
 from denialrisk.read.flat.sidecolumns import SCHEMAS
 from denialrisk.read.flat.sidelayout import CLOCKS, SideLayout
 from denialrisk.read.flat.sources import Sources
-from denialrisk.read.flat.table import BrokenRow, Row, Table
+from denialrisk.read.flat.table import BrokenRow, Row, Table, no_rows
 from denialrisk.read.found import Found, TablePart
 from denialrisk.read.normal import code, normal
 from denialrisk.read.refusal import refusal
@@ -42,6 +42,7 @@ class SideReading:
         self._cells = cells
         self._summary = summary
         self._words = sources.side_tables.of(layout.table).answers()
+        self._latest = latest_day()
         schema = SCHEMAS[layout.table]
         self._columns = [
             (field, at, self._parser(field, schema[field])) for field, at in layout.fields.items()
@@ -50,6 +51,7 @@ class SideReading:
     def found(self, table: Table) -> Iterator[Found | TablePart]:
         """Yield the rows a part at a time, and a reject for each that lacks what it must have."""
         rows: list[_Values] = []
+        position = 0
         for position, row in table.rows():
             try:
                 values = self._values(row)
@@ -63,6 +65,8 @@ class SideReading:
                 rows = []
         if rows:
             yield self._part(rows)
+        if not position:
+            yield Found("file", 0, no_rows(self._summary.file))
         # How many were taken in is counted once known repeats have been told apart.
         self._summary.notes += [f"read as the {self._layout.table} table", *self._layout.notes()]
         self._summary.changes.update(self._cells.changes)
@@ -130,8 +134,8 @@ class SideReading:
         day = values[clock]
         if day is None:
             raise _Refused(clock, f"{clock} is missing", "state the day it became known")
-        if not EARLIEST <= day < LATEST:
-            side = "before 1900" if day < EARLIEST else "after 2199"
+        if not EARLIEST <= day <= self._latest:
+            side = "before 1900" if day < EARLIEST else "more than 31 days in the future"
             raise _Refused(clock, f"{clock} lies {side}", "correct the year")
         if self._layout.table == "documents":
             self._check_document(values)

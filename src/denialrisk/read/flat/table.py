@@ -13,7 +13,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from denialrisk.claims import Reject
 from denialrisk.read.flat.records import records
+from denialrisk.read.refusal import whole_file
 from denialrisk.read.unpacked import opened, whole
 
 Row = Sequence[str | None]
@@ -129,6 +131,12 @@ class Table:
         with self._path.open("rb") as file:
             plain = file.read(len(_PARQUET)) == _PARQUET
         return self._path if plain else io.BytesIO(whole(self._path))
+
+
+def no_rows(file: str) -> Reject:
+    """Report a table that is empty, such as an export whose filter let nothing through."""
+    why = "it has a header and no rows to read"
+    return whole_file(file, why, "export it again; leave it out if there was nothing to export")
 
 
 def encoding_of(head: bytes) -> str:

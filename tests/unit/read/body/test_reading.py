@@ -238,3 +238,17 @@ def test_a_defect_in_one_claim_is_its_own_reject(monkeypatch: pytest.MonkeyPatch
     assert "ZeroDivisionError" in first.why
     assert "SECRET" not in repr(first)
     assert isinstance(second, Claim)
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"submitted_on": "2150-01-10"}, "$.submitted_on"),
+        ({"service_to": "2150-01-10"}, "$.service_to"),
+        ({"lines": [sent(LINE, service_date="2150-01-05")]}, "$.lines[0].service_date"),
+    ],
+)
+def test_a_day_that_nobody_can_believe_is_refused_where_it_stands(
+    changes: dict[str, object], place: str
+) -> None:
+    assert reject_of(sent(CLAIM, **changes)).loop == place

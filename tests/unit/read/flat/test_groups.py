@@ -3,10 +3,13 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from denialrisk.claims import Claim
 from denialrisk.read import FileSummary, Sources
 from denialrisk.read.flat import FlatReading
-from denialrisk.read.flat.groups import Groups
+from denialrisk.read.flat.groups import TWICE, Groups
+from denialrisk.read.flat.repeats import AGAIN, ALIKE
 from denialrisk.read.flat.table import Table
 from denialrisk.read.found import Found
 
@@ -69,10 +72,10 @@ UNNUMBERED = "claim_id,payer,patient_id,cpt,date_submitted,billed_amount,paid_am
 
 
 def claims_of(
-    folder: Path, sources: Sources, *rows: str
+    folder: Path, sources: Sources, *rows: str, header: str = UNNUMBERED
 ) -> tuple[list[tuple[str, list[float | None]]], FileSummary]:
     path = folder / "claims.csv"
-    path.write_text("\n".join([UNNUMBERED, *rows]), encoding="utf-8")
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
     summary = FileSummary(path.name, "csv")
     found = [one for one in FlatReading(path, sources, summary).found() if isinstance(one, Found)]
     claims = [one.record for one in found if isinstance(one.record, Claim)]
@@ -91,10 +94,59 @@ def test_rows_that_differ_in_the_service_alone_are_lines_of_one_claim(
         "C1,Aetna,P1,97110,2025-03-09,60,0,50",
         first,
     )
-    assert claims == [("C2", [70]), ("C1", [100, 60])]
+    assert claims == [("C2", [70]), ("C1", [100, 60, 100])]
     assert summary.changes["claim put together from rows without line numbers"] == 1
-    assert summary.changes["row of a claim repeated word for word passed over"] == 1
+    assert summary.changes[ALIKE] == 1
     assert any("no column numbers them" in note for note in summary.notes)
+
+
+def test_a_claim_that_comes_again_as_a_whole_is_taken_once(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    lines = ["C1,Aetna,P1,99213,2025-03-09,100,80,45", "C1,Aetna,P1,97110,2025-03-09,60,0,50"]
+    claims, summary = claims_of(tmp_path, shipped, *lines, *lines)
+    assert claims == [("C1", [100, 60])]
+    assert summary.changes[AGAIN] == 2
+    assert summary.changes[ALIKE] == 0
+
+
+NUMBERED = "claim_id,line_number,payer,patient_id,cpt,date_submitted,line_charge,paid_amount,memo"
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_numbered_line_that_stands_twice_is_taken_once(
+    tmp_path: Path, shipped: Sources, *, apart: bool
+) -> None:
+    rows = [
+        "C1,1,Aetna,P1,99213,2025-03-09,100,80,x",
+        "C1,2,Aetna,P1,97110,2025-03-09,60,0,x",
+        "C2,1,Aetna,P2,97110,2025-03-09,60,0,x",
+    ]
+    again = "C1,1, Aetna ,P1,99213,2025-03-09,100,80,seen later"
+    rows.insert(3 if apart else 2, again)
+    claims, summary = claims_of(tmp_path, shipped, *rows, header=NUMBERED)
+    assert claims == [("C1", [100, 60]), ("C2", [60])]
+    assert summary.changes[TWICE] == 1
+
+
+def test_a_line_number_that_stands_twice_with_other_content_is_refused(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    row = "C1,1,Aetna,P1,99213,2025-03-09,100,80,x"
+    claims, summary = claims_of(
+        tmp_path, shipped, row, row.replace(",80,", ",70,"), header=NUMBERED
+    )
+    assert claims == []
+    assert summary.changes[TWICE] == 0
+
+
+def test_rows_that_a_mapping_calls_lines_may_be_equal(tmp_path: Path, shipped: Sources) -> None:
+    lines = shipped.model_copy(update={"row": "line"})
+    row = "C1,Aetna,P1,99213,2025-03-09,100,80,45"
+    header = UNNUMBERED.replace("billed_amount", "line_charge")
+    claims, _ = claims_of(tmp_path, lines, row, row, header=header)
+    assert [claim_id for claim_id, _ in claims] == ["C1"]
+    assert len(claims[0][1]) == 2
 
 
 def test_rows_that_contradict_each_other_stay_claims_of_their_own(

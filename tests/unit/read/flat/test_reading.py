@@ -6,9 +6,18 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from denialrisk.claims import Claim, Reject, Tables, pseudonym
+from denialrisk.claims import Claim, Reject, Remit, Tables, pseudonym
 from denialrisk.errors import ConfigurationError
-from denialrisk.read import IngestSummary, Sources, ingest, load_sources, read_csv
+from denialrisk.read import (
+    FileSummary,
+    IngestSummary,
+    Sources,
+    ingest,
+    load_sources,
+    read_csv,
+)
+from denialrisk.read.flat import FlatReading
+from denialrisk.read.found import Found
 
 FEATURES = Path(__file__).parents[4] / "features" / "sources.yaml"
 
@@ -134,6 +143,10 @@ def test_several_rows_make_one_claim_where_lines_are_numbered(tmp_path: Path) ->
         ("C1,Aetna,P7,99213,2025-13-04,2025-03-09,12,0", "date_of_service", "calendar"),
         ("C1,Aetna,P7,99213,soon,2025-03-09,12,0", "date_of_service", "format"),
         ("C1,Aetna,P7,99213,2025-03-04,,12,0", "date_submitted", "missing"),
+        ("C1,Aetna,P7,99213,2025-03-04,2150-03-09,12,0", "date_submitted", "in the future"),
+        ("C1,Aetna,P7,99213,2150-03-04,2025-03-09,12,0", "date_of_service", "after the claim"),
+        ("C1,Aetna,P7,99213,2025-03-04,2025-03-09,1e12,0", "billed_amount", "not an amount"),
+        ("C1,Aetna,P7,99213,2025-03-04,2025-03-09,1000000000,0", "billed_amount", "billion"),
         ("1.23457E+11,Aetna,P7,99213,2025-03-04,2025-03-09,12,0", "claim_id", "spreadsheet"),
     ],
 )
@@ -193,6 +206,55 @@ def test_parquet_reads_like_the_same_rows_as_csv(tmp_path: Path, shipped: Source
     read = [list(read_csv(tmp_path / f"flat.{kind}", shipped)) for kind in ("parquet", "csv")]
     assert read[0] == read[1]
     assert all(isinstance(record, Claim) for record in read[0])
+
+
+def test_numbers_as_pandas_writes_them_are_the_codes_they_were(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    """A column with a gap in it is written as floats."""
+    path = written(
+        tmp_path,
+        "claim_id,line_number,payer,cpt,units,modifier_1,modifier_2,diagnosis_pointers,dx_1,pos,"
+        "date_submitted,line_charge,carc",
+        "1001.0,1.0,P,99213.0,2.00,25.0,,1.00,250.00,11.0,2025-03-09,100.0,45.0",
+        "1001.0,02,P,97110.0,1.0,59.0,51.0,2.0|1,250.00,11.0,2025-03-09,50.0,197.0",
+    )
+    summary = FileSummary(path.name, "csv")
+    found = FlatReading(path, shipped, summary).found()
+    records = [one.record for one in found if isinstance(one, Found)]
+    claim, remit = records
+    assert isinstance(claim, Claim)
+    assert isinstance(remit, Remit)
+    assert (claim.claim_id, claim.diagnosis_codes) == ("1001", ("25000",))
+    assert [line.line_number for line in claim.lines] == [1, 2]
+    assert [line.procedure_code for line in claim.lines] == ["99213", "97110"]
+    assert [line.units for line in claim.lines] == [2.0, 1.0]
+    assert [line.modifiers for line in claim.lines] == [("25",), ("59", "51")]
+    assert [line.diagnosis_pointers for line in claim.lines] == [("1",), ("2", "1")]
+    assert [line.adjustments[0].carc for line in remit.lines] == ["45", "197"]
+    assert summary.changes["code written as a decimal mended"] >= 10
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "parquet"])
+def test_a_table_without_rows_leaves_a_reject(
+    tmp_path: Path, shipped: Sources, suffix: str
+) -> None:
+    path = tmp_path / f"none.{suffix}"
+    names = HEADER.split(",")
+    if suffix == "parquet":
+        pd.DataFrame({name: pd.Series([], dtype="str") for name in names}).to_parquet(path)
+    else:
+        path.write_text(("\t" if suffix == "tsv" else ",").join(names) + "\n\n", "utf-8")
+    (reject,) = read_csv(path, shipped)
+    assert isinstance(reject, Reject)
+    assert (reject.file, reject.loop) == (path.name, "file")
+    assert reject.why == "it has a header and no rows to read"
+
+
+def test_a_table_of_totals_alone_has_no_rows_either(tmp_path: Path, shipped: Sources) -> None:
+    (reject,) = read_csv(written(tmp_path, HEADER, "Total,,,,,,99,"), shipped)
+    assert isinstance(reject, Reject)
+    assert "no rows" in reject.why
 
 
 def test_a_later_export_updates_the_outcome_of_a_claim_already_there(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from denialrisk.claims import Adjustment, Remit
+from denialrisk.claims import Adjustment, Claim, Reject, Remit
 from denialrisk.read import FileSummary, Sources
 from denialrisk.read.flat import FlatReading
 from denialrisk.read.found import Found, TablePart
@@ -157,6 +157,40 @@ def test_an_answer_without_a_day_is_known_some_days_after_sending(
     reading = Reading(tmp_path, shipped, HEADER + ",carc", ROW + ",50")
     assert reading.remits[0].known_on == date(2025, 4, 8)
     assert any("answers have no day" in note for note in reading.summary.notes)
+
+
+@pytest.mark.parametrize(
+    ("days", "decided", "known"),
+    [
+        ("2150-03-20,2025-03-25", None, date(2025, 3, 25)),
+        ("2025-03-20,2150-03-25", date(2025, 3, 20), date(2025, 3, 20)),
+        ("2150-03-20,2150-03-25", None, date(2025, 4, 8)),
+        ("0001-03-20,", None, date(2025, 4, 8)),
+    ],
+)
+def test_a_day_of_an_answer_that_nobody_can_believe_is_passed_over(
+    tmp_path: Path, shipped: Sources, days: str, decided: date | None, known: date
+) -> None:
+    reading = Reading(
+        tmp_path, shipped, HEADER + ",carc,decision_date,known_on", ROW + f",50,{days}"
+    )
+    (remit,) = reading.remits
+    assert (remit.decided_on, remit.known_on) == (decided, known)
+    told = [name for name in reading.summary.changes if "day of an answer" in name]
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("amount", ["1000000000", "-5000000000", "1" * 400])
+@pytest.mark.parametrize("column", ["paid_amount", "patient_responsibility", "adj_amount_1"])
+def test_an_answer_of_a_billion_and_more_is_refused_without_its_claim(
+    tmp_path: Path, shipped: Sources, column: str, amount: str
+) -> None:
+    reading = Reading(tmp_path, shipped, HEADER + f",carc_1,{column}", ROW + f",50,{amount}")
+    claim, reject = (one.record for one in reading.found if isinstance(one, Found))
+    assert isinstance(claim, Claim)
+    assert isinstance(reject, Reject)
+    assert reject.loop == column
+    assert "billion" in reject.why or "not an amount" in reject.why
 
 
 def test_a_reason_cell_that_holds_no_code_is_counted(tmp_path: Path, shipped: Sources) -> None:
