@@ -54,6 +54,7 @@ def _demographic(study: Study) -> list[str]:
 def _training_data(facts: Facts) -> str:
     split = facts["split"]
     again = " and to learn again" if facts["recipe"]["refit"] else ""
+    last = _last_refit(facts) if facts["recipe"]["final_refit"] else ""
     return (
         f"Service lines with an answer: {split['train_lines']:,} sent before"
         f" {split['calibration_start']} to learn from, {split['calibration_lines']:,} before"
@@ -61,7 +62,17 @@ def _training_data(facts: Facts) -> str:
         f" before {split['test_start']}. Left out: pending and unanswered lines, front-end"
         f" rejections, the days of embargo before the test, and lines sent after"
         f" {split['mature_until']}, whose answers were not all in and which nobody judged."
-        f" Label rule version {facts['label_version']}."
+        f" Label rule version {facts['label_version']}.{last}"
+    )
+
+
+def _last_refit(facts: Facts) -> str:
+    split = facts["split"]
+    return (
+        f" After judging, the trees learnt once more from all {split['mature_lines']:,} answered"
+        f" lines sent by {split['mature_until']}, the judged ones among them, with the same"
+        " parameters, rounds and calibration. Every figure here is of the trees before that;"
+        " nobody has judged those that ship."
     )
 
 
