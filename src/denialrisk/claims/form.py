@@ -26,13 +26,16 @@ FILING: Final[Form] = re.compile("[A-Z0-9]{1,2}").fullmatch
 PLACE: Final[Form] = re.compile("[A-Z0-9]{1,2}").fullmatch
 FREQUENCY: Final[Form] = re.compile("[A-Z0-9]").fullmatch
 
+# Numbers that others gave have no form in common, but hold no sentence.
+NUMBER: Final[Form] = re.compile(r"\S{1,50}").fullmatch
+
 NO_CODE: Final = "not a code"
 
 
 @lru_cache(_CACHE)
 def shown(text: str, form: Form) -> str:
-    """Return a code as it is, and of anything else only how long it is."""
-    return text if form(text) else described(text)
+    """Return a code as it is, and one name for all that is none."""
+    return text if form(text) else NO_CODE
 
 
 def described(text: str) -> str:

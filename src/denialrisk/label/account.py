@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from denialrisk.claims import Tables
+from denialrisk.claims import Tables, form
 from denialrisk.claims.codes import STATUSES
 from denialrisk.label import linkage, maturity
 from denialrisk.label.linking import Links
@@ -206,6 +206,9 @@ def _by_rule_and_payer(lines: pd.DataFrame) -> list[Report]:
 
 def _unknown_codes(adjustments: pd.DataFrame) -> list[Report]:
     unknown = adjustments[adjustments["rule"] == UNKNOWN_RULE]
+    unknown = unknown.assign(
+        group=_shown(unknown["group"], form.GROUP), carc=_shown(unknown["carc"], form.REASON)
+    )
     groups = unknown.groupby(["group", "carc"])["amount"].agg(["size", "sum"])
     groups = groups.sort_values("size", ascending=False)
     return [
@@ -216,12 +219,19 @@ def _unknown_codes(adjustments: pd.DataFrame) -> list[Report]:
     ]  # fmt: skip
 
 
+def _shown(codes: pd.Series, form_of: form.Form) -> pd.Series:
+    """Name what is no code by one name: it may be anything, a patient's name too."""
+    names = {code: form.shown(code, form_of) for code in codes.dropna().unique()}
+    return codes.map(names).fillna(_UNSTATED)
+
+
 def _unrefined(workings: Workings) -> list[Report]:
     """Remark codes beside a reason that says little, of which no refinement makes anything."""
     frame = workings.adjustments
     vague = frame["carc"].isin(list(workings.rules.refinable)) & frame["remark"].isna()
     pairs = frame[vague].merge(remarks(workings.tables), on="remit", suffixes=("", "_note"))
     near = (pairs["number"] == pairs["number_note"]) | (pairs["number_note"] == 0)
+    pairs = pairs.assign(rarc=_shown(pairs["rarc"], form.REMARK))
     counts = pairs[near].groupby(["carc", "rarc"]).size().sort_values(ascending=False)
     return [
         {"carc": str(carc), "rarc": str(rarc), "adjustments": int(count)}
@@ -243,5 +253,5 @@ def _oddities(workings: Workings, lines: pd.DataFrame) -> Report:
         "claims_reversed_before_any_decision": int(lines["claim_id"][undone].nunique()),
         "pending_lines_taken_back_first": int(undone.sum()),
         **workings.doubts,
-        "unknown_claim_status": sorted({str(code) for code in codes}),
+        "unknown_claim_status": sorted(set(_shown(codes, form.CLAIM_STATUS))),
     }

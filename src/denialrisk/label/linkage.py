@@ -1,12 +1,12 @@
 """The account of what was tied to what: remits, their lines, and the words of front ends."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from denialrisk.claims import Tables
+from denialrisk.claims import Tables, form
 from denialrisk.label.linking import Links, Ties
 from denialrisk.label.rejection import REJECTED, last_words
 from denialrisk.label.submissions import LINKED
@@ -21,6 +21,12 @@ _COLUMNS: Final = (
     "decided_on",
     "reason",
 )
+# What is shown only where it looks like what it should be: text may be anything.
+_FORMS: Final[Mapping[str, form.Form]] = {
+    "status_code": form.CLAIM_STATUS,
+    "payer_control_number": form.NUMBER,
+    "status_category": form.STATUS_CATEGORY,
+}
 
 
 def linking(tables: Tables, links: Links, ready_made: int) -> dict[str, Any]:
@@ -41,7 +47,10 @@ def unlinked(tables: Tables, links: Links) -> list[dict[str, Any]]:
     """List the first hundred remits tied to no claim, each with its reason."""
     why = links.ties.why
     remits = tables.remits.assign(reason=why)[why != LINKED].head(_LISTED)
-    return [{name: _plain(getattr(row, name)) for name in _COLUMNS} for row in remits.itertuples()]
+    return [
+        {name: _shown(name, _plain(getattr(row, name))) for name in _COLUMNS}
+        for row in remits.itertuples()
+    ]
 
 
 def front_ends(said: pd.DataFrame, links: Links, outcomes: pd.DataFrame) -> dict[str, Any]:
@@ -69,14 +78,19 @@ def front_ends(said: pd.DataFrame, links: Links, outcomes: pd.DataFrame) -> dict
 
 def _categories(said: pd.DataFrame, standing: pd.DataFrame) -> list[dict[str, Any]]:
     """Count each status category: how often it was said, and the claims it leaves rejected."""
-    left = standing["status_category"].value_counts()
-    codes = said["status_category"].fillna("(not stated)")
+    left = _named(standing["status_category"]).value_counts()
+    codes = _named(said["status_category"])
     groups = said.groupby([codes, "means"]).size().sort_values(ascending=False)
     return [
         {"category": str(code), "means": str(means), "acknowledgments": int(count),
          "claims_rejected": int(left.get(code, 0))}
         for (code, means), count in zip(groups.index, groups, strict=True)
     ]  # fmt: skip
+
+
+def _named(codes: pd.Series) -> pd.Series:
+    names = {code: _shown("status_category", code) for code in codes.dropna().unique()}
+    return codes.map(names).fillna("(not stated)")
 
 
 def _tied(ties: Ties) -> dict[str, Any]:
@@ -92,6 +106,10 @@ def _tied(ties: Ties) -> dict[str, Any]:
 
 def _counts(names: Iterable[Any]) -> dict[str, int]:
     return {str(name): int(count) for name, count in pd.Series(names).value_counts().items()}
+
+
+def _shown(name: str, value: Any) -> Any:
+    return form.shown(value, _FORMS[name]) if value and name in _FORMS else value
 
 
 def _plain(value: Any) -> Any:

@@ -1,13 +1,14 @@
 """The account of a labelling: nothing counted away, nothing that fires unseen."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from denialrisk.claims import Claim, Line
-from denialrisk.label import LabelRules, label
+from denialrisk.claims import Adjustment, Claim, Line
+from denialrisk.label import LabelRules, label, report_text
 
 
 @pytest.fixture(scope="module")
@@ -154,3 +155,24 @@ def test_dollars_add_up_to_the_cent_however_claims_share_them(
     assert dollars("by_payer_and_month", "denied_amount") == total
     assert dollars("by_rule", "amount") == report["adjustments"]["amount"]
     assert sum(row["adjustments"] for row in report["by_rule"]) == report["adjustments"]["total"]
+
+
+def test_what_stands_where_a_code_belongs_and_is_none_is_not_shown(
+    rules: LabelRules, world: Any
+) -> None:
+    """Tables of a flat file may hold anything there, and a report is passed from hand to hand."""
+    odd = Adjustment("CO", "WILMA ARBOR", 100.0), Adjustment("ARBOR", "197", 5.0)
+    noted = world.line(2, 0.0, "CO-16 50", remark_codes=("WILMA ARBOR",))
+    first = replace(world.line(1, 0.0), adjustments=odd)
+    remits = [
+        world.remit(14, first, noted),
+        world.remit(20, claim_id="B", status="WILMA", payer_control_number="OF WILMA ARBOR"),
+    ]
+    said = [world.acknowledgment(3, "WILMA", claim_id="C1")]
+    tables = world.tables([world.claim()], remits, said)
+    report = label(tables, rules).report
+    assert not any(name in json.dumps(report) + report_text(report) for name in ("WILMA", "ARBOR"))
+    assert {row["carc"] for row in report["unknown_codes"]} >= {"not a code"}
+    assert report["unrefined_remarks"] == [{"carc": "16", "rarc": "not a code", "adjustments": 1}]
+    assert report["oddities"]["unknown_claim_status"] == ["not a code"]
+    assert report["front_ends"]["by_category"][0]["category"] == "not a code"
