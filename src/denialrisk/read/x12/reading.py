@@ -16,6 +16,7 @@ from denialrisk.read.x12.grammar import ROOT, SECOND
 from denialrisk.read.x12.grammars import GRAMMARS
 from denialrisk.read.x12.lookup import ENVELOPE, tables_of
 from denialrisk.read.x12.machine import Raw, Walker
+from denialrisk.read.x12.names import SEGMENTS
 from denialrisk.read.x12.passage import Passage
 from denialrisk.read.x12.records import found_in
 from denialrisk.read.x12.segments import Batch, Input, batches
@@ -40,6 +41,7 @@ _NAMES: Final = {
 }
 _NOTHING: Final = "it holds no claim, no remittance and no status of one"
 _NAMED: Final = "transaction whose number (ST01) has its kind or version with it, as 837P"
+_UNKNOWN: Final = "segment of a name that 837, 835 and 277 do not have passed over"
 _SEND: Final = "send 837, 835 or 277 files"
 
 
@@ -68,6 +70,7 @@ class X12Reading:
         self.changes = self._passage.changes
         self.size = 0
         self._junk = 0
+        self._unknown = 0
         self._answered: Counter[str] = Counter()
         self._balance = Balance(self.changes)
         self._trailers = Trailers(self._passage)
@@ -88,15 +91,23 @@ class X12Reading:
         yield from self._unanswered()
         if not self._answered and self.changes.keys() <= self._passage.places.keys():
             yield self._file(whole_file(self.name, _NOTHING, _SEND))
+        if self._unknown:
+            self.changes[_UNKNOWN] += self._unknown
         if self._junk:
             self.changes["text that is no X12 segment passed over"] += self._junk
         if self._junk > _MOST_JUNK:
             yield self._file(refused.junk(self.name, self._junk))
 
     def _set_junk_apart(self) -> None:
-        """Count what is no segment under one name: it may be anything, a patient's data too."""
-        for name in [name for name in self.counts if not _SEGMENT(name)]:
-            self._junk += self.counts.pop(name)
+        """Count what is no segment under one name: it may be anything, a patient's data too.
+
+        What only looks like one, as DOE does, is counted apart: it is no sign of lost claims.
+        """
+        for name in self.counts.keys() - SEGMENTS:
+            if _SEGMENT(name):
+                self._unknown += self.counts.pop(name)
+            else:
+                self._junk += self.counts.pop(name)
 
     def _unanswered(self) -> Iterator[Found]:
         """Report what stands in a transaction of another kind: nothing is lost silently."""
