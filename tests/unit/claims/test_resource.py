@@ -36,6 +36,19 @@ def test_only_a_uuid_is_unique(identity: str) -> None:
 )
 def test_what_an_explanation_tells_is_the_claim_if(one: Told, same: bool) -> None:  # noqa: FBT001
     assert one.repeats(Told(one.resource, 100.0, DAY, own=True)) == same
+    key = "resource_id" if one.own else "claim_reference"
+    claims, _ = claim_tables(
+        [
+            Claim("A", service_from=DAY, total_charge=100.0, resource_id=one.resource),
+            Claim(
+                "B",
+                service_from=one.service_from,
+                total_charge=one.total_charge,
+                **{key: one.resource},  # type: ignore[arg-type]
+            ),
+        ]
+    )
+    assert superseded(claims).tolist() == [False, same]
 
 
 def claim(claim_id: str, charge: float = 100.0, **facts: Any) -> Claim:
