@@ -15,6 +15,7 @@ from denialrisk.read.x12.passage import Passage
 UNEQUAL_CLAIM: Final = "claim whose charge (CLM02) is not the sum of its lines"
 UNEQUAL_REMIT: Final = "remittance whose charge (CLP03) is not the sum of its lines"
 UNEQUAL_PAYMENT: Final = "remittance whose payment (CLP04) is not the sum of its lines"
+UNBALANCED: Final = "remittance whose adjustments (CAS) are not its charge less its payment"
 OUT_OF_ORDER: Final = "remittance with its own segments out of order, whose amounts add up"
 _PRINCIPAL: Final = ("ABK", "BK")
 _CENT: Final = 0.005
@@ -49,39 +50,46 @@ def second_remit(raw: Raw, remit: Remit, passage: Passage) -> int:
     """Return the segment number at which another remit begins within this one; 0 when none does.
 
     Segments out of their order are borne when charge, payment and adjustments add up all the
-    same. A remit may have no lines; then its adjustments alone are held against it.
+    same. Sums that do not are otherwise counted only, unless line numbers that begin anew, or
+    first lines that make up the whole charge, betray another remit.
     """
-    scope, lines = raw.scopes["claim"], remit.lines
-    charge, paid = remit.charge or 0.0, remit.paid or 0.0
-    for line in lines:
-        charge -= line.charge or 0.0
-        paid -= line.paid or 0.0
-    if -_CENT < charge < _CENT and -_CENT < paid < _CENT and SECOND not in scope:
-        return 0
-    charged = not lines or remit.charge is None or -_CENT < charge < _CENT
-    settled = not lines or remit.paid is None or -_CENT < paid < _CENT
+    scope, odd = raw.scopes["claim"], _odd(remit)
     if SECOND in scope:
-        if not (charged and settled and _balanced(remit)):
+        if odd or remit.charge is None or remit.paid is None:
             return int(scope[SECOND])
         passage.note(OUT_OF_ORDER, raw.position)
-    if not charged:
-        charges = [line.charge or 0.0 for line in lines]
+    if UNEQUAL_REMIT in odd:
+        charges = [line.charge or 0.0 for line in remit.lines]
         found = _repeated(raw, "number") or _beyond(raw, charges, remit.charge)
         if found:
             return found
-        passage.note(UNEQUAL_REMIT, raw.position)
-    if not settled:
-        passage.note(UNEQUAL_PAYMENT, raw.position)
+    for what in odd:
+        passage.note(what, raw.position)
     return 0
 
 
-def _balanced(remit: Remit) -> bool:
-    """Tell whether what was charged is what was paid and what was adjusted."""
-    if remit.charge is None or remit.paid is None:
-        return False
-    groups = (remit.adjustments, *(line.adjustments for line in remit.lines))
-    adjusted = sum(one.amount for group in groups for one in group)
-    return abs(remit.charge - remit.paid - adjusted) < _CENT
+def _odd(remit: Remit) -> tuple[str, ...]:
+    """Return which of a remit's sums do not agree; one of an amount not stated always does.
+
+    A remit may have no lines: then its adjustments alone are held against it.
+    """
+    charge, paid, lines = remit.charge or 0.0, remit.paid or 0.0, remit.lines
+    due = charge - paid
+    for adjustment in remit.adjustments:
+        due -= adjustment.amount
+    for line in lines:
+        charge -= line.charge or 0.0
+        paid -= line.paid or 0.0
+        for adjustment in line.adjustments:
+            due -= adjustment.amount
+    if -_CENT < charge < _CENT and -_CENT < paid < _CENT and -_CENT < due < _CENT:
+        return ()
+    sums = (
+        (UNEQUAL_REMIT, charge, lines and remit.charge is not None),
+        (UNEQUAL_PAYMENT, paid, lines and remit.paid is not None),
+        (UNBALANCED, due, remit.charge is not None and remit.paid is not None),
+    )
+    return tuple(what for what, left, told in sums if told and abs(left) >= _CENT)
 
 
 def _principals(rows: Sequence[Sequence[str]]) -> int:

@@ -163,6 +163,7 @@ class X12Reading:
         elif self._passage.envelope.code:
             self._answered[name] += name in _COUNTED  # its transaction was refused as a whole
         elif code := self._betrayed(name):
+            self._passage.note("segments without an ST, which no SE counts", self._position)
             yield from self._enter(code, component)
             if self._walker is not None:
                 self._walker.walk([row], 0, self._position)
