@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 _HEADINGS: Final = ("column", "goes to", "by", "filled", "distinct", "looks like", "example")
 _WIDEST: Final = 34
+_INGEST: Final = "denialrisk ingest {} CLAIMS --into DIR (beside the claims it is about)"
+_UNANSWERED: Final = (
+    "nothing here says what the payers answered: to train, ingest their remittances (835) too,",
+    "or map a column with the status, a denied flag or the reason codes (outcome or remit)",
+)
 
 
 def describe_file(path: Path, mapping: Path, out: Path | None, *, as_json: bool) -> None:
@@ -25,7 +30,7 @@ def describe_file(path: Path, mapping: Path, out: Path | None, *, as_json: bool)
     except (OSError, ValueError) as error:
         message = f"{path}: cannot be read as CSV, TSV or Parquet ({error})"
         raise InputError(message) from None
-    if out is not None:
+    if out is not None and described.mapping:
         with writing(out):
             out.write_text(described.mapping, encoding="utf-8")
     show(described.to_dict(), "\n".join(_lines(described, path, out)), as_json=as_json)
@@ -44,11 +49,24 @@ def _lines(described: "Description", path: Path, out: Path | None) -> Iterator[s
     yield from _result(described)
     missing = [f"{name}: write {what}" for name, what in described.missing.items()]
     yield from _list("Missing, without it nothing can be ingested", missing)
+    if not (described.side or described.remits or described.outcomes):
+        yield from _list("No answers", _UNANSWERED)
     yield ""
+    yield _next(described, path, out)
+
+
+def _next(described: "Description", path: Path, out: Path | None) -> str:
+    if not described.mapping and described.missing:
+        return (
+            f"no mapping is proposed: {path} looks like the {described.side} table, but see above"
+        )
+    if not described.mapping:
+        known = f"{path} is known as the {described.side} table: it needs no mapping of its own"
+        return f"{known}{' and none was written' if out else ''}\nnext: {_INGEST.format(path)}"
     if out is None:
-        yield f"next: denialrisk ingest --describe {path} --out mapping.yaml"
-    else:
-        yield f"wrote {out}; read it, then: denialrisk ingest {path} --map {out} --into DIR"
+        return f"next: denialrisk ingest --describe {path} --out mapping.yaml"
+    wrote = f"wrote {out}; read it, then"
+    return f"{wrote}: denialrisk ingest {path} --map {out} --into DIR"
 
 
 def _table(described: "Description") -> Iterator[str]:

@@ -21,7 +21,20 @@ def ingest_text(found: dict[str, Any]) -> str:
     lines.append(f"the tables now hold {', '.join(held) or 'nothing'}")
     if found["rejects"]:
         lines.append(f"refused: {found['rejects']:,}; {found['rejects_file']} says why, each once")
-    return "\n".join([*lines, f"next: denialrisk train --data {found['into']}"])
+    return "\n".join([*lines, f"next: {_next(found['into'], found['tables'])}"])
+
+
+def _next(into: str, rows: dict[str, int]) -> str:
+    """Say what the tables still lack before a model can learn from them."""
+    if not rows.get("claims"):
+        return f"denialrisk ingest CLAIMS --into {into}; there are no claims yet"
+    if not (rows.get("remits") or rows.get("outcomes")):
+        return (
+            f"denialrisk ingest REMITS --into {into}; nothing says yet what the payers answered. "
+            "That is in their 835 files, or in columns of a flat file "
+            "(denialrisk ingest --describe FILE shows which)"
+        )
+    return f"denialrisk train --data {into}"
 
 
 def _counts(found: dict[str, Any]) -> list[str]:

@@ -52,3 +52,27 @@ def test_what_is_no_table_is_an_error_of_the_user(tmp_path: Path) -> None:
     done = described("--describe", path)
     assert done.exit_code == 4
     assert "cannot be read as CSV, TSV or Parquet" in done.output
+
+
+def test_without_answers_it_says_what_training_lacks(export: Path) -> None:
+    assert "nothing here says what the payers answered" in described("--describe", export).output
+    export.write_text(f"{ROWS[0]},Denied\n{ROWS[1]},N\n", encoding="utf-8")
+    assert "nothing here says" not in described("--describe", export).output
+
+
+def test_a_known_side_table_is_said_to_need_no_mapping(tmp_path: Path) -> None:
+    path, out = tmp_path / "checks.csv", tmp_path / "mapping.yaml"
+    path.write_text("member_id,check_date,status\nM1,2025-01-02,active\n", encoding="utf-8")
+    done = described("--describe", path, "--out", out)
+    assert "needs no mapping of its own and none was written" in done.output
+    assert "checks.csv CLAIMS --into DIR" in done.output
+    assert not out.exists()
+
+
+def test_a_side_table_that_lacks_something_is_not_mapped_as_claims(tmp_path: Path) -> None:
+    path, out = tmp_path / "papers.csv", tmp_path / "mapping.yaml"
+    path.write_text("doc_type,date_received\nOZ,2025-01-02\n", encoding="utf-8")
+    done = described("--describe", path, "--out", out)
+    assert "no mapping is proposed" in done.output
+    assert "looks like the documents table" in done.output
+    assert not out.exists()

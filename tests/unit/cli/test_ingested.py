@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from denialrisk.cli.ingested import ingest_text
 from denialrisk.read.summary import FileSummary, IngestSummary
 
@@ -14,7 +16,7 @@ def summary() -> IngestSummary:
     second.changes.update({"code written another way": 3, "day assumed": 7})
     second.notes += [f"note {number}" for number in range(12)]
     return IngestSummary(
-        Path("data"), (first, second), Path("data/rejects.csv"), {"claims": 3000, "lines": 0}
+        Path("data"), (first, second), Path("data/rejects.csv"), {"claims": 3000, "remits": 9}
     )
 
 
@@ -28,7 +30,7 @@ def test_every_count_is_told_and_adds_up() -> None:
     assert lines[2].split()[:5] == ["rows", "2", "in", "=", "2"]
     assert lines[3].split() == ["as", "a", "whole", "1", "refused"]
     assert lines[-3:] == [
-        "the tables now hold 3,000 claims",
+        "the tables now hold 3,000 claims, 9 remits",
         "refused: 2; data/rejects.csv says why, each once",
         "next: denialrisk train --data data",
     ]
@@ -53,3 +55,22 @@ def test_nothing_taken_is_known_from_the_counts() -> None:
     assert not summary().nothing_taken
     refused = FileSummary("a.837", "x12", claims_in=1, claim_rejects=1, other_rejects=1)
     assert IngestSummary(Path(), (refused,), Path(), {}).nothing_taken
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        ({"claims": 5, "remits": 4}, "denialrisk train --data data"),
+        ({"claims": 5, "outcomes": 4}, "denialrisk train --data data"),
+        ({"claims": 5, "acknowledgments": 4}, "nothing says yet what the payers answered"),
+        ({"remits": 4}, "there are no claims yet"),
+        ({"eligibility": 4}, "there are no claims yet"),
+    ],
+)
+def test_training_is_advised_only_where_there_is_something_to_learn(
+    tables: dict[str, int], said: str
+) -> None:
+    found = {**summary().to_dict(), "tables": tables}
+    advice = ingest_text(found).splitlines()[-1]
+    assert said in advice
+    assert ("denialrisk train" in advice) == (said == "denialrisk train --data data")

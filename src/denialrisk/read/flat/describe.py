@@ -6,15 +6,24 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from denialrisk.errors import InputError
 from denialrisk.read.flat.cells import Cells
 from denialrisk.read.flat.dayorder import UNTOLD, DayOrder, order_of, together
 from denialrisk.read.flat.fence import Fenced, find_fenced
-from denialrisk.read.flat.layout import Layout
+from denialrisk.read.flat.headless import headless
+from denialrisk.read.flat.layout import Layout, lay_out
 from denialrisk.read.flat.mapfile import mapping_text
 from denialrisk.read.flat.outcomecolumns import worded
+from denialrisk.read.flat.person import personal
 from denialrisk.read.flat.proposal import Proposal, Proposed, kind_of, propose
-from denialrisk.read.flat.shape import Shape, shape_of
+from denialrisk.read.flat.shape import Shape, masked, shape_of
 from denialrisk.read.flat.sidelayout import SideLayout, side_layouts
+from denialrisk.read.flat.sideproposal import (
+    may_be_side,
+    propose_side,
+    side_advice,
+    side_mapping,
+)
 from denialrisk.read.flat.sources import Sources
 from denialrisk.read.flat.table import BrokenRow, Row, Table
 from denialrisk.read.flat.trial import Trial, tried
@@ -38,6 +47,8 @@ _SHAPE_ONLY: Final = frozenset(
 _SHOWN_REJECTS: Final = 5
 _SHOWN_WORDS: Final = 40
 _ENOUGH_CLAIMS: Final = 5
+# What of a mapping a side table is read by, its patients known by the columns of `patient` or not.
+_NEEDED: Final = {True: ("side_tables", "patient"), False: ("side_tables",)}
 KNOWS: Final = "left out: knows the answer"
 PERSON: Final = "left out: names a person"
 # Either order, so that a column is known for one of days before its order is.
@@ -77,7 +88,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a file holds, the mapping proposed for it, and what ingesting its first rows gave."""
+    """What a file holds, the mapping proposed for it, and what ingesting its first rows gave.
+
+    `side` names the side table that it is; `mapping` is empty where that is known as it stands.
+    """
 
     file: str
     rows: int
@@ -95,6 +109,7 @@ class Description:
     rejects: Mapping[str, int]
     changes: Mapping[str, int]
     mapping: str
+    side: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data for JSON."""
@@ -112,6 +127,10 @@ def describe(path: Path, sources: Sources) -> Description:
     rows = [row for row in read if not isinstance(row, BrokenRow)]
     cells = Cells(sources)
     shapes = [shape_of([row[at] for row in rows], cells) for at in range(len(table.header))]
+    base = lay_out(table.header, sources)
+    if why := headless(base, shapes):
+        message = f"{path}: it seems to have no header, for {why}"
+        raise InputError(f"{message}; write the names of its columns in a first row")
     orders = _orders(table.header, shapes, sources)
     formats, own = together(orders)
     dated = sources.model_copy(update={"dates": formats or sources.dates, "dates_of": own})
@@ -120,6 +139,7 @@ def describe(path: Path, sources: Sources) -> Description:
         shape_of([row[at] for row in rows], cells.of_column(name))
         for at, name in enumerate(table.header)
     ]
+    dated = propose_side(table.header, dated) if may_be_side(base) else dated
     proposal = propose(table.header, shapes, dated)
     repeated = list(_repeated(proposal, rows))
     if repeated:
@@ -132,7 +152,7 @@ def describe(path: Path, sources: Sources) -> Description:
     trial = tried(path, final, SAMPLE)
     summary = trial.summary
     side = _side(trial, proposal.layout, final)
-    missing = {} if side else _missing(proposal.layout, final)
+    missing = _missing(proposal.layout, final) if side is None else side_advice(side)
     return Description(
         file=path.name,
         rows=len(read),
@@ -151,7 +171,10 @@ def describe(path: Path, sources: Sources) -> Description:
         rejected=trial.rejects.total(),
         rejects=_commonest(trial),
         changes=dict(summary.changes),
-        mapping=mapping_text(path.name, proposal, final, fenced, missing),
+        mapping=_new_side(path.name, side, proposal, sources)
+        if side
+        else mapping_text(path.name, proposal, final, fenced, missing),
+        side=side.table if side else "",
     )
 
 
@@ -186,9 +209,16 @@ def _told_new(trial: Trial) -> list[str]:
 
 def _side(trial: Trial, layout: Layout, sources: Sources) -> SideLayout | None:
     """Return the side table that the file was read as, if it was one."""
-    if trial.summary.claims_in or not trial.summary.rows_in:
+    if trial.summary.claims_in or not may_be_side(layout):
         return None
     return next(iter(side_layouts(layout.header, sources)), None)
+
+
+def _new_side(file: str, side: SideLayout, proposal: Proposal, sources: Sources) -> str:
+    """Write a mapping for a side table, if the one in use does not know it as it stands."""
+    found = {name: getattr(proposal.sources, name) for name in _NEEDED[bool(side.patient)]}
+    known = all(getattr(sources, name) == value for name, value in found.items())
+    return "" if known else side_mapping(file, sources.model_copy(update=found))
 
 
 def _sided(columns: Iterator[Column], side: SideLayout | None) -> Iterator[Column]:
@@ -236,9 +266,11 @@ def _words(proposal: Proposal, rows: Sequence[Row]) -> dict[str, str]:
         if at is None:
             continue
         words = Counter(text for row in rows if (text := cells.text(row[at])) is not None)
+        free = bool(personal(cells.text(row[at]) for row in rows))
         for word, count in words.most_common(_SHOWN_WORDS):
             told = known.get(worded(word), unsorted[field])
-            found[f"{layout.header[at]}: {word}"] = f"{told} ({count:,} rows)"
+            shown = masked(word) if free and told == unsorted[field] else word
+            found[f"{layout.header[at]}: {shown}"] = f"{told} ({count:,} rows)"
     return found
 
 
@@ -270,7 +302,7 @@ def _columns(
             filled=round(shape.filled, 4),
             distinct=shape.distinct,
             kind=kind_of(one.field, shape),
-            example=shape.example(private=private),
+            example=shape.example(private=private, known=bool(one.field)),
             note=note,
             candidates=one.candidates if not one.field else (),
         )

@@ -28,6 +28,7 @@ _PLACES: Final = frozenset(
     + ["58", "60", "61", "62", "65", "66", "71", "72", "81", "99"]
 )
 _SEXES: Final = frozenset({"m", "f", "u", "x", "o", "male", "female", "unknown", "other"})
+_LONG_NUMBER: Final = re.compile(r"\d{5}")
 _SHOWN: Final = 24
 _FEW: Final = 40
 # What nearly all cells must be for the column to be called that.
@@ -96,13 +97,18 @@ class Shape:
         good = sum(count for text, count in self.counts.items() if fits(text, self.cells))
         return good / total if total else 0.0
 
-    def example(self, *, private: bool) -> str:
-        """Show the commonest text, or only its shape where it may name a person or a claim."""
+    def example(self, *, private: bool, known: bool) -> str:
+        """Show the commonest text, or only its shape where it may tell of a person or a claim.
+
+        Shown is what comes again and is a code, a day, an amount or a flag; a longer number only
+        where the column is `known` to feed a field of codes, for it may be anybody's.
+        """
         if not self.counts:
             return ""
         text = max(self.counts, key=lambda key: self.counts[key])
-        many = _FEW // 2 if self.kind == "text" else _FEW
-        return masked(text) if private or self.distinct > many else text[:_SHOWN]
+        again = 2 * self.distinct <= sum(self.counts.values()) and self.distinct <= _FEW
+        harmless = self.kind != "text" and (known or not _LONG_NUMBER.search(text))
+        return text[:_SHOWN] if again and harmless and not private else masked(text)
 
 
 def shape_of(texts: Sequence[str | None], cells: Cells) -> Shape:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from denialrisk.errors import InputError
 from denialrisk.read import Description, Sources, describe, ingest, load_sources
 from denialrisk.read.flat.naming import Naming
 from denialrisk.read.flat.shape import is_npi, masked
@@ -229,3 +230,94 @@ def test_what_a_description_counts_is_what_an_ingest_takes_in(
     described = describe(path, shipped)
     assert (described.rows, described.claims, described.rejected) == (7, 4, 2)
     assert any("other content" in why for why in described.rejects)
+
+
+def test_nobody_is_shown_whatever_a_column_is_called(tmp_path: Path, shipped: Sources) -> None:
+    header = "claim_id,payer,date_submitted,billed_amount,bill_to,told_us,guarantor,doc_no,unit"
+    people = ["Garcia Ann", "Novak, Bob", "Diaz Cleo"]
+    rows = [
+        f'C{n},Aetna,2025-03-09,{n + 5},"{people[n % 3]}",rang {n} times about it,Kim Dan,'
+        f"{900123456 + n % 3},{'ABC'[n % 3]}"
+        for n in range(60)
+    ]
+    path = tmp_path / "people.csv"
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
+    described = describe(path, shipped)
+    examples = {column.name: column.example for column in described.columns}
+    assert examples["bill_to"] in {"Aaaa Aaa", "Aaaa, Aaa", "Aaaa Aaaa"}
+    assert examples["guarantor"] == "Aaa Aaa"
+    assert examples["doc_no"] == "999999999"
+    assert examples["date_submitted"] == "2025-03-09"
+    told = str(described.to_dict())
+    assert not [one for one in ("Garcia", "Novak", "Diaz", "Kim", "90012", "rang") if one in told]
+    goes = {column.name: column.goes_to for column in described.columns}
+    assert goes["told_us"] == goes["guarantor"] == "left out: names a person"
+
+
+def test_words_that_are_free_text_are_shown_by_their_shape(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    header = "claim_id,payer,date_submitted,billed_amount,status"
+    said = ["paid", "denied", *(f"told Ms Garcia {n}, will call" for n in range(8))]
+    rows = [f'C{n},Aetna,2025-03-09,5,"{one}"' for n, one in enumerate(said)]
+    path = tmp_path / "words.csv"
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
+    words = describe(path, shipped).words
+    assert words["status: paid"] == "paid (1 rows)"
+    assert not [word for word in words if "Garcia" in word]
+
+
+def test_a_first_row_that_is_no_header_is_refused_and_not_quoted(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    row = '"Garcia, Ann {0}",2025-01-0{0},{0}5.50,Aetna'
+    path = tmp_path / "bare.csv"
+    path.write_text("\n".join(row.format(n) for n in range(1, 9)), encoding="utf-8")
+    with pytest.raises(InputError, match="no header, for 3 of the 4 cells") as caught:
+        describe(path, shipped)
+    assert "Garcia" not in str(caught.value)
+
+
+def test_a_header_that_nobody_knows_is_a_header_all_the_same(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    path = tmp_path / "foreign.csv"
+    path.write_text("Fall,Tag,Summe,Y\nA1,2025-01-02,5,Y\nA2,2025-01-03,6,N\n", encoding="utf-8")
+    assert describe(path, shipped).columns[0].name == "Fall"
+
+
+def test_a_known_side_table_needs_no_mapping(tmp_path: Path, shipped: Sources) -> None:
+    path = tmp_path / "checks.csv"
+    path.write_text("member_id,check_date,status\nM1,2025-01-02,active\n", encoding="utf-8")
+    described = describe(path, shipped)
+    assert (described.side, described.mapping) == ("eligibility", "")
+
+
+def test_a_side_table_under_other_names_gets_a_mapping_that_reads_it_and_claims(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    side, claims = tmp_path / "auth.csv", tmp_path / "claims.csv"
+    side.write_text(
+        "mbr_no,auth_dt,auth_stat,auth_nbr\nM1,2025-01-02,approved,A1\n", encoding="utf-8"
+    )
+    claims.write_text(
+        "claim_id,member_id,payer,date_submitted,billed_amount\nC1,M1,Aetna,2025-01-09,5\n",
+        encoding="utf-8",
+    )
+    described = describe(side, shipped)
+    assert (described.side, described.side_rows) == ("authorizations", {"authorizations": 1})
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(described.mapping, encoding="utf-8")
+    summary = ingest([side, claims], tmp_path / "tables", sources=mapping)
+    assert (summary.total("claims"), summary.total("rows"), summary.rejects) == (1, 1, 0)
+    assert describe(side, load_sources(mapping)).mapping == ""
+
+
+def test_what_a_side_table_lacks_is_said_with_what_to_write(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    path = tmp_path / "papers.csv"
+    path.write_text("doc_type,date_received\nOZ,2025-01-02\n", encoding="utf-8")
+    described = describe(path, shipped)
+    assert (described.side, described.mapping) == ("documents", "")
+    assert "patient: [NAME]" in described.missing["the patient"]

@@ -261,10 +261,8 @@ def test_what_is_named_like_a_person_is_left_out(shipped: Sources, name: str) ->
 
 
 def _people(rows: int, rng: np.random.Generator) -> tuple[list[str], list[str]]:
-    first, last = (
-        ["Ann", "Bob", "Cleo", "Dan", "Eve"],
-        ["Smith", "Garcia", "Novak", "Diaz", "Berg"],
-    )
+    first = ["Ann", "Bob", "Cleo", "Dan", "Eve"]
+    last = ["Smith", "Garcia", "Novak", "Diaz", "Berg"]
     syllables = ["ba", "co", "di", "fu", "ge", "ha"]
     return (
         [rng.choice(last) + rng.choice(syllables) + rng.choice(syllables) for _ in range(rows)],
