@@ -51,6 +51,8 @@ class Cells:
         self._separators = re.compile(f"[{re.escape(sources.list_separators)}]")
         self._payers = PayerNames(sources.company_words)
         self._days: dict[str, tuple[date | None, str]] = {}
+        # Cells that need no change: most come again and again.
+        self._clean: set[str] = set()
         self.changes: Counter[str] = Counter()
 
     def of_column(self, name: str) -> "Cells":
@@ -64,8 +66,10 @@ class Cells:
 
     def text(self, cell: str | None) -> str | None:
         """Trim a cell; the mapping's words for "nothing here" become None."""
-        if cell is None:
+        if not cell:
             return None
+        if cell in self._clean:
+            return cell
         trimmed = cell.strip()
         if trimmed != cell:
             self.changes["spaces trimmed"] += 1
@@ -74,6 +78,9 @@ class Cells:
         if trimmed.casefold() in self._missing:
             self.changes["word for missing emptied"] += 1
             return None
+        if len(self._clean) >= _CACHE_LIMIT:
+            self._clean.clear()
+        self._clean.add(trimmed)
         return trimmed
 
     def code(self, cell: str | None) -> str | None:

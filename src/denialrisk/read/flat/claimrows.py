@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -50,9 +49,8 @@ class ClaimReader:
         if self._layout.patient:
             identifiers = (self._cells.text(rows[0][at]) for at in self._layout.patient)
             values["patient_key"] = pseudonym(*identifiers)
-        lines = tuple(self._one_line(row, at, notes) for at, row in enumerate(rows))
-        if len(lines) == 1 and lines[0].charge is None:
-            lines = (replace(lines[0], charge=values.get("total_charge")),)
+        lone = values.get("total_charge") if len(rows) == 1 else None
+        lines = tuple(self._one_line(row, at, lone, notes) for at, row in enumerate(rows))
         return self._completed({**values, "extra": self._extra(rows[0]), "lines": lines})
 
     def _columns(self, places: Mapping[str, Places], schema: Mapping[str, str]) -> list[_Column]:
@@ -104,8 +102,11 @@ class ClaimReader:
             self._cells.changes["code written another way"] += 1
         return value
 
-    def _one_line(self, row: Row, at: int, notes: list[Fault]) -> Line:
+    def _one_line(self, row: Row, at: int, lone: float | None, notes: list[Fault]) -> Line:
+        """Return a line; `lone` is the charge of a claim that has no other."""
         values = {column[0]: self._value(column, row, notes, at) for column in self._line}
+        if values.get("charge") is None:
+            values["charge"] = lone
         return Line(line_number=self._line_number(row, at, notes), **values)
 
     def _line_number(self, row: Row, at: int, notes: list[Fault]) -> int:
