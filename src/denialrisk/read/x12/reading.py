@@ -23,6 +23,8 @@ from denialrisk.read.x12.segments import Batch, Input, batches
 from denialrisk.read.x12.trailers import Trailers
 
 _TABLES: Final = {code: tables_of(transaction) for code, transaction in GRAMMARS.items()}
+# An interchange's acknowledgment stands between its header and the first group.
+_BETWEEN: Final = frozenset({"TA1"})
 _CLOSING: Final = frozenset({"SE", "GE", "IEA"})
 _COUNTED: Final = {one.counted: one.kind for one in GRAMMARS.values() if one.counted}
 # What betrays the transaction when ST is lost: some segments surely, some unless GS01 says more.
@@ -167,6 +169,8 @@ class X12Reading:
             yield from self._enter(code, component)
             if self._walker is not None:
                 self._walker.walk([row], 0, self._position)
+        elif name not in _BETWEEN:
+            self._passage.note("segment outside of any transaction passed over", self._position)
 
     def _betrayed(self, name: str) -> str:
         if name in _LIKELY:
