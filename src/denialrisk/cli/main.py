@@ -18,6 +18,8 @@ COMMANDS: Final = (
     "ingest",
     "label",
     "train",
+    "promote",
+    "rollback",
     "score",
     "report",
     "serve",

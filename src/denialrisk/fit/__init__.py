@@ -7,7 +7,7 @@ from denialrisk.fit.judge import Gates, Worth, load_gates, worths
 from denialrisk.fit.recipe import Recipe, load_recipe
 from denialrisk.fit.result import TrainingResult
 from denialrisk.fit.spec import Specs, load_specs
-from denialrisk.fit.track import fetch_bundle
+from denialrisk.fit.track import Promotion, Rollback, fetch_bundle, promote, rollback
 from denialrisk.fit.train import train
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ __all__ = [
     "Answered",
     "DenialClassifier",
     "Gates",
+    "Promotion",
     "Recipe",
+    "Rollback",
     "Specs",
     "TrainingResult",
     "Worth",
@@ -25,6 +27,8 @@ __all__ = [
     "load_gates",
     "load_recipe",
     "load_specs",
+    "promote",
+    "rollback",
     "signals_frame",
     "train",
     "worths",

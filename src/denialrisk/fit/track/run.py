@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from denialrisk.fit.learn import Learnt
 from denialrisk.fit.study import Study
+from denialrisk.fit.track.contender import JUDGED
 from denialrisk.fit.track.dataset import datasets
 from denialrisk.fit.track.gatepage import gate_tags, gates_page
 from denialrisk.fit.track.logged import log_bundle
@@ -64,6 +65,7 @@ def track(  # noqa: PLR0913 - a run is made of these
                 mlflow.log_input(dataset, context=context)
             _log_pictures(study, learnt, metrics)
             _log_reading(bundle, metrics["gates"])
+            mlflow.log_text(learnt.denial.booster.model_to_string(), JUDGED)
             model_uri = log_bundle(bundle)
         registered = None
         if register and all(gate["passed"] for gate in metrics["gates"]):

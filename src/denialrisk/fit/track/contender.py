@@ -1,0 +1,84 @@
+"""A registered version turned into the model that was judged, before the last refit."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from denialrisk.errors import BundleError
+from denialrisk.fit.track.fetch import fetch_bundle
+from denialrisk.fit.track.store import NAME, client_of, silence
+from denialrisk.score import Bundle
+
+if TYPE_CHECKING:
+    from lightgbm import Booster
+
+# Among a run's artifacts: the denial model as it was judged.
+JUDGED: Final = "judged/denial.txt"
+_EPOCH: Final = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A version's bundle, and the denial model by which it can be judged fairly.
+
+    What ships has learnt once more from every mature line, its own test lines among them, so it
+    cannot be judged on those. The model of its training's judgement can, on lines sent since
+    its test began: `fresh_from`, in days since 1970-01-01. It is as much older than the test
+    lines as the one that ships is older than tomorrow's.
+    """
+
+    version: str
+    bundle: Bundle
+    booster: "Booster"
+    fresh_from: int
+
+
+def contender(version: str, store: str) -> Contender:
+    """Load a version's bundle and its judged model.
+
+    Where the run kept none, the model that ships stands in for it, on lines that are later than
+    all it learnt from. Raises BundleError when the bundle cannot be loaded.
+    """
+    bundle = Bundle.load(fetch_bundle(f"models:/{NAME}/{version}", store))
+    split: dict[str, str] = bundle.metrics["split"]
+    judged = _judged(version, store)
+    if judged is None and bundle.metrics["recipe"].get("final_refit", False):
+        return Contender(version, bundle, bundle.denial, _day(split["mature_until"]) + 1)
+    return Contender(version, bundle, judged or bundle.denial, _day(split["test_start"]))
+
+
+def _judged(version: str, store: str) -> "Booster | None":
+    from lightgbm import Booster
+
+    with silence():
+        path = _fetch(version, store)
+    return None if path is None else Booster(model_str=path.read_text(encoding="utf-8"))
+
+
+def _fetch(version: str, store: str) -> Path | None:
+    import mlflow
+    from mlflow.exceptions import MlflowException
+
+    run_id = run_of(client_of(store), version)
+    if run_id is None:
+        return None
+    try:
+        found = mlflow.artifacts.download_artifacts(run_id=run_id, artifact_path=JUDGED)
+    except (MlflowException, OSError):
+        return None
+    return Path(found)
+
+
+def run_of(client: Any, version: str) -> str | None:
+    """Return the run that a version was logged by."""
+    found = client.get_model_version(NAME, version)
+    run_id = found.tags.get("run_id") or found.run_id
+    return str(run_id) if run_id else None
+
+
+def _day(text: str) -> int:
+    try:
+        return (date.fromisoformat(text) - _EPOCH).days
+    except ValueError:
+        raise BundleError(f"'{text}' is no day up to which a model learnt; train again") from None
