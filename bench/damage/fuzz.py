@@ -16,14 +16,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from mutation import Dice, damaged
+from truth import Read, Truth, read
 from verdict import Judge
 from witness import KINDS, Shown, look
 
 from denialrisk.claims import Reject
-from denialrisk.read import X12Reading, ingest
+from denialrisk.read import ingest
 from denialrisk.read.found import Found
 from denialrisk.simulate import simulate
 
@@ -65,7 +67,7 @@ def main() -> None:
     arguments = parser.parse_args()
     fuzz = Fuzz(arguments.seed)
     if arguments.only is not None:
-        data, names = fuzz.damaged(arguments.only)
+        data, names, _ = fuzz.damaged(arguments.only)
         list(fuzz.run([arguments.only]))
         path = _saved(arguments.save, arguments.seed, arguments.only, data)
         print(f"{path} ({', '.join(names)}): {fuzz.tally.failures or 'as it should be'}")
@@ -100,6 +102,8 @@ def _tell(fuzz: "Fuzz", folder: Path, seconds: float) -> None:
     print(f"  files ingested as well   {tally.ingested:>12,}")
     print(f"  slowest file             {tally.slowest:>12.3f} s of processor time")
     print(f"  changes made             {sum(tally.changes.values()):>12,}")
+    for how, count in fuzz.truth.told.most_common():
+        print(f"  gone from sight: {how:<60}{count:>9,}")
     for number, why in tally.failures[:20]:
         path = _saved(folder, fuzz.seed, number, fuzz.damaged(number)[0])
         print(f"FAILED --seed {fuzz.seed} --only {number}: {why} ({path})")
@@ -114,24 +118,26 @@ class Fuzz:
         self.tally = Tally()
         self.files = whole_files()
         self._judge = Judge(self.files)
+        self.truth = Truth(self.files)
 
     @property
     def untouched(self) -> int:
         """Records beside the damage that were demanded and found equal."""
         return self._judge.untouched
 
-    def damaged(self, number: int) -> tuple[bytes, list[str]]:
-        """Return file `number` and the names of the changes made to it."""
-        return damaged(Dice(f"{self.seed}:{number}", self.files))
+    def damaged(self, number: int) -> tuple[bytes, list[str], list[bytes]]:
+        """Return file `number`, the names of the changes made to it and those it is made of."""
+        dice = Dice(f"{self.seed}:{number}", self.files)
+        return *damaged(dice), dice.drawn
 
     def run(self, numbers: Sequence[int], ingest_every: int = 0) -> Iterator[int]:
         """Judge each file, yielding how many are done; failures gather in `tally`."""
         waiting: list[tuple[int, bytes, Counter[str]]] = []
         for done, number in enumerate(numbers, 1):
-            data, names = self.damaged(number)
+            data, names, drawn = self.damaged(number)
             self.tally.files += 1
             self.tally.changes.update(names)
-            counts = self._judged(number, data)
+            counts = self._judged(number, data, drawn)
             if ingest_every and number % ingest_every == 0 and counts is not None:
                 waiting.append((number, data, counts))
             if len(waiting) == INGESTED_TOGETHER or (waiting and done == len(numbers)):
@@ -139,23 +145,23 @@ class Fuzz:
                 waiting = []
             yield done
 
-    def _judged(self, number: int, data: bytes) -> Counter[str] | None:
+    def _judged(self, number: int, data: bytes, drawn: list[bytes]) -> Counter[str] | None:
         """Read one file and hold it to the promises; return its records by kind."""
-        found = self._read(number, data)
-        if found is None:
+        now = self._read(number, data)
+        if now is None:
             return None
         shown = look(data)
-        self._count(shown, found)
-        why = next(self._judge.complaints(shown, found), "")
+        self._count(shown, now.found)
+        complaints = self._judge.complaints(shown, now.found)
+        why = next(chain(complaints, self.truth.complaints(drawn, now)), "")
         if why:
             self.tally.failures.append((number, why))
-        return Counter(one.kind for one in found)
+        return Counter(one.kind for one in now.found)
 
-    def _read(self, number: int, data: bytes) -> list[Found] | None:
+    def _read(self, number: int, data: bytes) -> Read | None:
         try:
             with limited(SECONDS_EACH + SECONDS_PER_BYTE * len(data)) as spent:
-                reading = X12Reading(data, "damaged")
-                found = list(reading.found())
+                now = read(data)
             self.tally.slowest = max(self.tally.slowest, spent())
         except Late:
             self.tally.failures.append((number, "too slow for its size"))
@@ -163,11 +169,11 @@ class Fuzz:
         except Exception as error:  # noqa: BLE001 whatever it is, content must never raise it
             self.tally.failures.append((number, f"raised {type(error).__name__}: {error}"))
             return None
-        if not found and not reading.changes:
+        if not now.found and not now.changes:
             self.tally.failures.append((number, "nothing was said of it at all"))
-        return found
+        return now
 
-    def _count(self, shown: Shown, found: list[Found]) -> None:
+    def _count(self, shown: Shown, found: Sequence[Found]) -> None:
         refused = sum(isinstance(one.record, Reject) for one in found)
         self.tally.starts += len(shown.starts)
         self.tally.rejects += refused

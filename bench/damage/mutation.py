@@ -26,10 +26,12 @@ class Dice(random.Random):
     def __init__(self, seed: str, files: list[bytes]) -> None:
         super().__init__(seed)
         self._files = files
+        self.drawn: list[bytes] = []
 
     def file(self) -> bytes:
-        """Return any undamaged file."""
-        return self.choice(self._files)
+        """Return any undamaged file; `drawn` keeps them in order, what is damaged first."""
+        self.drawn.append(self.choice(self._files))
+        return self.drawn[-1]
 
 
 Change = Callable[[bytes, Dice], bytes]

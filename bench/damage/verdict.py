@@ -1,7 +1,7 @@
 """Holds what was read from a damaged file against what the file still shows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from witness import OPENS, Shown, Start, look
 
@@ -24,7 +24,7 @@ class Judge:
                 if start.sign and start.position in records:
                     self._known[start.sign] = plain(records[start.position])
 
-    def complaints(self, shown: Shown, found: list[Found]) -> Iterator[str]:
+    def complaints(self, shown: Shown, found: Sequence[Found]) -> Iterator[str]:
         """Yield what is wrong: something lost, invented or changed."""
         records = [one for one in found if one.kind != "file"]
         if len({one.position for one in records}) != len(records):
@@ -38,7 +38,7 @@ class Judge:
         else:
             yield from self._missing(shown, found)
 
-    def _missing(self, shown: Shown, found: list[Found]) -> Iterator[str]:
+    def _missing(self, shown: Shown, found: Sequence[Found]) -> Iterator[str]:
         covers = Covers(found)
         by_place = {one.position: one for one in found if one.kind != "file"}
         for start in shown.starts:
@@ -62,7 +62,7 @@ class Judge:
 class Covers:
     """Rejects of whole files and transactions, and the starts that each accounts for."""
 
-    def __init__(self, found: list[Found]) -> None:
+    def __init__(self, found: Sequence[Found]) -> None:
         whole = [one.record for one in found if one.kind == "file"]
         rejects = [one for one in whole if isinstance(one, Reject)]
         # What stands in a transaction of another kind is refused by number, not one by one.
@@ -102,7 +102,7 @@ def plain(record: object) -> object:
     return record
 
 
-def _short(shown: Shown, found: list[Found], records: int) -> Iterator[str]:
+def _short(shown: Shown, found: Sequence[Found], records: int) -> Iterator[str]:
     """Without a sure header: as many as the usual delimiters show, or a reject of more."""
     whole = any(one.kind == "file" or _cut_off(one) for one in found)
     if not whole and records < len(shown.starts):

@@ -68,7 +68,7 @@ STATUS_277: Final = Transaction(
                 Rule("STC", row="statuses"),
                 Rule("REF", {"control": 2}, when="1K", count="controls", most=1),
                 Rule("REF", {"patient_control": 2}, when="EJ"),
-                Rule("DTP", {"service": 3}, when="472"),
+                Rule("DTP", {"service": 3}, when="472", count="services", most=1),
                 Rule("DTP", {"service": 3}, when="232"),
             ),
         ),

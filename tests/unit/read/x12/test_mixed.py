@@ -1,0 +1,147 @@
+"""A record that the next one ran into is never read as good with the other's lines."""
+
+from pathlib import Path
+
+import pytest
+
+from denialrisk.claims import Claim, Reject, Remit
+from denialrisk.read import Record, X12Reading, read_x12
+from denialrisk.read.x12 import mixed
+
+CLAIM = b"CLM*ELM-2026-0002*204***11:B:1*Y*A*Y*Y~"
+ANSWER = b"CLP*ELM-2025-0990*1*180*129**12*NW000091*11*1~"
+FIRST_ANSWER = b"CLP*ELM-2026-0001*1*1850*95*25*12*NW000111*11*1~"
+WAYS = ["missing", "mangled", "melted into its neighbour", "renamed"]
+
+
+@pytest.fixture
+def visits(clinic: bytes) -> bytes:
+    """Two claims of one patient, with no level between them."""
+    return clinic[: clinic.index(b"HL*3*1*22*1~")] + clinic[clinic.index(CLAIM) :]
+
+
+def destroyed(data: bytes, segment: bytes, way: str) -> bytes:
+    at = data.index(segment)
+    if way == "missing":
+        return data.replace(segment + b"\n", b"")
+    if way == "melted into its neighbour":
+        return data[: data.rindex(b"~", 0, at)] + data[at:]
+    return data.replace(segment, (b"REF" if way == "renamed" else b"Q7") + segment[3:])
+
+
+def place_of(data: bytes, segment: bytes) -> int:
+    return data[: data.index(segment)].count(b"~") + 1
+
+
+def reading_of(data: bytes) -> tuple[X12Reading, list[Record]]:
+    reading = X12Reading(data)
+    return reading, [found.record for found in reading.found()]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_claim_that_the_next_one_ran_into_is_refused(visits: bytes, way: str) -> None:
+    assert [type(record) for record in read_x12(visits)] == [Claim, Claim]
+    data = destroyed(visits, CLAIM, way)
+    (reject,) = read_x12(data)
+    assert isinstance(reject, Reject)
+    assert (reject.what, reject.loop) == ("claim ELM-2026-0001", "2300")
+    assert reject.position == place_of(data, b"HI*ABK:M25561")
+    assert f"from segment {reject.position} on belongs to another record" in reject.why
+    assert "its CLM segment is lost" in reject.why
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_remittance_that_the_next_one_ran_into_is_refused(answers: bytes, way: str) -> None:
+    data = destroyed(answers, ANSWER, way)
+    *before, reject = read_x12(data)
+    assert before == list(read_x12(answers))[:2]
+    assert isinstance(reject, Reject)
+    assert (reject.what, reject.loop) == ("remittance of claim ELM-2025-0990", "2100")
+    second = data.index(b"NM1*QC", data.index(b"CAS*CO*45*-51~"))
+    assert reject.position == data[:second].count(b"~") + 1
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_the_first_remittance_of_a_transaction_leaves_is_a_reject(
+    answers: bytes, way: str
+) -> None:
+    data = destroyed(answers, FIRST_ANSWER, way)
+    *after, reject = read_x12(data)
+    assert after == list(read_x12(answers))[1:]
+    assert isinstance(reject, Reject)
+    assert reject.why.startswith("6 segments stand outside of any remittance: its CLP is lost")
+    assert reject.position == place_of(data, b"NM1*QC")
+
+
+def test_diagnoses_whose_claim_is_lost_with_its_lines_are_a_reject(clinic: bytes) -> None:
+    at = clinic.index(b"PRV*PE*PXC*207Q00000X~\nLX*1")
+    data = clinic[:at] + clinic[clinic.index(b"HL*3*1*22*1~") :]
+    data = data.replace(b"CLM*ELM-2026-0001*1850***11:B:1*Y*A*Y*Y~\n", b"")
+    claim, reject = read_x12(data)
+    assert isinstance(claim, Claim)
+    assert isinstance(reject, Reject)
+    assert reject.why.startswith("1 HI segments stand outside of any claim")
+
+
+@pytest.mark.parametrize("lost", ["everything but the lines", "the line numbers as well"])
+def test_lines_alone_betray_another_claim(visits: bytes, lost: str) -> None:
+    """Numbers that begin anew betray it, else lines beyond those that make up the charge."""
+    data = visits[: visits.index(CLAIM)] + visits[visits.index(b"LX*1~\nSV1*HC:97110") :]
+    if lost == "the line numbers as well":
+        at = data.index(b"LX*1~\nSV1*HC:97110")
+        rest = data[at:].replace(b"LX*1", b"LX*3").replace(b"LX*2", b"LX*4")
+        data = data[:at] + rest.replace(b"REF*6R*1~\n", b"").replace(b"REF*6R*2~\n", b"")
+    (reject,) = read_x12(data)
+    assert isinstance(reject, Reject)
+    assert reject.position == place_of(data, b"SV1*HC:97110") - 1
+
+
+def test_a_claim_that_is_not_the_sum_of_its_lines_is_kept_and_noted(clinic: bytes) -> None:
+    at = clinic.index(b"LX*2~")
+    data = clinic[:at] + clinic[clinic.index(b"HL*3*1*22*1~") :]
+    reading, records = reading_of(data)
+    assert [type(record) for record in records] == [Claim, Claim]
+    assert reading.changes[mixed.UNEQUAL_CLAIM] == 1
+    assert f"{mixed.UNEQUAL_CLAIM}: at segment 21" in reading.notes
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "noted"),
+    [
+        (b"SVC*HC:72148*1700*0**1", b"SVC*HC:72148*1600*0**1", mixed.UNEQUAL_REMIT),
+        (b"SVC*HC:99213*150*95**1", b"SVC*HC:99213*150*90**1", mixed.UNEQUAL_PAYMENT),
+        (b"CAS*CO*45*30~\n", b"", mixed.UNBALANCED),
+        (b"CAS*OA*109*204~", b"CAS*OA*109*104~", mixed.UNBALANCED),
+    ],
+)
+def test_a_remittance_that_does_not_add_up_is_kept_and_noted(
+    answers: bytes, before: bytes, after: bytes, noted: str
+) -> None:
+    reading, records = reading_of(answers.replace(before, after))
+    assert [type(record) for record in records] == [Remit] * 4
+    assert reading.changes[noted] == 1
+    assert any(note.startswith(f"{noted}: at segment ") for note in reading.notes)
+
+
+def test_segments_out_of_order_are_borne_where_all_amounts_add_up(answers: bytes) -> None:
+    name = b"NM1*QC*1*ARBOR*WILMA****MI*NW55501234~\n"
+    at = answers.index(b"LQ*HE*N706~")
+    data = answers[:at].replace(name, b"") + name + answers[at:]
+    reading, records = reading_of(data)
+    assert [type(record) for record in records] == [Remit] * 4
+    assert reading.changes[mixed.OUT_OF_ORDER] == 1
+
+
+def test_whole_files_carry_no_such_note(clinic: bytes, answers: bytes) -> None:
+    for data in (clinic, answers):
+        reading, _ = reading_of(data)
+        assert not [what for what in reading.changes if what.startswith(("claim", "remittance"))]
+
+
+def test_a_status_that_the_next_one_ran_into_is_refused(golden: Path) -> None:
+    data = (golden / "acknowledgments" / "clinic.277").read_bytes()
+    first, *_ = read_x12(data)
+    before, reject = read_x12(data.replace(b"TRN*2*ELM-2026-0003~\n", b""))
+    assert before == first
+    assert isinstance(reject, Reject)
+    assert (reject.what, reject.loop) == ("status of claim ELM-2026-0002", "2200")
