@@ -22,7 +22,7 @@ class Fences(BaseModel):
     score_auroc: float = Field(0.85, gt=0.5, le=1)
     strong_auroc: float = Field(0.7, gt=0.5, le=1)
     lift: float = Field(10.0, ge=1)
-    pure: float = Field(0.98, gt=0.5, le=1)
+    pure: float = Field(0.95, gt=0.5, le=1)
     few: int = Field(8, ge=1)
     same: float = Field(0.95, gt=0.5, le=1)
     complement_auroc: float = Field(0.75, gt=0.5, le=1)
