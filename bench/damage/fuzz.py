@@ -153,7 +153,7 @@ class Fuzz:
         shown = look(data)
         self._count(shown, now.found)
         complaints = self._judge.complaints(shown, now.found)
-        why = next(chain(complaints, self.truth.complaints(drawn, now)), "")
+        why = next(chain(complaints, self.truth.complaints(data, drawn, now)), "")
         if why:
             self.tally.failures.append((number, why))
         return Counter(one.kind for one in now.found)

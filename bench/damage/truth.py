@@ -6,6 +6,7 @@ reject or note of the file or transaction it stood in. No line and no adjustment
 a record that it was not written for, unless that record is noted as not adding up.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ WARNINGS = (
 ADRIFT = ("belongs to another record", "stand outside of any", "stand under one LX")
 # Notes that name a record whose amounts do not bear it out.
 DOUBTED = ("claim whose", "remittance whose", "remittance with")
+LONG = re.compile(rb"[A-Z0-9]{6,}")
 Name = tuple[str, str]
 Sign = tuple[object, ...]
 
@@ -61,12 +63,16 @@ class Truth:
                     self._owners.setdefault(sign, set()).add(_name(one)[1])
         self._known.update(name for names in self._names.values() for name in names)
 
-    def complaints(self, drawn: Sequence[bytes], now: Read) -> Iterator[str]:
+    def complaints(self, data: bytes, drawn: Sequence[bytes], now: Read) -> Iterator[str]:
         """Yield what the damage made of the first of `drawn` that nobody was told of.
 
-        The other files are those that damage took more segments from.
+        The other files are those that damage took more segments from. Where `data` holds
+        nothing of the first any more, nobody can know of it.
         """
-        yield from self._gone(drawn[0], now)
+        if _left(data, drawn):
+            yield from self._gone(drawn[0], now)
+        else:
+            self.told["nothing of the file is left"] += self._names[drawn[0]].total()
         names = {name for data in drawn for name in self._names[data]}
         for one in now.found:
             yield from self._lent(one, now, names)
@@ -129,9 +135,16 @@ class Truth:
             yield f"{place} holds {foreign} lines or adjustments of others"
 
 
+def _left(data: bytes, drawn: Sequence[bytes]) -> bool:
+    """Tell whether any long word is left that only the first file holds."""
+    original, *others = drawn
+    words = (word for word in set(LONG.findall(original)) if word in data)
+    return original in others or any(all(word not in one for one in others) for word in words)
+
+
 def _doubted(one: Found, now: Read) -> bool:
-    places = f" {' '.join(note for note in now.notes if note.startswith(DOUBTED))},"
-    return f" {one.position}," in places.replace(" remittance", ", remittance")
+    notes = (f"{note}," for note in now.notes if note.startswith(DOUBTED))
+    return any(f" {one.position}," in note for note in notes)
 
 
 def _name(one: Found) -> Name | tuple[()]:

@@ -1,6 +1,7 @@
 """Damaged X12 files never stop the reader, and it loses nothing of them without a word."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "bench" / "damage"))
 
 from fuzz import Fuzz
+from truth import Read, Truth, read
 from verdict import Judge
 from witness import look
 
+from denialrisk.claims import Claim
 from denialrisk.read import X12Reading
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -67,6 +70,33 @@ def test_the_judge_sees_a_record_that_is_invented(whole: bytes) -> None:
     less = whole[: whole.index(b"HL*3*1")] + whole[whole.index(b"SE*59") :]
     complaints = Judge([whole]).complaints(look(less), found_in(whole))
     assert any("where none begins" in why for why in complaints)
+
+
+def test_the_truth_is_content_with_a_whole_file(whole: bytes) -> None:
+    assert not list(Truth([whole]).complaints(whole, [whole], read(whole)))
+
+
+def test_the_truth_sees_a_record_that_is_lost_with_all_its_segments(whole: bytes) -> None:
+    truth, less = Truth([whole]), whole[: whole.index(b"HL*3*1")] + whole[whole.index(b"SE*59") :]
+    now = read(less)
+    assert not list(truth.complaints(less, [whole], now))
+    assert truth.told.total() == 1
+    silent = Read(now.found, {}, [])
+    (complaint,) = truth.complaints(less, [whole], silent)
+    assert complaint == "the claim ELM-2026-0002 is gone without a word"
+
+
+def test_the_truth_sees_lines_under_the_name_of_another(whole: bytes) -> None:
+    first, second = read(whole).found
+    assert isinstance(first.record, Claim)
+    assert isinstance(second.record, Claim)
+    lent = replace(first.record, lines=(*first.record.lines, *second.record.lines))
+    found = [replace(first, record=lent), second]
+    truth = Truth([whole])
+    (complaint,) = truth.complaints(whole, [whole], Read(found, {}, []))
+    assert complaint.endswith("at segment 21 holds 2 lines or adjustments of others")
+    noted = ["claim whose charge (CLM02) is not the sum of its lines: at segment 21"]
+    assert not list(truth.complaints(whole, [whole], Read(found, {}, noted)))
 
 
 def test_what_a_reject_of_the_transaction_covers_is_not_lost(whole: bytes) -> None:
