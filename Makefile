@@ -119,8 +119,11 @@ proofs: $(RUN)/bundle/manifest.json ## damage 100,000 files, agree with other re
 .PHONY: mlflow
 mlflow: $(INSTALLED) ## look at the training runs in a browser
 	@test -f $(WORK)/mlflow.db || { echo "no training run in $(WORK) yet: make serve" >&2; exit 2; }
-	cd $(WORK) && $(abspath $(BIN))/mlflow ui --backend-store-uri sqlite:///mlflow.db \
-	  --port $(MLFLOW_PORT)
+	@! (exec 3<>/dev/tcp/127.0.0.1/$(MLFLOW_PORT)) 2>&- || { \
+	  echo "port $(MLFLOW_PORT) is taken; name another: make mlflow MLFLOW_PORT=5001" >&2; exit 2; }
+	@echo "MLflow opens on http://127.0.0.1:$(MLFLOW_PORT) in a moment; Ctrl-C ends it"
+	@cd $(WORK) && MLFLOW_DISABLE_TELEMETRY=true $(abspath $(BIN))/mlflow ui \
+	  --backend-store-uri sqlite:///mlflow.db --host 127.0.0.1 --port $(MLFLOW_PORT)
 
 .PHONY: lock
 lock: $(INSTALLED) ## resolve the dependencies anew

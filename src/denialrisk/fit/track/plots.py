@@ -105,7 +105,7 @@ def _shared(axes: Any, shown: Sequence[Mapping[str, Any]], place: Floats) -> Non
     axes.plot(said, place, "x", color="C1", label="mean probability")
     axes.set_xlim(left=0)
     axes.set_title("Share denied, and predicted", fontsize=11)
-    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(0, -0.08), ncols=2, fontsize=9)
+    axes.figure.legend(loc="outside lower right", ncols=2, frameon=False, fontsize=9)
 
 
 def _short(name: str) -> str:

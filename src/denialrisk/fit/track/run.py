@@ -109,13 +109,19 @@ def _numbers(metrics: Mapping[str, Any]) -> dict[str, float]:
     nested |= {"claims.": metrics["claims"], "ceiling.": metrics.get("ceiling", {})}
     nested |= {"category.": metrics["category"]["denialrisk"], "seconds.": metrics["seconds"]}
     nested |= {"size.": metrics.get("size", {})}
-    nested |= {f"payer.{_safe(payer['name'])}.": payer for payer in metrics["payers"][:_PAYERS]}
+    nested |= {f"payer.{_safe(p['name'])}.": _brief(p) for p in metrics["payers"][:_PAYERS]}
     return {
         f"{prefix}{name}": float(value)
         for prefix, figures in nested.items()
         for name, value in figures.items()
         if isinstance(value, int | float)
     }
+
+
+def _brief(payer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the few figures by which payers are watched from run to run."""
+    names = ("lines", "denied_share", "mean_probability", "auroc", "log_loss", "ece")
+    return {name: payer.get(name) for name in names}
 
 
 def _safe(name: str) -> str:
