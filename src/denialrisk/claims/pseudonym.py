@@ -5,7 +5,8 @@ import os
 from collections.abc import Callable
 from functools import lru_cache
 
-_KEY_VARIABLE = "DENIALRISK_PSEUDONYM_KEY"
+KEY_VARIABLE = "DENIALRISK_PSEUDONYM_KEY"
+_KNOWN_TO_ALL = "denialrisk"
 _KEY_BYTES = 64
 
 
@@ -14,6 +15,8 @@ def pseudonym(*identifiers: str | None) -> str | None:
 
     Keyed BLAKE2b: whoever holds the tables cannot guess members back without the secret in
     DENIALRISK_PSEUDONYM_KEY. The same key must be set wherever one patient is to be known again.
+    Without one a secret is used that everybody knows (`has_own_key`): it links claims, but a
+    list of member ids is enough to tell whose they are.
     """
     return namer()(*identifiers)
 
@@ -37,6 +40,11 @@ def key_fingerprint() -> str:
     return _hashed(_keyed(_secret()), "the secret that patients are named with")
 
 
+def has_own_key() -> bool:
+    """Tell whether a secret of one's own is in force, and not the one that is in the source."""
+    return _secret() not in {"", _KNOWN_TO_ALL}
+
+
 @lru_cache(4)
 def _keyed(key: str) -> "hashlib.blake2b":
     return hashlib.blake2b(digest_size=8, key=key.encode()[:_KEY_BYTES])
@@ -49,4 +57,4 @@ def _hashed(keyed: "hashlib.blake2b", text: str) -> str:
 
 
 def _secret() -> str:
-    return os.environ.get(_KEY_VARIABLE, "denialrisk")
+    return os.environ.get(KEY_VARIABLE, _KNOWN_TO_ALL)

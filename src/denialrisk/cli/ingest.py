@@ -11,6 +11,7 @@ from denialrisk.cli.ingested import ingest_text
 from denialrisk.cli.options import AS_JSON
 from denialrisk.cli.paths import expand
 from denialrisk.cli.progress import Progress, show
+from denialrisk.cli.secret import tell_if_known_to_all
 from denialrisk.errors import InputError, UsageError
 
 
@@ -55,7 +56,12 @@ def command(
     (NDJSON). Flat files of eligibility answers, authorizations and
     documents on file are known by their header (side_tables in the mapping). What cannot be read
     goes to DIR/rejects.csv with the file, the segment, what was wrong and what to do; the good
-    records beside it go through. The same content read twice is counted once.
+    records beside it go through. The same content read twice is counted once. Rejects of earlier
+    ingests stay listed, those of a file that was corrected since as well: to list only what
+    stands, ingest into an empty folder.
+
+    Patients are kept as pseudonyms under the secret in DENIALRISK_PSEUDONYM_KEY. Set it to one of
+    your own before the first ingest, and to the same for every command.
     """
     from denialrisk.read import ingest
 
@@ -65,9 +71,11 @@ def command(
         return
     if not paths or into is None:
         raise UsageError("say what to read and where to: denialrisk ingest PATH... --into DIR")
+    given = expand(paths)
     with Progress() as progress:
-        summary = ingest(expand(paths), into, sources=mapping, progress=progress)
+        summary = ingest(given, into, sources=mapping, progress=progress)
     found = summary.to_dict()
+    tell_if_known_to_all(given, found)
     if summary.nothing_taken:
         show(found, "", as_json=as_json)
         message = f"nothing could be taken in from {', '.join(paths)}"

@@ -21,6 +21,8 @@ def ingest_text(found: dict[str, Any]) -> str:
     lines.append(f"the tables now hold {', '.join(held) or 'nothing'}")
     if found["rejects"]:
         lines.append(f"refused: {found['rejects']:,}; {found['rejects_file']} says why, each once")
+    if found["rejects_listed"] != found["rejects"]:
+        lines.append(_listed(found))
     return "\n".join([*lines, f"next: {_next(found['into'], found['tables'])}"])
 
 
@@ -53,6 +55,14 @@ def _counts(found: dict[str, Any]) -> list[str]:
     if found["other_rejects"]:
         told.append(f"  {'as a whole':<16}{found['other_rejects']:>12,} refused")
     return told
+
+
+def _listed(found: dict[str, Any]) -> str:
+    """Say why the file of rejects has another number of rows than was refused."""
+    return (
+        f"{found['rejects_file']} lists {_counted(found['rejects_listed'], 'reject')}: those of "
+        "earlier ingests stay, and none stands twice"
+    )
 
 
 def _changes(changes: dict[str, int]) -> list[str]:

@@ -57,7 +57,9 @@ def ingest(
         compact(store)
         rejects_file = write_rejects(store)
         store.finish()
-        return IngestSummary(into, tuple(files), rejects_file, store.manifest.table_rows())
+        listed = sum(part.size for part in store.manifest.of("rejects"))
+        rows = store.manifest.table_rows()
+        return IngestSummary(into, tuple(files), rejects_file, rows, listed)
 
 
 def read_claims(paths: Sequence[Path], sources: Path | None = None) -> tuple[Tables, list[Reject]]:

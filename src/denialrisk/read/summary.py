@@ -93,12 +93,18 @@ class FileSummary:
 
 @dataclass(frozen=True, slots=True)
 class IngestSummary:
-    """All files of one ingest, and what the tables hold after it."""
+    """All files of one ingest, and what the tables hold after it.
+
+    `listed` counts the rows of the rejects file. It differs from `rejects`, which are those of
+    this ingest: earlier rejects stay listed, none stands twice, and what a flat file's row says
+    of a claim that was refused is told by the claim's reject.
+    """
 
     into: Path
     files: tuple[FileSummary, ...]
     rejects_file: Path
     table_rows: dict[str, int]
+    listed: int = 0
 
     def total(self, name: str) -> int:
         """Return the sum over files of one count, e.g. "claims" or "remit_duplicates"."""
@@ -128,6 +134,7 @@ class IngestSummary:
             "files": len(self.files),
             **{name: self.total(name) for name in _COUNTS},
             "rejects": self.rejects,
+            "rejects_listed": self.listed,
             "rejects_file": str(self.rejects_file),
             "changes": dict(self.changes),
             "tables": dict(self.table_rows),

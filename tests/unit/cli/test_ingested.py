@@ -8,7 +8,7 @@ from denialrisk.cli.ingested import ingest_text
 from denialrisk.read.summary import FileSummary, IngestSummary
 
 
-def summary() -> IngestSummary:
+def summary(listed: int = 2) -> IngestSummary:
     first = FileSummary("a.837", "x12", claims_in=5, claims=3, claim_rejects=1, claim_duplicates=1)
     first.count("resubmissions", 2)
     first.changes.update({"code written another way": 1200})
@@ -16,7 +16,11 @@ def summary() -> IngestSummary:
     second.changes.update({"code written another way": 3, "day assumed": 7})
     second.notes += [f"note {number}" for number in range(12)]
     return IngestSummary(
-        Path("data"), (first, second), Path("data/rejects.csv"), {"claims": 3000, "remits": 9}
+        Path("data"),
+        (first, second),
+        Path("data/rejects.csv"),
+        {"claims": 3000, "remits": 9},
+        listed=listed,
     )
 
 
@@ -34,6 +38,11 @@ def test_every_count_is_told_and_adds_up() -> None:
         "refused: 2; data/rejects.csv says why, each once",
         "next: denialrisk train --data data",
     ]
+
+
+def test_a_list_of_rejects_that_is_longer_or_shorter_than_what_was_refused_is_explained() -> None:
+    last = ingest_text(summary(listed=5).to_dict()).splitlines()[-2]
+    assert last.startswith("data/rejects.csv lists 5 rejects: those of earlier ingests stay")
 
 
 def test_what_was_changed_is_told_in_total_the_most_frequent_first() -> None:

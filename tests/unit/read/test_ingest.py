@@ -100,6 +100,7 @@ def test_rejects_are_listed_once_however_often_a_file_comes(inbox: Path, tmp_pat
     for _ in range(2):
         summary = ingest([inbox], tmp_path / "data")
         assert summary.total("other_rejects") == 2
+        assert summary.listed == 2
     rejects = pd.read_csv(summary.rejects_file)
     assert rejects["file"].tolist() == ["inbox/answer.278", "inbox/photo.jpg"]
     assert "this is a 278" in rejects["why"][0]

@@ -8,6 +8,7 @@ from denialrisk.read.normal import bare, code, codes, pointers
 from denialrisk.read.x12.machine import Raw
 
 _CACHE: Final = 1 << 15
+_LIST: Final = len("HC")
 _MODIFIERS: Final = slice(2, 6)
 # The code lists that begin a composite of SV1, SV2, SV3, SVC and HI.
 _LISTS: Final = "HC|AD|NU|HP|ER|IV|WK|N4|ZZ|A?BK|A?BF|A?BJ|A?BN|A?PR|BR|BQ|BBR|BBQ|BH|BI|BG|BE|DR"
@@ -27,7 +28,9 @@ class Procedure(NamedTuple):
 def procedure(text: str, separator: str) -> Procedure:
     """Read SV101, SV202, SV301, SVC01 or SVC06."""
     parts = text.split(_used(text, separator))
-    service = code(parts[1]) if len(parts) > 1 else None
+    # Without its code list, a modifier would pass for the procedure.
+    listed = len(parts) > 1 and len(parts[0].strip()) <= _LIST
+    service = code(parts[1]) if listed else None
     return Procedure(code(parts[0]) or "", service, codes(parts[_MODIFIERS]))
 
 

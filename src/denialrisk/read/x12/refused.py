@@ -32,6 +32,7 @@ _CLAIM_PLACES: Final = {
     "submitted_on": "BHT04",
     "lines": "2400",
     "line_number": "2400 LX01",
+    "procedure_code": "2400 SV1/SV2/SV3",
     "charge": "2400 SV1/SV2/SV3",
     "units": "2400 SV1/SV2/SV3",
     "service_date": "2400 DTP*472",

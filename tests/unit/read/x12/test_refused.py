@@ -169,3 +169,53 @@ def test_corrupted_bytes_never_raise_and_every_claim_is_answered_for(
     reading = X12Reading(bytes(broken))
     kinds = [found.kind for found in reading.found()]
     assert kinds.count("claim") == reading.counts["CLM"] or "file" in kinds
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        ("*197*1700", "*WILMA ARBOR*1700", "no reason code (11 characters of text"),
+        ("CAS*CO*197", "CAS*CONTRACT*197", "no group code"),
+        ("ELM-2026-0001*1*", "ELM-2026-0001*PAID IN FULL*", "no code (12 characters of text)"),
+        ("*197*1700", "*197*" + "9" * 300, "no readable amount"),
+        ("ELM-2026-0001*1*1850*", "ELM-2026-0001*1*1000000000*", "charge is beyond a billion"),
+        ("ELM-2026-0001*1*1850*", "ELM-2026-0001*1*-1000000000*", "charge is beyond a billion"),
+    ],
+)
+def test_an_answer_with_text_for_a_code_or_an_absurd_amount_is_refused(
+    answers: bytes, before: str, after: str, why: str
+) -> None:
+    assert before.encode() in answers
+    (reject,) = rejects_in(answers.replace(before.encode(), after.encode(), 1))
+    assert why in reject.why
+    assert "WILMA" not in reject.why
+
+
+def test_an_id_that_is_a_sentence_is_told_by_its_length(changed: Change) -> None:
+    sentence = "WILMA ARBOR IS THE PATIENT AND OWES US THIS AND MORE"
+    reading = X12Reading(changed("CLM*ELM-2026-0001*1850", f"CLM*{sentence}*-1"))
+    (reject,) = (one.record for one in reading.found() if isinstance(one.record, Reject))
+    assert reject.what == "a claim whose id is 52 characters of text"
+
+
+@pytest.mark.parametrize("stated", ["837P", "837I", "837-005010X222A1", "837X222"])
+def test_a_transaction_named_with_its_kind_or_version_is_read_and_counted(
+    changed: Change, clinic: bytes, stated: str
+) -> None:
+    reading = X12Reading(changed("ST*837*", f"ST*{stated}*"))
+    assert [one.record for one in reading.found()] == claims_in(clinic)
+    (counted,) = reading.changes
+    assert "ST01" in counted
+
+
+def test_a_transaction_of_no_number_is_not_quoted(changed: Change) -> None:
+    (reject,) = rejects_in(changed("ST*837*", "ST*ARBOR*"))
+    assert (reject.what, "ARB" in repr(reject)) == ("transaction ?", False)
+
+
+def test_a_procedure_is_read_by_its_own_separator_or_refused(
+    changed: Change, clinic: bytes
+) -> None:
+    assert claims_in(changed("SV1*HC:97530:GP:59", "SV1*HC>97530>GP>59")) == claims_in(clinic)
+    (reject,) = rejects_in(changed("SV1*HC:97530", "SV1*97530"))
+    assert (reject.loop, "procedure cannot be read" in reject.why) == ("2400 SV1/SV2/SV3", True)

@@ -149,3 +149,17 @@ def test_a_status_cut_off_by_the_end_of_the_file_is_refused(word: bytes) -> None
         assert found == statuses(word)[: len(found)], size
         complete = word[:size].rfind(b"\nSE") >= 0
         assert complete or any(isinstance(record, Reject) for record in records), size
+
+
+def test_text_for_a_code_is_passed_over_counted_and_not_quoted(word: bytes) -> None:
+    reading = X12Reading(word.replace(b"STC*A2:20:PR*", b"STC*A2:TWENTY:PAYER*"))
+    first = next(one.record for one in reading.found())
+    assert isinstance(first, Acknowledgment)
+    assert (first.status_category, first.status_code, first.entity_code) == ("A2", None, None)
+    assert reading.changes["code of a status (STC) that is no code passed over"] == 2
+    (reject,) = rejects(word.replace(b"STC*A1:19:PR*", b"STC*A8:WILMA ARBOR:PR*", 1))
+    assert "(STC A8:PR beside text that is no code)" in reject.why
+
+
+def test_a_status_with_another_separator_than_stated_is_read(word: bytes) -> None:
+    assert statuses(word.replace(b"STC*A2:20:PR*", b"STC*A2>20>PR*")) == statuses(word)
