@@ -82,7 +82,9 @@ class Layout:
         """Say aloud what was left out and what looks wrong."""
         found: list[str] = []
         if self.fenced:
-            found.append(f"fenced off as known only after the answer: {', '.join(self.fenced)}")
+            names = ", ".join(self.fenced)
+            note = f"fenced off as known only after the answer, by name: {names}"
+            found.append(f"{note}; what is known before sending goes under keep in the mapping")
         if self.private:
             found.append(f"left out as naming a person: {', '.join(self.private)}")
         if self.extra:

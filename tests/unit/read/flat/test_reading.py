@@ -108,7 +108,7 @@ def test_columns_that_know_the_answer_and_that_name_people_are_left_out(tmp_path
     extras = [name for name in tables.claims.columns if name.startswith("extra.")]
     assert extras == ["extra.department"]
     notes = " / ".join(summary.files[0].notes)
-    assert "fenced off as known only after the answer: paid_days, carcGuess" in notes
+    assert "fenced off as known only after the answer, by name: paid_days, carcGuess" in notes
     assert "left out as naming a person: Patient Name" in notes
     assert "SECRET" not in tables.claims.to_csv()
 
