@@ -19,13 +19,14 @@ from denialrisk.read.found import Found
 WARNINGS = (
     *("transaction", "group", "interchange", "SE without", "GE without", "IEA without"),
     *("text that is no X12", "remittance whose", "remittance with", "claim whose"),
+    "claim with",
     "status (277) of a whole batch",
     *("segments without an ST", "segment outside of any"),
 )
 # Rejects that tell of what belongs to no record, or to more than one.
 ADRIFT = ("belongs to another record", "stand outside of any", "stand under one LX")
 # Notes that name a record whose amounts do not bear it out.
-DOUBTED = ("claim whose", "remittance whose", "remittance with")
+DOUBTED = ("claim whose", "claim with", "remittance whose", "remittance with")
 LONG = re.compile(rb"[A-Z0-9]{6,}")
 Name = tuple[str, str]
 Sign = tuple[object, ...]

@@ -10,8 +10,8 @@ from typing import Final
 from denialrisk.read.found import Kind
 
 ROOT: Final = "ST"
-# Where a scope keeps the number of the first segment that cannot be its own, and how many came
-# behind the record's first line.
+# Where a scope keeps the number of the first segment that cannot be its own, and (after the
+# segment's name) how many came behind the record's first line.
 SECOND: Final = "second"
 BEHIND: Final = "behind"
 

@@ -135,7 +135,8 @@ class _Compiler:
         for rule in loop.rules:
             if rule.ahead:
                 entry = table.setdefault(rule.segment, Entry(1))
-                entry.actions.setdefault(rule.when, Action(loop.scope, count=BEHIND, most=0))
+                count = f"{rule.segment} {BEHIND}"
+                entry.actions.setdefault(rule.when, Action(loop.scope, count=count, most=0))
 
     def _action(self, loop: Loop, rule: Rule, fresh: tuple[str, ...] | None) -> Action:
         """Return what a segment does; it opens the loop where `fresh` scopes are given."""

@@ -13,29 +13,34 @@ from denialrisk.read.x12.machine import Raw
 from denialrisk.read.x12.passage import Passage
 
 UNEQUAL_CLAIM: Final = "claim whose charge (CLM02) is not the sum of its lines"
+OUT_OF_ORDER_CLAIM: Final = "claim with its own segments out of order, whose amounts add up"
 UNEQUAL_REMIT: Final = "remittance whose charge (CLP03) is not the sum of its lines"
 UNEQUAL_PAYMENT: Final = "remittance whose payment (CLP04) is not the sum of its lines"
 UNBALANCED: Final = "remittance whose adjustments (CAS) are not its charge less its payment"
 OUT_OF_ORDER: Final = "remittance with its own segments out of order, whose amounts add up"
 _PRINCIPAL: Final = ("ABK", "BK")
+_DIAGNOSES_BEHIND: Final = f"HI {BEHIND}"
 _CENT: Final = 0.005
 
 
 def second_claim(raw: Raw, claim: Claim, passage: Passage) -> int:
     """Return the segment number at which another claim begins within this one; 0 when none does.
 
-    A claim's own segments (HI, DTP*434, REF*F8 and the like) never stand behind its lines. Where
-    its charge is not the sum of its lines, a second principal diagnosis or statement period,
-    line numbers that begin anew, or first lines that make up the whole charge betray another.
-    Without any of these the claim is kept and counted: real senders write such sums.
+    Diagnoses (HI) never stand behind a claim's lines. Other segments of its own there are borne
+    where its charge is the sum of its lines and their numbers do not begin anew. Where it is not
+    that sum, these, a second principal diagnosis, line numbers that begin anew, or first lines
+    that make up the whole charge betray another claim. Without any of them the claim is kept and
+    counted: real senders write such sums.
     """
     scope = raw.scopes["claim"]
     left = total = claim.total_charge or 0.0
     for line in claim.lines:
         left -= line.charge or 0.0
     equal = -_CENT < left < _CENT
-    if SECOND in scope and (BEHIND in scope or not equal):
-        return int(scope[SECOND])
+    if SECOND in scope:
+        if not equal or _DIAGNOSES_BEHIND in scope or _repeated(raw, "number"):
+            return int(scope[SECOND])
+        passage.note(OUT_OF_ORDER_CLAIM, raw.position)
     if equal:
         return 0
     found = _repeated(raw, "number", "control")

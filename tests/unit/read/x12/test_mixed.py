@@ -132,6 +132,26 @@ def test_segments_out_of_order_are_borne_where_all_amounts_add_up(answers: bytes
     assert reading.changes[mixed.OUT_OF_ORDER] == 1
 
 
+def test_a_claims_own_number_behind_its_lines_is_borne_where_its_charge_adds_up(
+    clinic: bytes,
+) -> None:
+    moved = clinic.replace(b"HL*3*1*22*1~", b"REF*EA*77~\nHL*3*1*22*1~")
+    reading, records = reading_of(moved)
+    assert records == list(read_x12(clinic))
+    assert reading.changes[mixed.OUT_OF_ORDER_CLAIM] == 1
+    (reject, _) = read_x12(moved.replace(b"0001*1850*", b"0001*1851*"))
+    assert isinstance(reject, Reject)
+
+
+def test_services_after_a_lost_claim_payment_behind_lx_are_a_reject(answers: bytes) -> None:
+    data = answers.replace(ANSWER, b"LX*2~")
+    records = list(read_x12(data))
+    assert records[:3] == list(read_x12(answers))[:3]
+    (reject,) = records[3:]
+    assert isinstance(reject, Reject)
+    assert reject.why.startswith("3 segments stand outside of any remittance")
+
+
 def test_whole_files_carry_no_such_note(clinic: bytes, answers: bytes) -> None:
     for data in (clinic, answers):
         reading, _ = reading_of(data)
