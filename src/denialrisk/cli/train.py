@@ -44,6 +44,19 @@ from denialrisk.errors import GateError, UsageError
     is_flag=True,
     help="Register the model with MLflow; refused gates end with exit code 8.",
 )
+@click.option(
+    "--trials",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Search better parameters first, with so many trials; 0 takes those of models/.",
+)
+@click.option(
+    "--trials-db",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where trials are kept (SQLite); the same search goes on there after a stop."
+    "  [default: trials.db beside the bundle]",
+)
 @AS_JSON
 @click.pass_context
 def command(
@@ -54,6 +67,8 @@ def command(
     truth: Path | None,
     bundle: Path,
     register: bool,
+    trials: int,
+    trials_db: Path | None,
     as_json: bool,
 ) -> None:
     """Learn denial probability and category from history, judge it, write a bundle.
@@ -61,10 +76,12 @@ def command(
     The split is by submission date; labels are used as they were known at the cut. The judgement
     stands beside a logistic regression, hand rules and a payer x procedure table on the same
     lines. One MLflow run is logged, in ./mlflow.db unless MLFLOW_TRACKING_URI says otherwise.
+    With --trials, parameters are searched on folds in time that never touch the judged lines;
+    what was found is written beside the bundle as a models folder.
     """
     from denialrisk.claims import Tables
     from denialrisk.derive import load_catalogue
-    from denialrisk.fit import load_gates, load_recipe, load_specs, train
+    from denialrisk.fit import Search, load_gates, load_recipe, load_specs, train
     from denialrisk.label import label, load_rules
 
     house = deployment(context)
@@ -89,6 +106,7 @@ def command(
             register=register,
             progress=progress,
             source=data,
+            search=Search(trials, trials_db or bundle.parent / "trials.db") if trials else None,
         )
     show(result.metrics, result.summary(), as_json=as_json)
     if register and result.registered is None:

@@ -9,6 +9,7 @@ from denialrisk.fit.result import TrainingResult
 from denialrisk.fit.spec import Specs, load_specs
 from denialrisk.fit.track import Promotion, Rollback, fetch_bundle, promote, rollback
 from denialrisk.fit.train import train
+from denialrisk.fit.tune import Search
 
 if TYPE_CHECKING:
     from denialrisk.fit.estimator import DenialClassifier
@@ -20,6 +21,7 @@ __all__ = [
     "Promotion",
     "Recipe",
     "Rollback",
+    "Search",
     "Specs",
     "TrainingResult",
     "Worth",

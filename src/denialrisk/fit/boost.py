@@ -53,6 +53,15 @@ class Boosted:
     parameters: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Sought:
+    """What stopping on the newest lines found: rounds, and the watched loss of every round."""
+
+    rounds: int
+    loss: tuple[float, ...]
+    parameters: Mapping[str, Any]
+
+
 def boost(
     sample: Sample, spec: Spec, recipe: Recipe, stage: str, progress: Progress | None = None
 ) -> Boosted:
@@ -61,10 +70,21 @@ def boost(
     `progress(stage, done, total)` counts the rounds of both passes. Raises NotEnoughDataError
     when the watched or the older part is empty.
     """
-    # Threads that wait by spinning slow each other down twentyfold on a busy machine.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    import lightgbm
+    sought = seek(sample, spec, recipe, stage, progress)
+    rounds, parameters = sought.rounds, sought.parameters
+    booster = _on_all(sample, parameters, rounds, f"{stage}, all lines", progress)
+    return Boosted(booster, rounds, sought.loss, parameters)
 
+
+def seek(
+    sample: Sample,
+    spec: Spec,
+    recipe: Recipe,
+    stage: str = "model",
+    progress: Progress | None = None,
+) -> Sought:
+    """Boost on the older lines until the newest are predicted no better."""
+    lightgbm = _lightgbm()
     if sample.newest.all() or not sample.newest.any():
         message = f"{stage}: {len(sample.newest):,} lines cannot be parted into learning"
         raise NotEnoughDataError(f"{message} and stopping; bring a longer history")
@@ -83,9 +103,7 @@ def boost(
     )
     if progress:  # stopped early, this stage is over
         progress(stage, len(losses), len(losses))
-    rounds = max(1, searched.best_iteration)
-    booster = _on_all(sample, parameters, rounds, f"{stage}, all lines", progress)
-    return Boosted(booster, rounds, tuple(losses), parameters)
+    return Sought(max(1, searched.best_iteration), tuple(losses), parameters)
 
 
 def boost_again(
@@ -98,7 +116,6 @@ def boost_again(
 
 def boost_blind(sample: Sample, spec: Spec, recipe: Recipe) -> Boosted:
     """Learn from all lines for a fixed number of rounds, where too few can be held back."""
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     parameters = _parameters(sample, spec, recipe)
     rounds = min(recipe.rounds, _BLIND_ROUNDS)
     booster = _on_all(sample, parameters, rounds, "denial model", None)
@@ -112,8 +129,7 @@ def _on_all(
     stage: str,
     progress: Progress | None,
 ) -> "Booster":
-    import lightgbm
-
+    lightgbm = _lightgbm()
     every = np.ones(len(sample.newest), dtype=bool)
     return lightgbm.train(
         dict(parameters),
@@ -138,8 +154,7 @@ def _parameters(sample: Sample, spec: Spec, recipe: Recipe) -> dict[str, Any]:
 
 
 def _dataset(sample: Sample, rows: Mask, parameters: Mapping[str, Any]) -> Any:
-    import lightgbm
-
+    lightgbm = _lightgbm()
     return lightgbm.Dataset(
         sample.values[rows],
         label=sample.target[rows],
@@ -147,6 +162,14 @@ def _dataset(sample: Sample, rows: Mask, parameters: Mapping[str, Any]) -> Any:
         params=dict(parameters),
         free_raw_data=True,
     )
+
+
+def _lightgbm() -> Any:
+    # Threads that wait by spinning slow each other down twentyfold on a busy machine.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    import lightgbm
+
+    return lightgbm
 
 
 def _count(

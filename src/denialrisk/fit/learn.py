@@ -57,7 +57,7 @@ def learn(study: Study) -> Learnt:
     matrix, slices, recipe = study.matrix, study.slices, study.recipe
     rows = slices.calibration
     held = Held(matrix.signals[rows], matrix.denied[rows], matrix.claim[rows])
-    sample = _denial_sample(study, slices.train)
+    sample = denial_sample(study, slices.train)
     denial, choice = learn_denial(sample, held, study.specs.denial, recipe, study.progress)
     classes, category = _category(study)
     line = choice.curve.apply(predict_raw(denial.booster, held.values))
@@ -88,12 +88,12 @@ def learn_again(study: Study, learnt: Learnt, rows: Mask, lines: str = "newer li
     `lines` names the rows to whoever watches progress.
     """
     progress = study.progress
-    sample = _denial_sample(study, rows)
+    sample = denial_sample(study, rows)
     denial = boost_again(sample, learnt.denial, f"denial model, {lines}", progress)
     category = learnt.category
     if category is not None:
         classes = np.array([CATEGORIES.index(name) for name in learnt.categories])
-        sample = _category_sample(study, rows, classes)
+        sample = category_sample(study, rows, classes)
         category = boost_again(sample, category, f"category model, {lines}", progress)
     return replace(learnt, denial=denial, category=category)
 
@@ -106,27 +106,31 @@ def learn_finally(study: Study, learnt: Learnt) -> Learnt:
     """
     if not study.recipe.final_refit:
         return learnt
-    return learn_again(study, learnt, study.slices.mature, "every mature line")
+    return learn_again(study, learnt, study.slices.mature, "all mature")
 
 
-def _denial_sample(study: Study, rows: Mask) -> Sample:
+def denial_sample(study: Study, rows: Mask, newest: Mask | None = None) -> Sample:
+    """Return lines to learn denials from; `newest` (stopping, if not given) are watched."""
     matrix = study.matrix
+    watched = study.slices.stopping if newest is None else newest
     return Sample(
         values=matrix.signals[rows],
         target=matrix.denied[rows],
-        newest=study.slices.stopping[rows],
+        newest=watched[rows],
         names=matrix.names,
         directions=tuple(signal.direction for signal in study.catalogue.signals),
     )
 
 
-def _category_sample(study: Study, rows: Mask, classes: Rows) -> Sample:
+def category_sample(study: Study, rows: Mask, classes: Rows, newest: Mask | None = None) -> Sample:
+    """Return the denied lines among `rows` whose category is one of `classes` (k,)."""
     matrix = study.matrix
+    watched = study.slices.stopping if newest is None else newest
     kept = rows & np.isin(matrix.category, classes)
     return Sample(
         values=matrix.signals[kept],
         target=np.searchsorted(classes, matrix.category[kept]),
-        newest=study.slices.stopping[kept],
+        newest=watched[kept],
         names=matrix.names,
         directions=(),
         classes=len(classes),
@@ -143,7 +147,7 @@ def _category(study: Study) -> tuple[Rows, Boosted | None]:
     if len(classes) <= 1 or not (rows & slices.stopping).any():
         most = int(counts.argmax()) if counts.any() else _UNMAPPED
         return np.array([most]), None
-    sample = _category_sample(study, slices.train, classes)
+    sample = category_sample(study, slices.train, classes)
     return classes, boost(sample, spec, study.recipe, "category model", study.progress)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from denialrisk import yamlfile
+from denialrisk.fit.space import Tuning
 
 
 class RecipeFile(BaseModel):
@@ -35,6 +36,8 @@ class RecipeFile(BaseModel):
     resamples: int = Field(default=200, ge=0)
     # Lines drawn for the SHAP picture of the run.
     shap_lines: int = Field(default=400, ge=0)
+    # What `--trials` searches, and on which folds.
+    tuning: Tuning = Tuning()
 
 
 class Recipe(RecipeFile):

@@ -57,11 +57,23 @@ def _slices(metrics: Mapping[str, Any]) -> Iterator[str]:
         f"judged on {ours['lines']:,} lines sent {slices['test_start']} to"
         f" {slices['mature_until']}, {_percent(ours['denials'] / ours['lines'])} of them denied."
     )
+    if tuning := metrics.get("tuning"):
+        yield from _searches(tuning)
     if metrics["recipe"]["final_refit"]:
         yield (
             f"The trees that ship learnt once more, from all {slices['mature_lines']:,} lines sent"
             f" by {slices['mature_until']}; the figures are those before."
         )
+
+
+def _searches(tuning: Mapping[str, Any]) -> Iterator[str]:
+    for model in ("denial", "category"):
+        if found := tuning.get(model):
+            yield (
+                f"Parameters of the {model} model: the best of {found['trials']} trials"
+                f" ({found['pruned']} cut short), log loss {found['loss']:.4f} on folds in time,"
+                f" {found['loss_before']:.4f} before; kept in {tuning['models']} beside the bundle."
+            )
 
 
 def _table(test: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

@@ -20,6 +20,8 @@ from denialrisk.fit.spec import Specs
 from denialrisk.fit.split import require, split
 from denialrisk.fit.study import Study
 from denialrisk.fit.track import digests, model_card, reach, track
+from denialrisk.fit.track.trials import log_trials
+from denialrisk.fit.tune import Search, Tuned, tune, write_specs
 from denialrisk.score import Parts, write_bundle
 
 
@@ -69,6 +71,7 @@ def train(  # noqa: PLR0913, PLR0917 - one call holds everything a run rests on
     tracking_uri: str | None = None,
     progress: Progress | None = None,
     source: Path | None = None,
+    search: Search | None = None,
 ) -> TrainingResult:
     """Learn, calibrate and judge both models, write the bundle and log one MLflow run.
 
@@ -76,7 +79,8 @@ def train(  # noqa: PLR0913, PLR0917 - one call holds everything a run rests on
     were today. `register` registers the model if every gate passes; a refused model is still
     written and logged, marked as refused. The tracking store is `tracking_uri`, else
     MLFLOW_TRACKING_URI, else mlflow.db in the working folder. `source` is the folder the tables
-    came from, for the record.
+    came from, for the record. `search` looks for better parameters first; what it finds is written
+    as a models folder beside the bundle, and its trials are runs nested in this one.
 
     Raises NotEnoughDataError when a slice holds too few lines of either outcome, UsageError when
     the tracking store cannot be reached.
@@ -91,6 +95,7 @@ def train(  # noqa: PLR0913, PLR0917 - one call holds everything a run rests on
     slices = split(matrix.submitted, matrix.known, matrix.answered, recipe, rules.maturity_days)
     require(slices, matrix.denied, recipe)
     study = Study(matrix, slices, catalogue, specs, recipe, progress)
+    study, tuned = _searched(study, search, clock)
     with clock.stage("learning"):
         learnt = learn(study)
     with clock.stage("judging"):
@@ -99,6 +104,7 @@ def train(  # noqa: PLR0913, PLR0917 - one call holds everything a run rests on
     metrics |= _facts(study, learnt, rules) | {"gates": verdicts, "seconds": clock.seconds}
     with clock.stage("last refit"):
         shipped = learn_finally(study, learnt)
+    metrics |= _found(study, tuned, bundle)
     parts = _parts(study, shipped, rules, verdicts)
     version = write_bundle(bundle, parts, metrics=metrics, card=model_card(study, metrics))
     metrics["version"] = version
@@ -106,7 +112,25 @@ def train(  # noqa: PLR0913, PLR0917 - one call holds everything a run rests on
         tracked = track(
             *(study, learnt, metrics, bundle, tracking_uri), register=register, source=source
         )
+        log_trials(tracked.uri, tracked.run_id, tuned)
     return TrainingResult(bundle, metrics, tracked.run_id, tracked.uri, tracked.registered)
+
+
+def _searched(
+    study: Study, search: Search | None, clock: _Clock
+) -> tuple[Study, tuple[Tuned, ...]]:
+    if search is None:
+        return study, ()
+    with clock.stage("tuning"):
+        return tune(study, search)
+
+
+def _found(study: Study, tuned: tuple[Tuned, ...], bundle: Path) -> dict[str, Any]:
+    """Write the specs a search found; return what it tried and where they are."""
+    if not tuned:
+        return {}
+    folder = write_specs(study.specs, tuned, bundle.with_name(f"{bundle.name}-models"))
+    return {"tuning": {"models": folder.name, **{t.model: t.to_dict() for t in tuned}}}
 
 
 def _facts(study: Study, learnt: Learnt, rules: Rules) -> dict[str, Any]:
