@@ -72,7 +72,7 @@ def _searches(tuning: Mapping[str, Any]) -> Iterator[str]:
             yield (
                 f"Parameters of the {model} model: the best of {found['trials']} trials"
                 f" ({found['pruned']} cut short), log loss {found['loss']:.4f} on folds in time,"
-                f" {found['loss_before']:.4f} before; kept in {tuning['models']} beside the bundle."
+                f" {found['loss_before']:.4f} before; kept in {tuning['models']} beside it."
             )
 
 
