@@ -17,9 +17,11 @@ STATUS_277: Final = Transaction(
     kind="acknowledgment",
     record="2200",
     line="2220",
-    leaving=("HL", "TRN", "NM1"),
+    leaving=("HL", "TRN", "NM1", "CLM", "CLP"),
     rules=(Rule("BHT", {"created": 4}),),
     loops=(
+        # A record of another kind ends what is open.
+        *(Loop(segment, ROOT, segment, "stray") for segment in ("CLM", "CLP")),
         Loop("2000A", ROOT, "HL", "level", ("20",), 3, (*_ANYBODY, "payer"), _LEVEL),
         Loop("2000B", ROOT, "HL", "level", ("21", "19"), 3, _ANYBODY, _LEVEL),
         Loop("2000D", ROOT, "HL", "level", ("PT", "22"), 3, _ANYBODY, _LEVEL),
