@@ -13,11 +13,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from cut import Whole
 from peers import peers
-from world import options, study_of, world
+from world import options, world
 
 from denialrisk.fit.judge import examine
-from denialrisk.fit.judge.figures import Exam, figures
+from denialrisk.fit.judge.exam import Exam
+from denialrisk.fit.judge.figures import figures
 from denialrisk.fit.learn import learn
 from denialrisk.fit.study import Study
 
@@ -33,7 +35,7 @@ def main() -> None:
     given = parser.parse_args()
     start = time.perf_counter()
     with world(given) as drawn:
-        study = study_of(drawn.data, given.recipe)
+        study = Whole.load(drawn.data, given.recipe).study()
         metrics = examine(study, learn(study), drawn.truth)
         print(f"drawn, learnt and judged in {time.perf_counter() - start:.0f} s")
     for name, (setting, probability) in peers(study).items():

@@ -1,4 +1,4 @@
-"""Simulates a world for judging alone and prepares it as `denialrisk train` would."""
+"""Simulates a world for judging alone, or takes one that exists."""
 
 import argparse
 import sys
@@ -8,18 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from denialrisk.claims import Tables
-from denialrisk.deployment import Deployment
-from denialrisk.derive import load_catalogue
-from denialrisk.fit import load_recipe, load_specs
-from denialrisk.fit.matrix import build_matrix
-from denialrisk.fit.split import split
-from denialrisk.fit.study import Study
-from denialrisk.label import label, load_rules
 from denialrisk.read import ingest
 from denialrisk.simulate import simulate
 
-HOUSE = Deployment.at(Path(__file__).parents[2])
 # Parameters, signals and recipe were chosen on other worlds: no tuning has seen this one.
 UNTOUCHED = 20_261
 
@@ -55,13 +46,3 @@ def world(given: argparse.Namespace) -> Iterator[World]:
         print(f"seed {given.seed}: {summary['claims']:,} claims, {summary['lines']:,} lines")
         ingest([files / "claims", files / "remits"], tables)
         yield World(tables, files / "truth.parquet")
-
-
-def study_of(data: Path, recipe: str) -> Study:
-    """Return what `denialrisk train` would learn from and be judged on."""
-    rules, tables = load_rules(HOUSE.label_rules), Tables.load(data)
-    catalogue, plan = load_catalogue(HOUSE.features), load_recipe(HOUSE.recipes[recipe])
-    matrix = build_matrix(tables, label(tables, rules).outcomes, catalogue)
-    columns = (matrix.submitted, matrix.known, matrix.answered)
-    slices = split(*columns, plan, rules.maturity_days)
-    return Study(matrix, slices, catalogue, load_specs(HOUSE.models), plan)

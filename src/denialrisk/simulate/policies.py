@@ -135,7 +135,8 @@ ACCEPTED: Final = {
 }  # fmt: skip
 
 
-def _concerns(rule: Rule) -> tuple[Flags, Flags]:
+def concerned(rule: Rule) -> tuple[Flags, Flags]:
+    """Tell which payers and which procedures a rule concerns: (payers,), (procedures,)."""
     payers = [payer.payer_id in rule.whom or payer.kind in rule.whom for payer in PAYERS]
     return np.array(payers), np.array([p.family in rule.families for p in PROCEDURES])
 
@@ -145,7 +146,7 @@ def dated(rules: Iterable[Rule]) -> Dated:
     since = np.full((len(PAYERS), len(PROCEDURES)), NEVER)
     until = np.full((len(PAYERS), len(PROCEDURES)), NEVER)
     for rule in rules:
-        cells = np.ix_(*_concerns(rule))
+        cells = np.ix_(*concerned(rule))
         since[cells], until[cells] = rule.since, rule.until
     return Dated(since, until)
 
