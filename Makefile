@@ -123,7 +123,7 @@ mlflow: $(INSTALLED) ## look at the training runs in a browser
 	  echo "port $(MLFLOW_PORT) is taken; name another: make mlflow MLFLOW_PORT=5001" >&2; exit 2; }
 	@echo "MLflow opens on http://127.0.0.1:$(MLFLOW_PORT) in a moment; Ctrl-C ends it"
 	@cd $(WORK) && MLFLOW_DISABLE_TELEMETRY=true $(abspath $(BIN))/mlflow ui \
-	  --backend-store-uri sqlite:///mlflow.db --host 127.0.0.1 --port $(MLFLOW_PORT)
+	  --backend-store-uri sqlite:///mlflow.db --host 127.0.0.1 --port $(MLFLOW_PORT) --workers 1
 
 .PHONY: lock
 lock: $(INSTALLED) ## resolve the dependencies anew

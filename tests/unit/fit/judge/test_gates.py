@@ -49,3 +49,56 @@ def test_a_signal_that_knows_the_answer_is_named() -> None:
     (leak,) = [v for v in judge_gates(Gates(), metrics) if not v.passed]
     assert isinstance(leak, Verdict)
     assert "carc_count" in leak.says
+
+
+def _payer(**changed: Any) -> dict[str, Any]:
+    payer = {"name": "P1", "lines": 2000, "ece": 0.035, "ece_by_chance": 0.02}
+    return payer | changed
+
+
+def test_a_large_payer_that_is_badly_calibrated_is_named_with_what_to_do() -> None:
+    metrics = _metrics() | {"payers": [_payer(), _payer(name="P2", ece=0.09)]}
+    (refused,) = [v for v in judge_gates(Gates(), metrics) if not v.passed]
+    assert refused.gate == "payers"
+    assert "P2 0.090" in refused.says
+    assert "P1" not in refused.says
+    assert "label --report" in refused.todo
+
+
+def test_a_payer_with_few_lines_refuses_nothing() -> None:
+    metrics = _metrics() | {"payers": [_payer(lines=900, ece=0.3)]}
+    assert _refused(metrics) == []
+
+
+def _group(name: str, mean: float, lines: int = 4000) -> dict[str, Any]:
+    return {"by": "sex", "name": name, "lines": lines, "denied_share": 0.1,
+            "mean_probability": mean}  # fmt: skip
+
+
+def _with_groups(*groups: dict[str, Any]) -> dict[str, Any]:
+    metrics = _metrics(lines=8000, denied_share=0.1, mean_probability=0.1)
+    return metrics | {"fairness": list(groups), "claims": {"lines": 4000}}
+
+
+def test_a_group_whose_risk_is_overstated_beyond_chance_is_refused() -> None:
+    metrics = _with_groups(_group("F", 0.13), _group("M", 0.07))
+    (refused,) = [v for v in judge_gates(Gates(), metrics) if not v.passed]
+    assert refused.gate == "parity"
+    assert "sex F: +0.060" in refused.says
+
+
+def test_what_may_be_chance_in_a_small_group_is_not_refused() -> None:
+    assert _refused(_with_groups(_group("F", 0.13, lines=510))) == []
+
+
+def test_without_figures_by_group_the_gate_says_that_it_judged_nothing() -> None:
+    (parity,) = [v for v in judge_gates(Gates(), _metrics()) if v.gate == "parity"]
+    assert (parity.passed, parity.judged) == (True, False)
+    assert "not judged" in parity.says
+
+
+def test_a_model_too_large_or_too_slow_to_explain_is_refused() -> None:
+    small = {"megabytes": 10.0, "explain_milliseconds": 0.3}
+    assert _refused(_metrics() | {"size": small}) == []
+    assert _refused(_metrics() | {"size": small | {"megabytes": 3000.0}}) == ["size"]
+    assert _refused(_metrics() | {"size": small | {"explain_milliseconds": 9.0}}) == ["size"]
