@@ -24,8 +24,6 @@ _REPEATABLE: Final = {"deterministic": True, "force_row_wise": True, "verbosity"
 
 # Below this many lines one thread is as quick as all.
 _THREADS_PAY: Final = 50_000
-# About what stopping finds at the learning rates that ship.
-_BLIND_ROUNDS: Final = 100
 
 
 @dataclass(frozen=True)
@@ -67,9 +65,12 @@ def boost(
 ) -> Boosted:
     """Find the number of rounds on the newest lines, then learn from all lines for that many.
 
+    A spec may state the rounds for few lines; then there is nothing to find.
     `progress(stage, done, total)` counts the rounds of both passes. Raises NotEnoughDataError
     when the watched or the older part is empty.
     """
+    if (rounds := spec.rounds(len(sample.newest))) is not None:
+        return boost_for(rounds, sample, spec, recipe, stage, progress)
     sought = seek(sample, spec, recipe, stage, progress)
     rounds, parameters = sought.rounds, sought.parameters
     booster = _on_all(sample, parameters, rounds, f"{stage}, all lines", progress)
@@ -114,11 +115,18 @@ def boost_again(
     return replace(first, booster=booster)
 
 
-def boost_blind(sample: Sample, spec: Spec, recipe: Recipe) -> Boosted:
-    """Learn from all lines for a fixed number of rounds, where too few can be held back."""
+def boost_for(  # noqa: PLR0913, PLR0917 - as boost, and the rounds
+    rounds: int,
+    sample: Sample,
+    spec: Spec,
+    recipe: Recipe,
+    stage: str,
+    progress: Progress | None = None,
+) -> Boosted:
+    """Learn from all lines for a number of rounds that is known beforehand."""
     parameters = _parameters(sample, spec, recipe)
-    rounds = min(recipe.rounds, _BLIND_ROUNDS)
-    booster = _on_all(sample, parameters, rounds, "denial model", None)
+    rounds = min(rounds, recipe.rounds)
+    booster = _on_all(sample, parameters, rounds, stage, progress)
     return Boosted(booster, rounds, (), parameters)
 
 

@@ -11,7 +11,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, validate_data
 
-from denialrisk.fit.boost import Sample, boost_again, boost_blind
+from denialrisk.fit.boost import Sample, boost_again, boost_for
 from denialrisk.fit.calibrate import Choice
 from denialrisk.fit.learn import Held, learn_denial
 from denialrisk.fit.measures import Floats, Rows
@@ -22,6 +22,8 @@ from denialrisk.score import Curve, predict_raw
 
 # A curve or a stopping rule needs a few lines of both outcomes; fewer say nothing.
 _FEWEST: Final = 5
+# What the shipped spec states for few lines.
+_ROUNDS: Final = 100
 _LARGEST_SEED: Final = 2**31 - 1
 _PLAIN: Final = Curve("platt", (1.0, 0.0))
 
@@ -165,7 +167,8 @@ class DenialClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
                 )
         else:
             warnings.warn(_too_few(len(target)), UserWarning, stacklevel=3)
-            boosted = boost_blind(self._sample(values, target, stopping, every), spec, recipe)
+            sample = self._sample(values, target, stopping, every)
+            boosted = boost_for(_ROUNDS, sample, spec, recipe, "denial model")
             choice = Choice(_PLAIN, {})
         self.booster_, self.rounds_ = boosted.booster, boosted.rounds
         self.curve_ = choice.curve

@@ -36,6 +36,9 @@ class Scarce(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     below_lines: int = Field(ge=1)
+    # So many rounds, no fewer, no more: the few denials that could be watched are mostly chance.
+    # Absent, boosting stops on the newest lines as it does where there are many.
+    rounds: int | None = Field(default=None, ge=1)
     boosting: Boosting
 
 
@@ -56,9 +59,16 @@ class Spec(BaseModel):
 
     def parameters(self, lines: int) -> dict[str, Any]:
         """Return LightGBM's parameters for so many training lines."""
-        if self.scarce and lines < self.scarce.below_lines:
-            return self.scarce.boosting.model_dump()
-        return self.boosting.model_dump()
+        few = self._scarce(lines)
+        return (few or self).boosting.model_dump()
+
+    def rounds(self, lines: int) -> int | None:
+        """Return the number of rounds for so many training lines, None to find it by stopping."""
+        few = self._scarce(lines)
+        return few.rounds if few else None
+
+    def _scarce(self, lines: int) -> Scarce | None:
+        return self.scarce if self.scarce and lines < self.scarce.below_lines else None
 
 
 class Specs(BaseModel):
@@ -84,6 +94,7 @@ SHIPPED: Final = Spec(
     ),
     scarce=Scarce(
         below_lines=5000,
+        rounds=100,
         boosting=Boosting(
             learning_rate=0.03,
             num_leaves=8,

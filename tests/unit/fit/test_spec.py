@@ -24,6 +24,13 @@ def test_few_lines_take_the_parameters_for_scarce_data() -> None:
     assert spec.parameters(spec.scarce.below_lines - 1) == spec.scarce.boosting.model_dump()
 
 
+def test_few_lines_take_the_rounds_that_are_stated_and_many_find_their_own() -> None:
+    spec = load_specs(ROOT / "models").denial
+    assert spec.scarce is not None
+    assert spec.rounds(spec.scarce.below_lines - 1) == spec.scarce.rounds == 100
+    assert spec.rounds(spec.scarce.below_lines) is None
+
+
 def test_a_spec_without_scarce_has_one_set_of_parameters() -> None:
     spec = Spec(boosting=Boosting(learning_rate=0.05, num_leaves=31, max_depth=6))
     assert spec.parameters(10) == spec.parameters(1_000_000)
