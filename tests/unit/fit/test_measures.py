@@ -7,7 +7,6 @@ from denialrisk.fit.measures import (
     brier,
     calibration_error,
     error_by_chance,
-    interval,
     log_loss,
     reliability,
 )
@@ -81,21 +80,3 @@ def test_perfect_probabilities_still_show_some_error_by_chance() -> None:
 
 def test_log_loss_survives_a_wrong_certainty() -> None:
     assert np.isfinite(log_loss(np.array([1.0]), np.array([0.0])))
-
-
-def test_the_interval_holds_the_figure_and_widens_with_clusters() -> None:
-    denied, risk = _some(2, ties=False)
-    # Each line four times over: as single lines four times the evidence, as claims the same.
-    denied, risk = np.repeat(denied, 4), np.repeat(risk, 4)
-    ranking = Ranking.of(denied, risk)
-    lines = np.arange(len(denied))
-    narrow = interval(ranking.auroc, lines, 100, seed=1)
-    wide = interval(ranking.auroc, lines // 4, 100, seed=1)
-    assert wide[0] < ranking.auroc() < wide[1]
-    assert wide[1] - wide[0] > 1.5 * (narrow[1] - narrow[0])
-
-
-def test_no_resamples_give_no_interval() -> None:
-    low, high = interval(lambda _: 0.0, np.arange(3), 0, seed=1)
-    assert np.isnan(low)
-    assert np.isnan(high)
