@@ -18,6 +18,7 @@ COMMANDS: Final = (
     "ingest",
     "label",
     "train",
+    "backtest",
     "promote",
     "rollback",
     "score",

@@ -9,19 +9,14 @@ from denialrisk.cli.beside import tell_matches
 from denialrisk.cli.home import deployment
 from denialrisk.cli.options import AS_JSON, DATA
 from denialrisk.cli.progress import Progress, show
+from denialrisk.cli.recipe import RECIPE, recipe_path
 from denialrisk.cli.unfinished import tell_if_unfinished
-from denialrisk.deployment import Deployment
-from denialrisk.errors import GateError, UsageError
+from denialrisk.errors import GateError
 
 
 @click.command("train")
 @DATA
-@click.option(
-    "--recipe",
-    default="default",
-    show_default=True,
-    help="A recipe of training/recipes by name, or a YAML file.",
-)
+@RECIPE
 @click.option(
     "--until",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -87,7 +82,7 @@ def command(
     house = deployment(context)
     rules = load_rules(house.label_rules)
     catalogue, specs = load_catalogue(house.features), load_specs(house.models)
-    plan, gates = load_recipe(_recipe(house, recipe)), load_gates(house.gates)
+    plan, gates = load_recipe(recipe_path(house, recipe)), load_gates(house.gates)
     tell_if_unfinished(data)
     tables = Tables.load(data)
     tell_matches(tables)
@@ -113,15 +108,6 @@ def command(
         refused = [gate["says"] for gate in result.metrics["gates"] if not gate["passed"]]
         message = f"{bundle}: not registered, its gates refused it: {'; '.join(refused)}"
         raise GateError(message)
-
-
-def _recipe(house: Deployment, name: str) -> Path:
-    if Path(name).suffix in {".yaml", ".yml"}:
-        return Path(name)
-    if name not in house.recipes:
-        known = ", ".join(house.recipes)
-        raise UsageError(f"no recipe '{name}'; known: {known}, or the path of a YAML file")
-    return house.recipes[name]
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from denialrisk.fit.backtest import Backtest, Watch, backtest
 from denialrisk.fit.frame import Answered, signals_frame
 from denialrisk.fit.judge import Gates, Worth, load_gates, worths
 from denialrisk.fit.recipe import Recipe, load_recipe
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answered",
+    "Backtest",
     "DenialClassifier",
     "Gates",
     "Promotion",
@@ -24,7 +26,9 @@ __all__ = [
     "Search",
     "Specs",
     "TrainingResult",
+    "Watch",
     "Worth",
+    "backtest",
     "fetch_bundle",
     "load_gates",
     "load_recipe",
