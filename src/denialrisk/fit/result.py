@@ -127,6 +127,8 @@ def _category(category: Mapping[str, Any]) -> str:
 def _gates(gates: list[dict[str, Any]]) -> Iterator[str]:
     failed = [gate for gate in gates if not gate["passed"]]
     yield f"gates: {len(gates) - len(failed)} of {len(gates)} passed"
+    if any(gate["gate"] == "signal" for gate in failed):
+        yield "no signal found: on later lines the model ranks denials no better than chance may"
     for gate in failed:
         yield f"  REFUSED by '{gate['gate']}': {gate['says']}"
 

@@ -176,6 +176,7 @@ def test_a_refused_model_is_written_and_marked_but_not_registered(
     result = _train(noise, tmp_path, register=True)
     assert result.registered is None
     assert "REFUSED by 'signal'" in result.summary()
+    assert "no signal found" in result.summary()
     assert Bundle.load(result.bundle).manifest["gates_passed"] is False
 
 
