@@ -15,6 +15,7 @@ class Action:
     """What one segment does: the scope and fields it fills and the loop it opens, if any.
 
     `fields` holds (name, element number). One more than `most` belongs to another record.
+    `more` says that there is a row or a count beside them.
     `begins` starts a record (and ends the one before), `lines` starts a line, and `turns` is
     said where any record or line begins or ends; `fresh` are the scopes to empty.
     """
@@ -24,6 +25,7 @@ class Action:
     row: str = ""
     count: str = ""
     most: int | None = None
+    more: bool = False
     opens: str = ""
     turns: bool = False
     begins: bool = False
@@ -127,6 +129,8 @@ class _Compiler:
         for rule in rules:
             if rule.segment == loop.segment and not rule.when:
                 continue  # kept as the loop opens; a second one opens the loop again
+            if rule.ahead and not (rule.fields or rule.row or rule.count):
+                continue  # it says something where it may not stand, and nothing where it may
             entry = table.setdefault(rule.segment, Entry(1))
             entry.actions.setdefault(rule.when, self._action(loop, rule, None))
 
@@ -136,7 +140,9 @@ class _Compiler:
             if rule.ahead:
                 entry = table.setdefault(rule.segment, Entry(1))
                 count = f"{rule.segment} {BEHIND}"
-                entry.actions.setdefault(rule.when, Action(loop.scope, count=count, most=0))
+                entry.actions.setdefault(
+                    rule.when, Action(loop.scope, count=count, most=0, more=True)
+                )
 
     def _action(self, loop: Loop, rule: Rule, fresh: tuple[str, ...] | None) -> Action:
         """Return what a segment does; it opens the loop where `fresh` scopes are given."""
@@ -146,6 +152,7 @@ class _Compiler:
             rule.row,
             rule.count,
             rule.most,
+            bool(rule.row or rule.count),
         )
         if fresh is None:
             return action

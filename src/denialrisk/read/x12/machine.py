@@ -45,7 +45,7 @@ class Walker:
         Stops after one that closes a record, which is returned, and before one of the envelope,
         with None; the first item says at which row. What no grammar names is read past.
         """
-        table, scopes = self._table, self.scopes
+        table, scopes, done = self._table, self.scopes, None
         for at in range(start, len(rows)):
             row = rows[at]
             entry = table.get(row[0])
@@ -53,13 +53,14 @@ class Walker:
                 continue
             size = len(row)
             action = entry.usual
-            if entry.actions and entry.element < size:
-                action = entry.actions.get(row[entry.element], action)
+            if actions := entry.actions:
+                element = entry.element
+                if element < size:
+                    action = actions.get(row[element], action)
             if action is None:
                 if entry.leaves:
                     return at, None
                 continue
-            done = None
             if action.opens:
                 self._table = table = self._tables[action.opens]
                 if action.turns:
@@ -68,13 +69,14 @@ class Walker:
             for name, index in action.fields:
                 if index < size and row[index] and name not in scope:
                     scope[name] = row[index]
-            if action.row:
-                scope.setdefault(action.row, []).append(row)
-            if action.count:
-                seen = scope.get(action.count, 0)
-                scope[action.count] = seen + 1
-                if seen == action.most:
-                    scope.setdefault(SECOND, offset + at)
+            if action.more:
+                if action.row:
+                    scope.setdefault(action.row, []).append(row)
+                if action.count:
+                    seen = scope.get(action.count, 0)
+                    scope[action.count] = seen + 1
+                    if seen == action.most:
+                        scope.setdefault(SECOND, offset + at)
             if done is not None:
                 return at + 1, done
         return len(rows), None

@@ -59,6 +59,8 @@ def second_remit(raw: Raw, remit: Remit, passage: Passage) -> int:
     first lines that make up the whole charge, betray another remit.
     """
     scope, odd = raw.scopes["claim"], _odd(remit)
+    if not odd and SECOND not in scope:
+        return 0
     if SECOND in scope:
         if odd or remit.charge is None or remit.paid is None:
             return int(scope[SECOND])
@@ -87,7 +89,7 @@ def _odd(remit: Remit) -> tuple[str, ...]:
         paid -= line.paid or 0.0
         for adjustment in line.adjustments:
             due -= adjustment.amount
-    if -_CENT < charge < _CENT and -_CENT < paid < _CENT and -_CENT < due < _CENT:
+    if abs(charge) + abs(paid) + abs(due) < _CENT:
         return ()
     sums = (
         (UNEQUAL_REMIT, charge, lines and remit.charge is not None),
