@@ -94,7 +94,7 @@ SHIPPED: Final = Spec(
     ),
     scarce=Scarce(
         below_lines=5000,
-        rounds=100,
+        rounds=130,
         boosting=Boosting(
             learning_rate=0.03,
             num_leaves=8,

@@ -27,7 +27,7 @@ def test_few_lines_take_the_parameters_for_scarce_data() -> None:
 def test_few_lines_take_the_rounds_that_are_stated_and_many_find_their_own() -> None:
     spec = load_specs(ROOT / "models").denial
     assert spec.scarce is not None
-    assert spec.rounds(spec.scarce.below_lines - 1) == spec.scarce.rounds == 100
+    assert spec.rounds(spec.scarce.below_lines - 1) == spec.scarce.rounds == 130
     assert spec.rounds(spec.scarce.below_lines) is None
 
 
