@@ -53,10 +53,8 @@ class Walker:
                 continue
             size = len(row)
             action = entry.usual
-            if actions := entry.actions:
-                element = entry.element
-                if element < size:
-                    action = actions.get(row[element], action)
+            if entry.actions and entry.element < size:
+                action = entry.actions.get(row[entry.element], action)
             if action is None:
                 if entry.leaves:
                     return at, None
