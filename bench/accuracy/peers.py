@@ -5,7 +5,7 @@ training lines, the best of a few settings is the one with the least log loss th
 judged has learnt again from all lines before the embargo.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -47,21 +47,21 @@ class Tried:
     learn_all: Callable[[], Floats]
 
 
-def peers(study: Study) -> Mapping[str, tuple[str, Floats]]:
-    """Return by name the setting chosen and one probability per test line."""
+def peers(study: Study) -> Iterator[tuple[str, str, Floats]]:
+    """Yield the name of each peer, the setting chosen and one probability per test line."""
     raw = Raw(*raw_columns(study.matrix), study.matrix.denied)
     tried = {
-        "CatBoost, raw columns": [_catboost(study, raw, depth) for depth in (6, 8)],
-        "LightGBM, raw columns": [
+        "LightGBM, raw columns": (
             _lightgbm(study, columns, leaves)
             for columns in (raw, raw.without_patient())
             for leaves in (31, 63)
-        ],
+        ),
+        "CatBoost, raw columns": (_catboost(study, raw, depth) for depth in (6, 8)),
     }
-    best = {name: min(settings, key=lambda one: one.loss) for name, settings in tried.items()}
-    chosen = {name: (f"{one.name}, {one.rounds} rounds", one.learn_all())
-              for name, one in best.items()}  # fmt: skip
-    return chosen | {"logistic regression, raw columns": ("one-hot", _logistic(study, raw))}
+    yield "logistic regression, raw columns", "one column per code", _logistic(study, raw)
+    for name, settings in tried.items():
+        best = min(settings, key=lambda one: one.loss)
+        yield name, f"{best.name}, {best.rounds} rounds", best.learn_all()
 
 
 def _parts(study: Study) -> tuple[Mask, Mask, Mask, Mask]:
