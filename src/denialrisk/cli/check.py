@@ -58,6 +58,7 @@ def _checks(house: Deployment) -> Iterator[tuple[str, Callable[[], Any]]]:
     yield "signals", lambda: cases(house.feature_cases)
     yield "sources", lambda: _quiet(read.load_sources(house.sources))
     yield "models", lambda: _quiet(fit.load_specs(house.models))
+    yield "model card", lambda: _quiet(fit.load_statement(house.models))
     yield "label rules", lambda: label_cases(house.label_cases)
     for name, path in house.recipes.items():
         yield f"recipe {name}", lambda path=path: _quiet(fit.load_recipe(path))  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +12,11 @@ from denialrisk.cli.options import AS_JSON, DATA
 from denialrisk.cli.progress import Progress, show
 from denialrisk.cli.recipe import RECIPE, recipe_path
 from denialrisk.cli.unfinished import tell_if_unfinished
+from denialrisk.deployment import Deployment
 from denialrisk.errors import GateError
+
+if TYPE_CHECKING:
+    from denialrisk.fit import CardPlan
 
 
 @click.command("train")
@@ -83,6 +88,7 @@ def command(
     rules = load_rules(house.label_rules)
     catalogue, specs = load_catalogue(house.features), load_specs(house.models)
     plan, gates = load_recipe(recipe_path(house, recipe)), load_gates(house.gates)
+    card = _card(house)
     tell_if_unfinished(data)
     tables = Tables.load(data)
     tell_matches(tables)
@@ -101,6 +107,7 @@ def command(
             register=register,
             progress=progress,
             source=data,
+            card=card,
             search=Search(trials, trials_db or bundle.parent / "trials.db") if trials else None,
         )
     show(result.metrics, result.summary(), as_json=as_json)
@@ -108,6 +115,12 @@ def command(
         refused = [gate["says"] for gate in result.metrics["gates"] if not gate["passed"]]
         message = f"{bundle}: not registered, its gates refused it: {'; '.join(refused)}"
         raise GateError(message)
+
+
+def _card(house: Deployment) -> "CardPlan":
+    from denialrisk.fit import CardPlan, load_statement
+
+    return CardPlan(load_statement(house.models))
 
 
 def _day(moment: datetime | None) -> date | None:

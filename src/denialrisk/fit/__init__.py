@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from denialrisk.fit.backtest import Backtest, Watch, backtest
+from denialrisk.fit.card import CardPlan, Statement, card_tables, card_text, load_statement
 from denialrisk.fit.frame import Answered, signals_frame
 from denialrisk.fit.judge import Gates, Worth, load_gates, worths
 from denialrisk.fit.recipe import Recipe, load_recipe
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answered",
+    "CardPlan",
     "Backtest",
     "DenialClassifier",
     "Gates",
@@ -25,14 +27,18 @@ __all__ = [
     "Rollback",
     "Search",
     "Specs",
+    "Statement",
     "TrainingResult",
     "Watch",
     "Worth",
     "backtest",
+    "card_tables",
+    "card_text",
     "fetch_bundle",
     "load_gates",
     "load_recipe",
     "load_specs",
+    "load_statement",
     "promote",
     "rollback",
     "signals_frame",

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from denialrisk.claims import Tables
 from denialrisk.derive import Catalogue
 from denialrisk.fit.boost import Progress
+from denialrisk.fit.card import CardPlan, model_card, tellings
 from denialrisk.fit.judge import Gates, examine, judge_gates, load_oracle, size, verdict_dicts
 from denialrisk.fit.learn import Learnt, learn, learn_finally
 from denialrisk.fit.matrix import HasOutcomes, as_of, build_matrix
@@ -19,7 +20,7 @@ from denialrisk.fit.result import TrainingResult
 from denialrisk.fit.spec import Specs
 from denialrisk.fit.split import require, split
 from denialrisk.fit.study import Study
-from denialrisk.fit.track import digests, model_card, reach, track
+from denialrisk.fit.track import digests, reach, track
 from denialrisk.fit.track.trials import log_trials
 from denialrisk.fit.tune import Search, Tuned, tune, write_specs
 from denialrisk.score import Parts, write_bundle
@@ -72,15 +73,16 @@ def train(  # noqa: PLR0913, PLR0917 - one call holds everything a run rests on
     progress: Progress | None = None,
     source: Path | None = None,
     search: Search | None = None,
+    card: CardPlan | None = None,
 ) -> TrainingResult:
     """Learn, calibrate and judge both models, write the bundle and log one MLflow run.
 
     `truth` (the simulator's truth.parquet) is read by judging alone. `until` trains as if that
     were today. `register` registers the model if every gate passes; a refused model is still
     written and logged, marked as refused. The tracking store is `tracking_uri`, else
-    MLFLOW_TRACKING_URI, else mlflow.db in the working folder. `source` is the folder the tables
-    came from, for the record. `search` looks for better parameters first; what it finds is written
-    as a models folder beside the bundle, and its trials are runs nested in this one.
+    MLFLOW_TRACKING_URI, else mlflow.db in the working folder. `source` is the folder of tables,
+    for the record. `search` looks for better parameters first; what it finds is written beside
+    the bundle, its trials are runs nested in this one. `card` adds to the model card.
 
     Raises NotEnoughDataError when a slice holds too few lines of either outcome, UsageError when
     the tracking store cannot be reached.
@@ -105,9 +107,9 @@ def train(  # noqa: PLR0913, PLR0917 - one call holds everything a run rests on
     with clock.stage("last refit"):
         shipped = learn_finally(study, learnt)
     metrics |= _found(study, tuned, bundle)
-    parts = _parts(study, shipped, rules, verdicts)
-    version = write_bundle(bundle, parts, metrics=metrics, card=model_card(study, metrics))
-    metrics["version"] = version
+    metrics["card"] = model_card(study, metrics, card)
+    parts, (text, page) = _parts(study, shipped, rules, verdicts), tellings(metrics, card)
+    metrics["version"] = write_bundle(bundle, parts, metrics=metrics, card=text, page=page)
     with clock.stage("MLflow"):
         tracked = track(
             *(study, learnt, metrics, bundle, tracking_uri), register=register, source=source

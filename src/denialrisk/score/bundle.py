@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from importlib.metadata import version as library_version
@@ -17,7 +17,7 @@ from denialrisk.claims import Claim, key_fingerprint
 from denialrisk.derive import Catalogue, History, line_frame, line_frame_of
 from denialrisk.errors import BundleError
 from denialrisk.score.calibration import Calibration
-from denialrisk.score.manifest import MANIFEST, hashes, read_manifest, verify
+from denialrisk.score.manifest import MANIFEST, hashes, read_manifest, sha256_of, verify
 from denialrisk.score.policy import Policy
 from denialrisk.score.score import Scored, score
 
@@ -34,9 +34,11 @@ _REQUIRED: Final = (
     "card.md",
 )
 # What tells of the training and its judging but decides no score.
-_DECIDES_NOTHING: Final = ("metrics.json", "card.md")
+_DECIDES_NOTHING: Final = ("metrics.json", "card.md", "card.html")
 _LIBRARIES: Final = ("denialrisk", "lightgbm", "numpy", "pandas")
 _VERSION_LENGTH: Final = 12
+# What a card says, given the version of the bundle it lies in.
+Telling = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -121,10 +123,19 @@ class Parts:
     notes: Mapping[str, Any] = field(default_factory=dict)
 
 
-def write_bundle(path: Path, parts: Parts, *, metrics: Mapping[str, Any], card: str) -> str:
+def write_bundle(
+    path: Path,
+    parts: Parts,
+    *,
+    metrics: Mapping[str, Any],
+    card: str | Telling,
+    page: Telling | None = None,
+) -> str:
     """Write a bundle at `path`, whole or not at all, and return its version.
 
-    An older bundle at `path` is replaced. Raises BundleError when something else stands there.
+    `card` is the model card as Markdown and `page` as HTML; a function is told the version, so
+    that the card can name it. An older bundle at `path` is replaced. Raises BundleError when
+    something else stands there.
     """
     _refuse_other_folder(path)
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -132,13 +143,26 @@ def write_bundle(path: Path, parts: Parts, *, metrics: Mapping[str, Any], card: 
     draft.mkdir(parents=True)
     try:
         _write_parts(draft, parts)
-        _write_json(draft / "metrics.json", metrics)
-        (draft / "card.md").write_text(card, encoding="utf-8")
-        manifest = _seal(draft, parts)
+        sealed = hashes(draft)
+        version = _version(sealed, parts.categories)
+        told = {"card.md": card, **({"card.html": page} if page else {})}
+        sealed |= _tell(draft, metrics, told, version)
+        _seal(draft, parts, sealed, version)
         _swap(draft, path)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return str(manifest["version"])
+    return version
+
+
+def _tell(
+    draft: Path, metrics: Mapping[str, Any], told: Mapping[str, str | Telling], version: str
+) -> dict[str, str]:
+    """Write what tells of the training; return the SHA-256 of each file by its name."""
+    _write_json(draft / "metrics.json", metrics)
+    for name, text in told.items():
+        said = text if isinstance(text, str) else text(version)
+        (draft / name).write_text(said, encoding="utf-8")
+    return {name: sha256_of(draft / name) for name in ("metrics.json", *told)}
 
 
 def _write_parts(draft: Path, parts: Parts) -> None:
@@ -151,20 +175,18 @@ def _write_parts(draft: Path, parts: Parts) -> None:
     parts.history.save(draft / "history")
 
 
-def _seal(draft: Path, parts: Parts) -> dict[str, Any]:
-    sealed = hashes(draft)
+def _seal(draft: Path, parts: Parts, sealed: Mapping[str, str], version: str) -> None:
     manifest = {
         **parts.notes,
         "format": FORMAT,
         "pseudonym_key": key_fingerprint(),
-        "version": _version(sealed, parts.categories),
+        "version": version,
         "created_on": datetime.now(UTC).isoformat(timespec="seconds"),
         "libraries": {name: library_version(name) for name in _LIBRARIES},
         "categories": list(parts.categories),
-        "parts": sealed,
+        "parts": dict(sorted(sealed.items())),
     }
     _write_json(draft / MANIFEST, manifest)
-    return manifest
 
 
 def _version(parts: Mapping[str, str], categories: tuple[str, ...]) -> str:

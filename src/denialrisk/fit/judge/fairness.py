@@ -12,7 +12,7 @@ from denialrisk.fit.measures import TOP_SHARE, Floats
 
 NOT_STATED: Final = "not stated"
 # A group of fewer claims might be told from the rest by who is in it: it is merged with others.
-_FEWEST_CLAIMS: Final = 20
+FEWEST_CLAIMS: Final = 20
 TOO_FEW: Final = "too few to tell"
 _AGES: Final = {"0-17": 0, "18-34": 18, "35-49": 35, "50-64": 50, "65-74": 65, "75+": 75}
 _OLDEST: Final = 125
@@ -39,12 +39,16 @@ def fairness(exam: Exam, risk: Floats, claims: pd.DataFrame) -> list[dict[str, A
     `found_share`, its denials among them. A group too small to judge has counts alone.
     """
     flagged = risk >= np.quantile(risk, 1 - TOP_SHARE)
-    cuts = {"age": age_band(claims), "sex": _sex(claims), "payer kind": payer_kind(claims)}
     return [
         {"by": by, **group}
-        for by, names in cuts.items()
+        for by, names in groups_of(claims).items()
         for group in _groups(exam, risk, flagged, _merged(names, exam))
     ]
+
+
+def groups_of(claims: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the group each claim falls into, by age, by sex and by kind of payer."""
+    return {"age": age_band(claims), "sex": _sex(claims), "payer kind": payer_kind(claims)}
 
 
 def age_band(claims: pd.DataFrame) -> pd.Series:
@@ -74,7 +78,7 @@ def _sex(claims: pd.DataFrame) -> pd.Series:
 
 def _merged(names: pd.Series, exam: Exam) -> npt.NDArray[Any]:
     claims = pd.Series(exam.claim).groupby(names.to_numpy()).nunique()
-    few = set(claims.index[claims < _FEWEST_CLAIMS])
+    few = set(claims.index[claims < FEWEST_CLAIMS])
     return np.where(names.isin(few), TOO_FEW, names).astype(object)
 
 

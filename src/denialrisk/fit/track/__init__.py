@@ -1,6 +1,5 @@
-"""A judged model recorded, registered and promoted: its run, its pictures and its card."""
+"""A judged model recorded, registered and promoted: its run and its pictures."""
 
-from denialrisk.fit.track.card import model_card
 from denialrisk.fit.track.dataset import digests
 from denialrisk.fit.track.fetch import fetch_bundle
 from denialrisk.fit.track.promote import Promotion, promote
@@ -13,7 +12,6 @@ __all__ = [
     "Rollback",
     "digests",
     "fetch_bundle",
-    "model_card",
     "promote",
     "reach",
     "rollback",

@@ -158,7 +158,7 @@ def _tags(metrics: Mapping[str, Any]) -> dict[str, str]:
 def _log_pictures(study: Study, learnt: Learnt, metrics: Mapping[str, Any]) -> None:
     import mlflow
 
-    for name, figure in plots(study, learnt, metrics["payers"]).items():
+    for name, figure in plots(study, learnt, metrics["payers"], metrics["capacity"]).items():
         mlflow.log_figure(figure, f"plots/{name}")
 
 
@@ -166,8 +166,9 @@ def _log_reading(bundle: Path, verdicts: list[dict[str, Any]]) -> None:
     """Log what a person reads of a run: the card, the gates, the figures, the decisions."""
     import mlflow
 
-    for name in ("card.md", "metrics.json", "catalogue.json", "label.json"):
-        mlflow.log_artifact(str(bundle / name))
+    for name in ("card.md", "card.html", "metrics.json", "catalogue.json", "label.json"):
+        if (bundle / name).exists():
+            mlflow.log_artifact(str(bundle / name))
     mlflow.log_text(gates_page(verdicts, "Gates"), "gates.md")
     mlflow.log_dict({"gates": verdicts}, "gates.json")
     mlflow.log_text(requirements(), "requirements.txt")
