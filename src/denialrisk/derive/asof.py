@@ -91,6 +91,11 @@ class Tally:
 
         return Tally._of_days(self.measures, words[first], added)
 
+    def before(self, day: int) -> "Tally":
+        """Return the tally of what was observed before a day, in days since 1970."""
+        kept = (self.words & ~_KEY_BITS).astype(np.int64) - _ORIGIN < day
+        return Tally(self.measures, self.words[kept], self.cells[kept])
+
     def _daily(self, name: str) -> Integers:
         """Return what a measure did on each row's day; last days as they stand."""
         column = columns_of(self.measures)[name]

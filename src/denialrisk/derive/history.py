@@ -88,6 +88,14 @@ class History:
             return self
         return History((reduce(Segment.merged, self.segments),), self.as_of_last)
 
+    def before(self, day: int) -> "History":
+        """Return this history as it stood when a day, in days since 1970, began.
+
+        `as_of_last` is then the day before at the latest.
+        """
+        last = min(filter(None, [self.as_of_last, _EPOCH + timedelta(days=day - 1)]))
+        return History(tuple(segment.before(day) for segment in self.segments), last)
+
     def check(self, catalogue: Catalogue) -> None:
         """Raise BundleError unless this history holds all that the catalogue's signals read."""
         for spec, measures in catalogue.needs.items():

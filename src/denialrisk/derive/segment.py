@@ -61,6 +61,10 @@ class Segment:
         ours, theirs = self.tallies, other.tallies
         return Segment.of({spec: ours[spec].merged(theirs[spec]) for spec in ours})
 
+    def before(self, day: int) -> "Segment":
+        """Return the segment of what was observed before a day, in days since 1970."""
+        return Segment.of({spec: tally.before(day) for spec, tally in self.tallies.items()})
+
     @cached_property
     def name(self) -> str:
         """A digest of the content: equal segments are stored under one name."""

@@ -22,6 +22,15 @@ _COLUMNS: Final = (
     ("recall@95%prec", "recall_at_95_precision"),
     ("denials top 25%", "denials_in_top_quarter"),
 )
+_PARTS: Final = {
+    "payer": "payers",
+    "claim type": "claim_types",
+    "month": "months",
+    "category": "categories",
+}
+_QUARTER: Final = 0.25
+# So many names fit a line; the rest are counted.
+_NAMED: Final = 4
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,9 @@ class TrainingResult:
     def summary(self) -> str:
         """Return the figures as aligned text: ours, the baselines' and the oracle's."""
         lines = [*_slices(self.metrics), "", *_table(self.metrics["test"]), ""]
-        lines += [*_shares(self.metrics), *_gates(self.metrics["gates"]), ""]
+        lines += [*_shares(self.metrics), *_reviewed(self.metrics["capacity"])]
+        lines += [*_unjudged(self.metrics), *_asked(self.metrics["leak_findings"])]
+        lines += [*_gates(self.metrics["gates"]), ""]
         lines.append(f"bundle      {self.bundle} (version {self.metrics['version']})")
         lines.append(f"MLflow run  {self.run_id} in {self.tracking_uri}")
         if self.registered:
@@ -122,6 +133,55 @@ def _category(category: Mapping[str, Any]) -> str:
     if "oracle" in category:
         text += f" (oracle: top-1 {_percent(category['oracle']['top_1'])})"
     return f"{text}; always the most common: {_percent(category['most common']['top_1'])}"
+
+
+def _reviewed(told: Mapping[str, Any]) -> Iterator[str]:
+    """Tell what the largest round number of claims finds that is a quarter of all at most."""
+    quarter = next(point for point in told["points"] if point["share"] == _QUARTER)
+    small = [p for p in told["points"] if p["per_day"] and p["reviewed_share"] <= _QUARTER]
+    point = small[-1] if small else quarter
+    found = point["found"]
+    ours, dollars = found["denialrisk"], found["expected denied dollars"]["dollars_share"]
+    who = f"{point['per_day']:,} claims" if small else "the riskiest quarter"
+    yield (
+        f"reviewing {who} of each working day's {told['claims_a_day']:,.0f}: precision"
+        f" {_percent(ours['precision'])}, {_percent(ours['denials_share'])} of denied claims found"
+        f" (payer x procedure table {_percent(found['payer x procedure table']['denials_share'])},"
+        f" chance {_percent(found['chance']['denials_share'])})"
+    )
+    if dollars is not None:
+        yield (
+            f"  of denied dollars {_percent(ours['dollars_share'])}; ranked by expected denied"
+            f" dollars {_percent(dollars)}, by charge {_percent(found['charge']['dollars_share'])}"
+        )
+
+
+def _unjudged(metrics: Mapping[str, Any]) -> Iterator[str]:
+    """Name what had too few lines or denials to be judged by itself."""
+    parts = {title: metrics[key] for title, key in _PARTS.items()}
+    for by in dict.fromkeys(group["by"] for group in metrics["fairness"]):
+        parts[by] = [group for group in metrics["fairness"] if group["by"] == by]
+    few = {title: [p["name"] for p in part if not p["judged"]] for title, part in parts.items()}
+    named = [
+        f"{title} {', '.join(names[:_NAMED])}{_more(names)}"
+        for title, names in few.items()
+        if names
+    ]
+    if named:
+        yield f"too few lines or denials to judge alone: {'; '.join(named)}"
+
+
+def _more(names: list[str]) -> str:
+    return f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+
+
+def _asked(findings: list[dict[str, Any]]) -> Iterator[str]:
+    """Tell what looks like a leak without being certain; what is certain a gate tells."""
+    asked = [finding for finding in findings if not finding["sure"]]
+    for finding in asked[:_NAMED]:
+        yield f"ASK ABOUT {finding['signal']}: {finding['says']}"
+    if len(asked) > _NAMED:
+        yield f"  and {len(asked) - _NAMED} more, see leak_findings in metrics.json"
 
 
 def _gates(gates: list[dict[str, Any]]) -> Iterator[str]:

@@ -111,3 +111,20 @@ def test_two_outcomes_of_one_line_are_refused(world: Any, catalogue: Catalogue) 
     twice = type(world)(world.claims, world.lines, pd.concat([known, known.iloc[:1]]))
     with pytest.raises(InputError, match="has two outcomes"):
         built(twice, catalogue)
+
+
+def test_a_history_before_a_day_is_that_of_what_was_sent_and_answered_by_then(
+    world: Any, catalogue: Catalogue, history: History
+) -> None:
+    day = pd.Timestamp("2025-02-01")
+    sent = np.flatnonzero(~(world.claims["submitted_on"] >= day))
+    past = world.part(sent.tolist())
+    known = past.outcomes[~(past.outcomes["known_on"] >= day)]
+    then = History.build(catalogue, line_frame(past.claims, past.lines), known)
+    cut = history.before((day - pd.Timestamp("1970-01-01")).days)
+    assert cut.as_of_last is not None
+    assert cut.as_of_last < day.date()
+    for spec, tally in then.tallies.items():
+        for part in PARTS:
+            here, there = getattr(cut.tallies[spec], part), getattr(tally, part)
+            assert np.array_equal(here, there), (spec.name, part)

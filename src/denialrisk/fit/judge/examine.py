@@ -14,7 +14,7 @@ from denialrisk.fit.judge.detection import detection
 from denialrisk.fit.judge.exam import Exam
 from denialrisk.fit.judge.fairness import fairness
 from denialrisk.fit.judge.figures import ceiling, claim_figures, figures, segments, without_nan
-from denialrisk.fit.judge.leak import single_signals
+from denialrisk.fit.judge.leak import leak_findings, single_signals
 from denialrisk.fit.judge.oracle import Oracle, load_oracle
 from denialrisk.fit.learn import Learnt
 from denialrisk.fit.measures import Floats, Rows, error_by_chance, reliability
@@ -23,6 +23,8 @@ from denialrisk.score import any_line, category_probabilities, predict_raw
 
 # The baseline that a team with a spreadsheet could sort its claims by.
 _TABLE: Final = "payer x procedure table"
+# The strongest signals are reported whether or not a gate refuses them.
+_STRONGEST: Final = 10
 
 
 def examine(study: Study, learnt: Learnt, truth: Path | None = None) -> dict[str, Any]:
@@ -38,6 +40,7 @@ def examine(study: Study, learnt: Learnt, truth: Path | None = None) -> dict[str
     others = _baselines(study)
     compared = _compared(study, exam, {"denialrisk": risk, **others}, oracle)
     study.tell("groups", 0, 1)
+    alone = _alone(study)
     metrics = {
         "test": compared,
         "claims": claim_figures(exam, risk, learnt.calibration.overlap),
@@ -46,7 +49,8 @@ def examine(study: Study, learnt: Learnt, truth: Path | None = None) -> dict[str
         "categories": detection(exam, risk, _shares(study, learnt, np.flatnonzero(test))),
         "capacity": _capacity(study, exam, learnt, {"denialrisk": risk, _TABLE: others[_TABLE]}),
         "reliability": reliability(exam.denied, risk),
-        "leaks": _leaks(study),
+        "leaks": alone[:_STRONGEST],
+        "leak_findings": leak_findings(study, learnt, alone),
     }
     study.tell("groups", 1, 1)
     if oracle:
@@ -135,7 +139,7 @@ def _capacity(
     return capacity(Pile.of(exam, study.matrix.submitted[study.slices.test]), scores)
 
 
-def _leaks(study: Study) -> list[dict[str, Any]]:
+def _alone(study: Study) -> list[dict[str, Any]]:
     matrix, rows = study.matrix, study.slices.train | study.slices.calibration
     values, denied = matrix.signals[rows], matrix.denied[rows]
     return single_signals(values, denied, matrix.names, study.recipe.seed)

@@ -29,6 +29,7 @@ class Gates(BaseModel):
     parity_gap_at_most: float = Field(default=0.02, gt=0, le=1)
     parity_lines: int = Field(default=500, ge=100)
     single_signal_auroc_at_most: float = Field(default=0.95, gt=0.5, le=1)
+    leak_vouched: tuple[str, ...] = ()
     megabytes_at_most: float = Field(default=2000, gt=0)
     explain_milliseconds_at_most: float = Field(default=5, gt=0)
     champion_auroc_tolerance: float = Field(default=0.01, ge=0, le=1)
@@ -55,7 +56,7 @@ def _verdicts(gates: Gates, metrics: Figures) -> Iterator[Verdict]:
     yield _calibrated(gates, ours)
     yield _payers(gates, metrics.get("payers", []))
     yield _parity(gates, metrics)
-    yield _no_leak(gates, metrics["leaks"])
+    yield _no_leak(gates, metrics)
     yield _size(gates, metrics.get("size"))
 
 
@@ -163,15 +164,27 @@ def _rest(whole: Figures, group: Figures, key: str) -> float:
     return float(whole["lines"] * whole[key] - group["lines"] * group[key])
 
 
-def _no_leak(gates: Gates, leaks: list[dict[str, Any]]) -> Verdict:
+def _no_leak(gates: Gates, metrics: Figures) -> Verdict:
     limit = gates.single_signal_auroc_at_most
-    found = [leak for leak in leaks if leak["auroc"] > limit]
-    if not found:
-        return Verdict("leak", passed=True, says=f"no single signal above AUROC {limit}")
-    named = ", ".join(f"{leak['signal']} ({leak['auroc']:.3f})" for leak in found)
-    says = f"{named} alone ranks denials above AUROC {limit}: does it see the answer?"
-    todo = "take the signal out of features/, or fill its field from what was known at submission"
-    return Verdict("leak", passed=False, says=says, todo=todo)
+    told = {leak["signal"]: _alone(leak) for leak in metrics["leaks"] if leak["auroc"] > limit}
+    sure = [finding for finding in metrics.get("leak_findings", []) if finding["sure"]]
+    told |= {finding["signal"]: finding["says"] for finding in sure}
+    # Nobody can vouch for a value that changes with what comes later.
+    never = {finding["signal"] for finding in sure if finding["why"] == "sees later"}
+    named = [n for n in told if n in never or n not in gates.leak_vouched]
+    if not named:
+        says = f"no single signal above AUROC {limit}, none that behaves like the answer"
+        return Verdict("leak", passed=True, says=says)
+    says = "; ".join(f"{name}: {told[name]}" for name in named)
+    todo = (
+        "take the signal out of features/, or fill its field from what was known at submission;"
+        " name it under leak_vouched in gates.yaml if all of it is known before sending"
+    )
+    return Verdict("leak", passed=False, says=f"{says}; does it see the answer?", todo=todo)
+
+
+def _alone(leak: Figures) -> str:
+    return f"alone ranks denials with AUROC {leak['auroc']:.3f}"
 
 
 def _size(gates: Gates, size: Figures | None) -> Verdict:

@@ -8,6 +8,7 @@ import numpy as np
 from denialrisk.fit.learn import Learnt
 from denialrisk.fit.measures import Floats, Ranking, reliability
 from denialrisk.fit.study import Study
+from denialrisk.fit.track.capacityplot import capacity
 from denialrisk.score import predict_raw
 
 if TYPE_CHECKING:
@@ -20,15 +21,23 @@ _LONGEST_NAME: Final = 24
 
 
 def plots(
-    study: Study, learnt: Learnt, payers: Sequence[Mapping[str, Any]]
+    study: Study,
+    learnt: Learnt,
+    payers: Sequence[Mapping[str, Any]],
+    reviewed: Mapping[str, Any] | None = None,
 ) -> dict[str, "Figure"]:
-    """Return the figures by file name; nothing in them names a patient or a claim."""
+    """Return the figures by file name; nothing in them names a patient or a claim.
+
+    `payers` and `reviewed` are what `judge` tells of payers and of capacity.
+    """
     rows = study.slices.test
     values, denied = study.matrix.signals[rows], study.matrix.denied[rows]
     risk = learnt.calibration.line.apply(predict_raw(learnt.denial.booster, values))
     drawn = {"calibration.png": calibration(denied, risk), "lift.png": lift(denied, risk)}
     if any(payer.get("auroc") is not None for payer in payers):
         drawn["payers.png"] = by_payer(payers)
+    if reviewed:
+        drawn["capacity.png"] = capacity(reviewed)
     if study.recipe.shap_lines:
         drawn["shap_beeswarm.png"] = beeswarm(study, learnt, values)
     return drawn

@@ -102,3 +102,25 @@ def test_a_model_too_large_or_too_slow_to_explain_is_refused() -> None:
     assert _refused(_metrics() | {"size": small}) == []
     assert _refused(_metrics() | {"size": small | {"megabytes": 3000.0}}) == ["size"]
     assert _refused(_metrics() | {"size": small | {"explain_milliseconds": 9.0}}) == ["size"]
+
+
+def _finding(why: str, *, sure: bool = True) -> dict[str, Any]:
+    return {"signal": "extra.foo", "why": why, "measured": 0.6, "says": "filled", "sure": sure}
+
+
+def test_a_column_that_surely_behaves_like_the_answer_is_refused_and_named() -> None:
+    metrics = _metrics() | {"leak_findings": [_finding("behaves like the answer")]}
+    (leak,) = [v for v in judge_gates(Gates(), metrics) if not v.passed]
+    assert (leak.gate, "extra.foo" in leak.says) == ("leak", True)
+
+
+def test_a_suspicion_alone_refuses_nothing() -> None:
+    metrics = _metrics() | {"leak_findings": [_finding("ranks alone", sure=False)]}
+    assert _refused(metrics) == []
+
+
+def test_the_hospital_can_vouch_for_a_column_but_not_for_one_that_sees_later() -> None:
+    gates = Gates(leak_vouched=("extra.foo",))
+    for why, refused in (("behaves like the answer", False), ("sees later", True)):
+        metrics = _metrics() | {"leak_findings": [_finding(why)]}
+        assert any(not v.passed for v in judge_gates(gates, metrics)) is refused
