@@ -77,6 +77,7 @@ class Reason:
 _COMPOSITES = frozenset({"facility", "frequency", "diagnoses", "place", "pointers"})
 _WHOLE = "ISA16 names another separator than the composites use: x12sdk leaves them whole"
 _LONG = "a number of more than nine digits numbers no line: we keep the order, and say so"
+_DECIMAL = "a frequency written as a decimal: we read 1.00 as 1, and say so"
 _NO_LX = "its line has no LX: pyx12 leaves the service day outside of any line"
 REASONS = (
     *(
@@ -91,6 +92,11 @@ REASONS = (
         )
     ),
     Reason(_LONG, "CHS-CDS-AIML__united_healthcare_legacy_sample.txt", frozenset({"line number"})),
+    Reason(
+        _DECIMAL,
+        "LinuxForHealth__dependent-commercial-insurance-01.837",
+        frozenset({"frequency"}),
+    ),
     Reason(_NO_LX, "mimilabs__sample_837_11.txt", frozenset({"service from", "service to"})),
 )
 

@@ -1,6 +1,7 @@
 """Text turned into amounts, days and codes, or into None when it is none of them."""
 
 import math
+import re
 from collections import Counter
 from datetime import date
 from functools import lru_cache
@@ -15,6 +16,7 @@ _DAY_DIGITS: Final = 8
 _SHORT_DAY_DIGITS: Final = 6
 # Two-digit years stand only in ISA09, the day of sending: no health claim was sent before 1970.
 _PIVOT: Final = 70
+_DECIMAL: Final = re.compile(r"([0-9]+)\.0+").fullmatch
 _AMOUNT: Final = frozenset("0123456789.+-")
 
 
@@ -45,9 +47,15 @@ def formed(text: str | None, form: Form) -> str | None:
 
 
 def code_of(text: str | None, form: Form, name: str, changes: Counter[str]) -> str | None:
-    """Read a code; a text that does not look like one is passed over and counted by `name`."""
+    """Read a code; a text that does not look like one is passed over and counted by `name`.
+
+    A code that some program took for a number ("1.00") is the code all the same, counted too.
+    """
     found = formed(text, form)
-    if found is None and code(text):
+    if found is None and (stated := code(text)):
+        if (whole := _DECIMAL(stated)) and form(whole[1]):
+            changes[f"{name} written as a decimal mended"] += 1
+            return whole[1]
         changes[f"{name} that is no code passed over"] += 1
     return found
 
