@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answered",
-    "CardPlan",
     "Backtest",
+    "CardPlan",
     "DenialClassifier",
     "Gates",
     "Promotion",
