@@ -122,7 +122,8 @@ mlflow: $(INSTALLED) ## look at the training runs in a browser
 	@! (exec 3<>/dev/tcp/127.0.0.1/$(MLFLOW_PORT)) 2>&- || { \
 	  echo "port $(MLFLOW_PORT) is taken; name another: make mlflow MLFLOW_PORT=5001" >&2; exit 2; }
 	@echo "MLflow opens on http://127.0.0.1:$(MLFLOW_PORT) in a moment; Ctrl-C ends it"
-	@cd $(WORK) && MLFLOW_DISABLE_TELEMETRY=true $(abspath $(BIN))/mlflow ui \
+	@cd $(WORK) && MLFLOW_DISABLE_TELEMETRY=true MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false \
+	  $(abspath $(BIN))/mlflow ui \
 	  --backend-store-uri sqlite:///mlflow.db --host 127.0.0.1 --port $(MLFLOW_PORT) --workers 1
 
 .PHONY: lock
