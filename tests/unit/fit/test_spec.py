@@ -50,3 +50,8 @@ def test_a_share_beyond_the_whole_is_told(tmp_path: Path) -> None:
     path.write_text("test_share: 1.2\n")
     with pytest.raises(ConfigurationError, match="test_share"):
         load_recipe(path)
+
+
+def test_the_shipped_recipe_searches_what_a_bare_one_does() -> None:
+    shipped = load_recipe(ROOT / "training" / "recipes" / "default.yaml")
+    assert shipped.tuning == load_recipe(ROOT / "training" / "recipes" / "quick.yaml").tuning
