@@ -15,6 +15,7 @@ from denialrisk.fit.matrix import as_of
 from denialrisk.score import Bundle, Policy
 
 RULES = SimpleNamespace(maturity_days=60, version="test", to_json=lambda: '{"version": "test"}')
+PICTURES = ("calibration", "capacity", "lift", "payers", "shap_beeswarm")
 POLICY = Policy.model_validate({"rows": [{"action": "hold", "probability": 0.4}]})
 
 
@@ -156,7 +157,7 @@ def test_the_run_holds_figures_pictures_and_card_but_no_patient(
     assert run.data.params["denial.max_depth"] == "6"
     assert run.inputs.dataset_inputs
     kept = {item.path for item in client.list_artifacts(result.run_id, "plots")}
-    assert kept == {f"plots/{n}.png" for n in ("calibration", "lift", "payers", "shap_beeswarm")}
+    assert kept == {f"plots/{n}.png" for n in PICTURES}
     written = [p.read_bytes() for p in (folder / "mlartifacts").rglob("*") if p.is_file()]
     written.append(_dump(folder / "mlflow.db"))
     for identifier in (b"C1234", house.tables.claims["patient_key"].iloc[0].encode() + b'"'):
