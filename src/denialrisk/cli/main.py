@@ -21,6 +21,7 @@ COMMANDS: Final = (
     "backtest",
     "promote",
     "rollback",
+    "card",
     "score",
     "report",
     "serve",

@@ -119,8 +119,9 @@ def command(
 
 def _card(house: Deployment) -> "CardPlan":
     from denialrisk.fit import CardPlan, load_statement
+    from denialrisk.report import card_page
 
-    return CardPlan(load_statement(house.models))
+    return CardPlan(load_statement(house.models), card_page)
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -23,7 +23,7 @@ def model_card(study: Study, metrics: Figures, plan: CardPlan | None) -> dict[st
     facts = Facts(metrics, study.catalogue, statement, shares(study))
     return {
         "attributes": [attribute.to_dict() for attribute in attributes(facts)],
-        "record": dict(_record(metrics)),
+        "record": [{"name": name, "says": says} for name, says in _record(metrics)],
     }
 
 

@@ -12,7 +12,7 @@ _BY: Final = {
     "run": "",
     "software": "",
     "organisation": "*Stated by the organisation:* ",
-    "nobody": "**Not stated.** ",
+    "nobody": "**Unknown.** ",
 }
 
 
@@ -66,11 +66,11 @@ def _table(table: Table) -> Iterator[str]:
     yield ""
 
 
-def _record(record: Mapping[str, str]) -> Iterator[str]:
+def _record(record: list[dict[str, str]]) -> Iterator[str]:
     yield "## What was run"
     yield ""
-    for name, value in record.items():
-        yield f"- {name}: {_plain(value)}"
+    for entry in record:
+        yield f"- {entry['name']}: {_plain(entry['says'])}"
 
 
 def _plain(text: str) -> str:

@@ -42,7 +42,8 @@ def value(facts: Facts) -> Iterator[Answer]:
         " decision is a denial, the likely category of that denial, the denied dollars to be"
         " expected, and the reasons with the history they rest on."
     )
-    names = [entry["category"] for entry in facts.metrics["category"]["denialrisk"]["categories"]]
+    entries = facts.metrics["category"]["denialrisk"]["categories"]
+    names = [entry["category"].replace("_", " ") for entry in entries]
     if names:
         yield run(f"Categories among the denials it was judged on: {listed(names, 13)}.")
 
@@ -122,6 +123,8 @@ def _weak_spots(facts: Facts) -> Iterator[Answer]:
     refused = [gate["says"] for gate in facts.metrics["gates"] if not gate["passed"]]
     if refused:
         yield run(f"Refused by its gates: {'; '.join(refused)}.")
+    for finding in facts.part("leak_findings"):
+        yield run(f"May have seen the answer: {finding['says']}")
     unjudged = [p["name"] for p in facts.part("payers") if p.get("auroc") is None]
     if unjudged:
         yield run(

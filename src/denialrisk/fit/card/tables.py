@@ -34,9 +34,13 @@ def card_tables(metrics: Figures) -> Iterator[Table]:
             yield _segments(key, title, heading, metrics[key])
     if entries := metrics["category"]["denialrisk"]["categories"]:
         yield _categories(entries)
+    if entries := metrics.get("categories"):
+        yield _detected(entries)
     if groups := metrics.get("fairness"):
         yield _fairness(groups)
     yield _gates(metrics["gates"])
+    if findings := metrics.get("leak_findings"):
+        yield _findings(findings)
     if leaks := metrics.get("leaks"):
         yield _leaks(leaks)
 
@@ -57,7 +61,7 @@ def _compared(test: Figures) -> Table:
                 figure(judged.get("log_loss")),
                 figure(judged.get("ece")),
             )
-            for name, judged in test.items()
+            for name, judged in sorted(test.items(), key=lambda item: -item[1]["auroc"])
         ),
     )
 
@@ -130,6 +134,39 @@ def _categories(entries: Sequence[Figures]) -> Table:
                 *(figure(entry[key]) for key in ("recall", "precision", "f1")),
             )
             for entry in entries
+        ),
+    )
+
+
+def _detected(entries: Sequence[Figures]) -> Table:
+    return Table(
+        "detected",
+        "By category of denial, among all lines",
+        "AUROC: how well risk and category together tell the category's denials from all other"
+        " lines. In the riskiest quarter: the share of its denials there. Intervals are 95 %.",
+        ("category", "denials", "AUROC", "in the riskiest quarter"),
+        tuple(
+            (
+                str(entry["name"]).replace("_", " "),
+                f"{entry['denials']:,}",
+                between(entry, "auroc") if entry.get("judged") else _NONE,
+                between(entry, "in_top_quarter") if entry.get("judged") else _NONE,
+            )
+            for entry in entries
+        ),
+    )
+
+
+def _findings(findings: Sequence[Figures]) -> Table:
+    return Table(
+        "findings",
+        "Signals that may have seen the answer",
+        "Sure findings refuse a model unless the organisation vouches for the signal; the others"
+        " are to be asked about.",
+        ("signal", "sure", "what was found"),
+        tuple(
+            (found["signal"], "yes" if found["sure"] else "no", found["says"])
+            for found in findings
         ),
     )
 

@@ -58,9 +58,9 @@ def updates(facts: Facts) -> Iterator[Answer]:
     gates = facts.metrics["gates"]
     passed = sum(gate["passed"] for gate in gates)
     yield software(
-        "Trained anew on newer history (`denialrisk train`), registered only if every gate passes,"
-        " put into use by `denialrisk promote` if no payer is served worse, taken back by"
-        " `denialrisk rollback`."
+        "Trained anew on newer history (denialrisk train), registered only if every gate passes,"
+        " put into use by denialrisk promote if no payer is served worse, taken back by"
+        " denialrisk rollback."
     )
     yield run(
         f"This run: data until {facts.split['data_end']}, {passed} of {len(gates)} gates passed."

@@ -28,4 +28,4 @@ def test_names_and_statements_are_text_and_nothing_else(
 def test_a_statement_is_marked_as_the_organisations(study: Study, metrics: dict[str, Any]) -> None:
     text = text_of(study, metrics, funding="The hospital's own budget")
     assert "*Stated by the organisation:* The hospital's own budget" in text
-    assert "**Not stated.** Not known to the software" in text
+    assert "**Unknown.** Not known to the software" in text
