@@ -1,5 +1,6 @@
 """`denialrisk backtest`: a history walked month by month, as if each month were today."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -82,6 +83,7 @@ def command(
     from denialrisk.claims import Tables
     from denialrisk.derive import load_catalogue
     from denialrisk.fit import backtest, load_recipe, load_specs
+    from denialrisk.fit.track.backtest import log_backtest
     from denialrisk.label import label, load_rules
 
     watches = _watches(since, payer, procedures)
@@ -105,8 +107,12 @@ def command(
             out=out,
             progress=progress,
         )
-    written = _write(result, out) if out else ""
-    show(result.figures, result.summary() + written, as_json=as_json)
+        progress("MLflow", 0, 1)
+        files = _write(result, out) if out else []
+        run_id, store = log_backtest(result.figures, files)
+        progress("MLflow", 1, 1)
+    told = [*(f"written     {path}" for path in files), f"MLflow run  {run_id} in {store}"]
+    show(result.figures, "\n".join([result.summary(), "", *told]), as_json=as_json)
 
 
 def _watches(
@@ -123,12 +129,19 @@ def _watches(
     return (Watch(since.date(), payer, codes),)
 
 
-def _write(result: "Backtest", out: Path) -> str:
-    """Write what a person reads and what a program does; say where."""
-    import json
+def _write(result: "Backtest", out: Path) -> list[Path]:
+    """Write what a person reads and what a program does; return what a run may keep of it.
 
-    with writing(out / "backtest.json"):
-        text = json.dumps(result.figures, indent=1)
-        (out / "backtest.json").write_text(text, encoding="utf-8")
+    The lines name claims: they stay here.
+    """
+    from denialrisk.report import backtest_page
+
+    page, data = out / "backtest.html", out / "backtest.json"
+    with writing(page):
+        page.write_text(backtest_page(result.figures), encoding="utf-8")
+        data.write_text(json.dumps(result.figures, indent=1), encoding="utf-8")
         result.lines.to_parquet(out / "lines.parquet", index=False)
-    return f"\n\n{out}"
+        pictures = {out / name: drawn for name, drawn in result.pictures().items()}
+        for path, drawn in pictures.items():
+            drawn.savefig(path, dpi=120)
+    return [page, data, *pictures]

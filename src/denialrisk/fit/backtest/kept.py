@@ -38,7 +38,8 @@ class Kept:
         if self.folder is None or name in self._at_hand:
             return self._at_hand.get(name)
         try:
-            with np.load(self.folder / f"{name}.npz") as arrays:
+            # Opened here, since NumPy leaves a damaged file open.
+            with (self.folder / f"{name}.npz").open("rb") as file, np.load(file) as arrays:
                 facts = json.loads(str(arrays[_FACTS]))
                 said = {part: arrays[part] for part in arrays.files if part != _FACTS}
         except (OSError, ValueError, KeyError, BadZipFile):

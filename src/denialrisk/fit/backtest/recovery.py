@@ -22,12 +22,21 @@ from typing import Any, Final
 
 import numpy as np
 
-from denialrisk.fit.backtest.watched import STALE, Watched
+from denialrisk.fit.backtest.walk import RETRAINED
+from denialrisk.fit.backtest.watched import GROWING, STALE, Watched
 from denialrisk.fit.measures import Floats
 
+MODELS: Final = (RETRAINED, GROWING, STALE)
 WINDOW: Final = 28
 LEAST: Final = 50
 WAY: Final = 0.8
+MEANS: Final = (
+    f"Recovered on the first day from which, for {WINDOW} days on end, the mean probability of the"
+    f" lines sent in the last {WINDOW} days (of the last {LEAST} lines, if those are fewer) lies"
+    f" within the 95 % interval of the share denied, or within {1 - WAY:.0%} of the way to it from"
+    " what the model and history frozen before the change say. Days on which the share denied"
+    " cannot be told from that are passed over."
+)
 _WEEK: Final = 7
 _WEEKS_BEFORE: Final = 8
 _Z: Final = NormalDist().inv_cdf(0.975)
@@ -81,6 +90,7 @@ def recovery(watched: Watched) -> dict[str, Any]:
         "denied_before": _mean(watched.denied[~after]),
         "denied_since": _mean(watched.denied[after]),
         "days_seen": int(watched.day.max(initial=-1)) + 1,
+        "means": MEANS,
         "days_telling": sum(window.tells for window in found),
         "models": {name: _model(name, found, watched) for name in watched.said},
         "weeks": list(_weeks(watched)),
@@ -140,22 +150,17 @@ def _model(name: str, found: tuple[Window, ...], watched: Watched) -> dict[str, 
 
 
 def _weeks(watched: Watched) -> Iterator[dict[str, Any]]:
-    """Yield eight weeks before the change and all since, those without lines left out."""
+    """Yield eight weeks before the change and all since; nothing is known of one without lines."""
     week = watched.day // _WEEK
     for number in range(-_WEEKS_BEFORE, int(week.max(initial=-1)) + 1):
         rows = week == number
-        if not rows.any():
-            continue
-        share = float(watched.denied[rows].mean())
-        low, high = wilson(share, len(np.unique(watched.claim[rows])))
-        yield {
-            "week": number,
-            "lines": int(rows.sum()),
-            "denied_share": share,
-            "low": low,
-            "high": high,
-            **{name: _mean(values[rows]) for name, values in watched.said.items()},
-        }
+        share = _mean(watched.denied[rows])
+        bounds: tuple[float | None, float | None] = (None, None)
+        if share is not None:
+            bounds = wilson(share, len(np.unique(watched.claim[rows])))
+        means = {name: _mean(values[rows]) for name, values in watched.said.items()}
+        told = {"lines": int(rows.sum()), "denied_share": share, **means}
+        yield {"week": number, **told, "low": bounds[0], "high": bounds[1]}
 
 
 def _mean(values: Floats) -> float | None:

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from denialrisk.fit.backtest.picture import change_picture, picture
 from denialrisk.fit.backtest.walk import FROZEN, RETRAINED
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _Z: Final = 1.96
 _COLUMNS: Final = (
@@ -25,6 +29,12 @@ class Backtest:
 
     figures: dict[str, Any]
     lines: pd.DataFrame
+
+    def pictures(self) -> dict[str, "Figure"]:
+        """Return pictures by file name: the months, and each change."""
+        changes = enumerate(self.figures["changes"], 1)
+        drawn = {f"change-{number}.png": change_picture(change) for number, change in changes}
+        return {"backtest.png": picture(self.figures), **drawn}
 
     def summary(self) -> str:
         """Return the figures as aligned text: by month, on average, and each change."""

@@ -16,7 +16,7 @@ from denialrisk.fit.backtest.period import day, number
 from denialrisk.fit.backtest.walk import RETRAINED, Walk, frozen_on
 from denialrisk.fit.backtest.whole import Whole, said
 from denialrisk.fit.matrix import as_of
-from denialrisk.fit.measures import Floats
+from denialrisk.fit.measures import Floats, Rows
 from denialrisk.fit.split import NEVER, Days, Mask
 
 STALE = "frozen, history too"
@@ -78,14 +78,15 @@ class Watch:
 class Watched:
     """The answered, mature lines a change concerns, in order of submission; arrays (n,).
 
-    `day` counts from the change. `denied` is 1 or 0. `said` holds what each of the three models
-    said; NaN before it was there. `earlier` counts lines sent after the change for services
-    before it: they are left out.
+    `line` numbers the line in the matrix. `day` counts from the change. `denied` is 1 or 0.
+    `said` holds what each of the three models said; NaN before it was there. `earlier` counts
+    lines sent after the change for services before it: they are left out.
     """
 
     watch: Watch
+    line: Rows
     day: Days
-    claim: Days
+    claim: Rows
     denied: Floats
     after: Mask
     said: dict[str, Floats]
@@ -110,13 +111,14 @@ def watched(whole: Whole, tables: Tables, walk: Walk, watch: Watch, kept: Kept) 
     name = f"stale-{watch.digest}"
     step = kept.get(name) or kept.put(name, _stale(whole, tables, watch, rows))
     stale[rows] = step.said[STALE]
-    judged = concerned & matrix.answered & (matrix.submitted <= whole.mature_until)
+    judged = concerned & matrix.answered & (matrix.submitted < walk.periods[-1].end)
     late = judged & ~rows & (matrix.submitted >= since)
     order = np.flatnonzero(judged & ~late)
     order = order[np.argsort(matrix.submitted[order], kind="stable")]
     columns = {RETRAINED: walk.said[RETRAINED], GROWING: growing, STALE: stale}
     return Watched(
         watch,
+        order,
         matrix.submitted[order] - since,
         matrix.claim[order],
         matrix.denied[order],
@@ -131,10 +133,10 @@ def _refuse(whole: Whole, walk: Walk, watch: Watch, concerned: Mask, rows: Mask)
         procedures = f" and procedures {', '.join(watch.procedures)}" if watch.procedures else ""
         message = f"no line is of payer {watch.payer or 'any'}{procedures}; see how they are"
         raise UsageError(f"{message} written with `denialrisk label --data ... --report`")
-    sent = whole.matrix.submitted
-    if not (rows & whole.matrix.answered & (sent <= whole.mature_until)).any():
-        message = f"no line for services since {watch.since} has mature answers: these end with"
-        raise UsageError(f"{message} lines sent by {day(whole.mature_until)}")
+    end = walk.periods[-1].end
+    if not (rows & whole.matrix.answered & (whole.matrix.submitted < end)).any():
+        message = f"no such line for a service since {watch.since} was sent by {day(end - 1)}, the"
+        raise UsageError(f"{message} last day of what can be judged")
     if number(watch.since) < walk.periods[0].start:
         first = f"{day(walk.periods[0].start)}"
         message = f"a change since {watch.since} cannot be watched: the first model is of {first}"
