@@ -17,7 +17,7 @@ from denialrisk.fit.judge.figures import ceiling, claim_figures, figures, segmen
 from denialrisk.fit.judge.leak import leak_findings, single_signals
 from denialrisk.fit.judge.oracle import Oracle, load_oracle
 from denialrisk.fit.learn import Learnt
-from denialrisk.fit.measures import Floats, Rows, error_by_chance, reliability
+from denialrisk.fit.measures import Floats, error_by_chance, reliability
 from denialrisk.fit.study import Study
 from denialrisk.score import any_line, category_probabilities, predict_raw
 
@@ -40,13 +40,13 @@ def examine(study: Study, learnt: Learnt, truth: Path | None = None) -> dict[str
     others = _baselines(study)
     compared = _compared(study, exam, {"denialrisk": risk, **others}, oracle)
     study.tell("groups", 0, 1)
-    alone = _alone(study)
+    shares, alone = _shares(study, learnt), _alone(study)
     metrics = {
         "test": compared,
         "claims": claim_figures(exam, risk, learnt.calibration.overlap),
         **_parts(study, exam, risk),
-        "category": _category(study, exam, learnt, oracle),
-        "categories": detection(exam, risk, _shares(study, learnt, np.flatnonzero(test))),
+        "category": _category(study, exam, shares, oracle),
+        "categories": detection(exam, risk, shares),
         "capacity": _capacity(study, exam, learnt, {"denialrisk": risk, _TABLE: others[_TABLE]}),
         "reliability": reliability(exam.denied, risk),
         "leaks": alone[:_STRONGEST],
@@ -103,14 +103,14 @@ def _parts(study: Study, exam: Exam, risk: Floats) -> dict[str, list[dict[str, A
     }
 
 
-def _category(study: Study, exam: Exam, learnt: Learnt, oracle: Oracle | None) -> dict[str, Any]:
+def _category(study: Study, exam: Exam, shares: Floats, oracle: Oracle | None) -> dict[str, Any]:
     matrix, slices = study.matrix, study.slices
     denials = exam.part(exam.denied == 1)
     rows = np.flatnonzero(slices.test)[exam.denied == 1]
     learnt_from = matrix.category[slices.train & (matrix.category >= 0)]
     common = np.bincount(learnt_from, minlength=len(CATEGORIES)).astype(np.float64)
     compared = {
-        "denialrisk": category_figures(denials, _shares(study, learnt, rows)),
+        "denialrisk": category_figures(denials, shares[exam.denied == 1]),
         "most common": category_figures(denials, np.tile(common, (len(rows), 1))),
     }
     if oracle:
@@ -120,9 +120,9 @@ def _category(study: Study, exam: Exam, learnt: Learnt, oracle: Oracle | None) -
     return compared
 
 
-def _shares(study: Study, learnt: Learnt, rows: Rows) -> Floats:
-    """Return P(category | denied) of some lines, (n, 13)."""
-    signals = study.matrix.signals[rows]
+def _shares(study: Study, learnt: Learnt) -> Floats:
+    """Return P(category | denied) of the test lines, (n, 13)."""
+    signals = study.matrix.signals[study.slices.test]
     shares = category_probabilities(learnt.category_booster, learnt.calibration, signals)
     return spread(shares, learnt.categories)
 
