@@ -69,6 +69,7 @@ def main() -> None:
     _print_way([true for _, _, true in followed])
     print()
     figures = judged(whole, walked) | {"every": "month", "recipe": given.recipe, "changes": []}
+    figures |= {"too_early": [], "lines_too_young": 0}
     print(Backtest(figures, pd.DataFrame()).summary())
     _print_refit(figures)
 

@@ -44,7 +44,8 @@ def figures() -> dict[str, Any]:
     means = {name: told() for name in ("retrained", "frozen", "payer x procedure table")}
     return {"frozen_on": "2025-06-01", "every": "month", "recipe": "default", "maturity_days": 90,
             "months": [month("2025-06"), month("2025-07"), month("2025-08", judged=False)],
-            "means": means, "changes": [change()]}  # fmt: skip
+            "means": means, "changes": [change()], "too_early": ["2025-04", "2025-05"],
+            "too_early_because": "12 lines are there", "lines_too_young": 1}  # fmt: skip
 
 
 def test_the_page_draws_months_and_change_and_says_them_in_words(figures: dict[str, Any]) -> None:
@@ -54,6 +55,8 @@ def test_the_page_draws_months_and_change_and_says_them_in_words(figures: dict[s
     assert "Days to recover: trained anew: 91 days; frozen, history goes on: not recovered" in page
     assert "Denied 10.0% of 80 lines before, 40.0% of 1 line since." in page
     assert "not within 120 days" in page
+    assert "Not walked: 2025-04, 2025-05. On the first morning of 2025-05, 12 lines" in page
+    assert "Not judged: 1 line sent later" in page
 
 
 def test_a_month_too_small_to_judge_says_so(figures: dict[str, Any]) -> None:

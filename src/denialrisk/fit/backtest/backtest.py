@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from denialrisk.claims import Tables
 from denialrisk.derive import Catalogue
@@ -14,7 +14,7 @@ from denialrisk.fit.backtest.kept import Kept
 from denialrisk.fit.backtest.period import Every, Period, day, number, periods
 from denialrisk.fit.backtest.recovery import recovery
 from denialrisk.fit.backtest.result import Backtest
-from denialrisk.fit.backtest.walk import feasible, walk
+from denialrisk.fit.backtest.walk import Walk, feasible, lacking, walk
 from denialrisk.fit.backtest.watched import Watch, watched
 from denialrisk.fit.backtest.whole import Whole
 from denialrisk.fit.boost import Progress
@@ -63,8 +63,9 @@ def backtest(  # noqa: PLR0913, PLR0917 - as `train`, one call holds all it rest
     columns = (matrix, labelled.outcomes, catalogue, specs, recipe)
     whole = Whole(*columns, rules.maturity_days, progress)
     kept = Kept(out / _KEPT if out else None, _key(whole))
-    walked = walk(whole, feasible(whole, _asked(whole, first, every)), kept)
-    figures = judged(whole, walked)
+    asked = _asked(whole, first, every)
+    walked = walk(whole, feasible(whole, asked), kept)
+    figures = judged(whole, walked) | _left_out(whole, asked, walked)
     figures["changes"] = [
         recovery(watched(whole, tables, walked, watch, kept)) for watch in watches
     ]
@@ -80,6 +81,18 @@ def _asked(whole: Whole, first: date | None, every: Every) -> tuple[Period, ...]
         message = f"no {every} can be judged: answers of {whole.maturity_days} days are there for"
         raise NotEnoughDataError(f"{message} lines sent by {day(whole.mature_until)} alone")
     return found
+
+
+def _left_out(whole: Whole, asked: Sequence[Period], walked: Walk) -> dict[str, Any]:
+    """Tell which periods were too early to learn before, and how many lines are too young."""
+    early = [period for period in asked if period.start < walked.periods[0].start]
+    sent = whole.matrix.submitted
+    young = (sent != NEVER) & (sent >= walked.periods[-1].end)
+    return {
+        "too_early": [period.name for period in early],
+        "too_early_because": lacking(whole, early[-1]) if early else None,
+        "lines_too_young": int(young.sum()),
+    }
 
 
 def _key(whole: Whole) -> str:

@@ -39,7 +39,13 @@ class Backtest:
     def summary(self) -> str:
         """Return the figures as aligned text: by month, on average, and each change."""
         figures = self.figures
-        parts = [*_months(figures), "", *_means(figures), *_difference(figures)]
+        parts = [
+            *_months(figures),
+            *_left_out(figures),
+            "",
+            *_means(figures),
+            *_difference(figures),
+        ]
         for change in figures["changes"]:
             parts += ["", *_change(change)]
         return "\n".join(parts)
@@ -71,6 +77,16 @@ def _month(month: Mapping[str, Any]) -> str:
         f" {ours['ece_by_chance']:6.3f}  {ours['mean_probability']:6.1%}"
         f" {frozen['mean_probability']:6.1%}  {month['model']['seconds']:7.1f}"
     )
+
+
+def _left_out(figures: Mapping[str, Any]) -> Iterator[str]:
+    if early := figures["too_early"]:
+        span = early[0] if len(early) == 1 else f"{early[0]} to {early[-1]}"
+        reason = figures["too_early_because"]
+        yield f"Not walked: {span}. On the first morning of {early[-1]}, {reason}."
+    if young := figures["lines_too_young"]:
+        last = figures["months"][-1]["month"]
+        yield f"Not judged: {young:,} lines sent after {last}, whose answers are not in yet."
 
 
 def _or(value: float | None) -> str:

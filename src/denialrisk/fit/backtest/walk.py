@@ -32,18 +32,23 @@ class Walk:
 def feasible(whole: Whole, periods: Sequence[Period]) -> tuple[Period, ...]:
     """Return the periods from the first on whose morning there was enough to learn from.
 
-    Raises NotEnoughDataError, with the reason of the last one, when there is none.
+    Raises NotEnoughDataError, with what the last one lacked, when there is none.
     """
-    reason = "no whole month is sent and answered yet"
     for place, period in enumerate(periods):
-        try:
-            whole.study(period.start)
-        except NotEnoughDataError as error:
-            reason = str(error)
-        else:
+        if lacking(whole, period) is None:
             return tuple(periods[place:])
+    reason = lacking(whole, periods[-1]) if periods else "no whole period is sent and answered"
     message = f"no month can be backtested: as of its first day, {reason}"
     raise NotEnoughDataError(message)
+
+
+def lacking(whole: Whole, period: Period) -> str | None:
+    """Say what a period's first morning lacked to learn from; None where nothing."""
+    try:
+        whole.study(period.start)
+    except NotEnoughDataError as error:
+        return str(error)
+    return None
 
 
 def walk(whole: Whole, periods: Sequence[Period], kept: Kept) -> Walk:

@@ -65,6 +65,18 @@ def test_a_run_that_stopped_goes_on_where_it_was(run: Any, result: Backtest, out
     assert _figures(again) == _figures(result)
 
 
+def test_what_is_not_walked_and_not_judged_is_told(run: Any, house: Any) -> None:
+    result = run(first=date(2025, 2, 1))
+    figures = result.figures
+    assert figures["too_early"][0] == "2025-02"
+    assert figures["months"][0]["month"] > figures["too_early"][-1]
+    later = house.tables.claims["submitted_on"] >= pd.Timestamp("2025-11-01")
+    claims = house.tables.claims.loc[later, "claim_id"]
+    assert figures["lines_too_young"] == house.tables.lines["claim_id"].isin(claims).sum()
+    assert f"Not walked: 2025-02 to {figures['too_early'][-1]}. On the first" in result.summary()
+    assert "Not judged: " in result.summary()
+
+
 def test_quarters_train_less_often(run: Any) -> None:
     figures = run(first=date(2025, 7, 1), every="quarter").figures
     assert [month["month"] for month in figures["months"]] == ["2025-Q3"]
