@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from denialrisk.report import write_reports
+from denialrisk.report import card_page, write_reports
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -20,7 +20,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SAMPLE = Path(__file__).parents[1] / "unit" / "report" / "explanation.json"
+SAMPLES = Path(__file__).parents[1] / "unit" / "report"
+SAMPLE = SAMPLES / "explanation.json"
 # WCAG 2.2, 1.4.3: 4.5 to 1 for text; 3 to 1 from 24 px, or 18.66 px in bold.
 CONTRASTS = """
 () => {
@@ -80,10 +81,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     attack = "<img src=x onerror=alert(1)><script>alert(2)</script>"
     hostile = sample | {"claim_id": attack, "payer_name": attack, "warnings": [attack]}
-    return write_reports([sample, *others, hostile], tmp_path_factory.mktemp("reports")).parent
+    pages = write_reports([sample, *others, hostile], tmp_path_factory.mktemp("reports")).parent
+    metrics = json.loads((SAMPLES / "modelcard.json").read_text("utf-8"))
+    metrics["payers"][0]["name"] = attack
+    (pages / "card.html").write_text(card_page(metrics, "0a1b2c3d4e5f"), encoding="utf-8")
+    return pages
 
 
-@pytest.fixture(params=["index.html", "claims/000001.html"])
+@pytest.fixture(params=["index.html", "claims/000001.html", "card.html"])
 def address(folder: Path, request: pytest.FixtureRequest) -> str:
     return (folder / request.param).as_uri()
 
@@ -126,7 +131,7 @@ def test_hostile_names_run_nothing(browser: Any, folder: Path) -> None:
     page = browser.new_page()
     alarms: list[str] = []
     page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
-    for path in ("index.html", "claims/000010.html"):
+    for path in ("index.html", "claims/000010.html", "card.html"):
         page.goto((folder / path).as_uri())
         assert "<img src=x" in page.inner_text("main")
         assert page.locator("img").count() == 0

@@ -124,6 +124,27 @@ def test_a_bundle_comes_back_as_it_was_written(written: Path, catalogue: Catalog
     assert set(bundle.manifest["libraries"]) == {"denialrisk", "lightgbm", "numpy", "pandas"}
 
 
+def test_a_card_that_is_told_the_version_is_sealed_with_its_page(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    path = tmp_path / "bundle"
+    parts = _parts(catalogue)
+    version = write_bundle(path, parts, metrics={}, card="{}".format, page="<p>{}</p>".format)
+    bundle = Bundle.load(path)
+    assert bundle.card == version
+    assert (path / "card.html").read_text() == f"<p>{version}</p>"
+    assert {"card.md", "card.html"} <= set(bundle.manifest["parts"])
+    (path / "card.html").write_text("<p>better</p>")
+    with pytest.raises(BundleError, match=r"card\.html: was changed after training"):
+        Bundle.load(path)
+
+
+def test_a_page_leaves_the_version_as_it_is(tmp_path: Path, catalogue: Catalogue) -> None:
+    parts = _parts(catalogue)
+    plain = write_bundle(tmp_path / "a", parts, metrics={}, card="")
+    assert write_bundle(tmp_path / "b", parts, metrics={}, card="", page=str) == plain
+
+
 def test_the_version_follows_what_decides_a_score_and_nothing_else(
     written: Path, catalogue: Catalogue, tmp_path: Path
 ) -> None:
