@@ -59,15 +59,17 @@ def walk(whole: Whole, periods: Sequence[Period], kept: Kept) -> Walk:
     frozen = frozen_on(whole, periods[0].start, kept)
     columns: dict[str, Floats] = {}
     facts = []
-    for count, period in enumerate(periods):
-        whole.tell("months", count, len(periods))
+    for count, period in enumerate(periods, 1):
+        stage = f"{period.name} ({count} of {len(periods)}):"
         rows = period.of(whole.matrix.submitted)
-        step = kept.get(period.name) or kept.put(period.name, _step(whole, period, rows))
+        step = kept.get(period.name)
+        if step is None:
+            step = kept.put(period.name, _step(whole, period, rows, stage))
+        whole.tell(f"{stage} done", 1, 1)
         facts.append(step.facts)
         for name, values in {**step.said, FROZEN: frozen[rows]}.items():
             column = columns.setdefault(name, np.full(len(whole.matrix), np.nan))
             column[rows] = values
-    whole.tell("months", len(periods), len(periods))
     return Walk(tuple(periods), tuple(facts), columns)
 
 
@@ -88,8 +90,8 @@ def frozen_on(whole: Whole, morning: int, kept: Kept) -> Floats:
     return column
 
 
-def _step(whole: Whole, period: Period, rows: Mask) -> Step:
-    trained = whole.trained(period.start, f"{period.name}:")
+def _step(whole: Whole, period: Period, rows: Mask, stage: str) -> Step:
+    trained = whole.trained(period.start, stage)
     return Step(dict(_told(whole, trained, rows)), trained.facts)
 
 

@@ -61,7 +61,8 @@ def test_a_run_that_stopped_goes_on_where_it_was(run: Any, result: Backtest, out
     told: set[str] = set()
     again = run(first=FROM, watches=[WATCH], out=out, progress=lambda *step: told.add(step[0]))
     learnt = {stage.partition(":")[0] for stage in told if "denial model" in stage}
-    assert learnt == {"2025-09"}
+    assert learnt == {"2025-09 (2 of 3)"}
+    assert {f"2025-{n} done" for n in ("08 (1 of 3):", "10 (3 of 3):")} <= told
     assert _figures(again) == _figures(result)
 
 
