@@ -4,11 +4,10 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from denialrisk.errors import BundleError, UsageError
-from denialrisk.fit import Gates, TrainingResult, promote, rollback, train
+from denialrisk.fit import Gates, Promotion, TrainingResult, promote, rollback, train
 from denialrisk.fit.track.registry import aliases
 from denialrisk.fit.track.store import client_of, silence
 from denialrisk.label import label, load_rules
@@ -20,9 +19,9 @@ ROOT = Path(__file__).parents[4]
 GATES = Gates(
     champion_payer_lines=100,
     payer_lines=100,
-    payer_calibration_error_at_most=0.2,
-    calibration_error_at_most=0.2,
-    logistic_tolerance=0.2,
+    payer_calibration_error_at_most=1,
+    calibration_error_at_most=1,
+    logistic_tolerance=1,
 )
 
 
@@ -61,6 +60,11 @@ def _train(house: Any, tables: Any, folder: Path, seed: int, **changed: Any) -> 
         gates=GATES,
         register=True,
     )
+
+
+def _champion(answer: Promotion) -> dict[str, Any]:
+    (gate,) = [gate for gate in answer.gates if gate["gate"] == "champion"]
+    return gate
 
 
 @pytest.fixture(scope="module")
@@ -115,29 +119,17 @@ def test_without_data_the_runs_figures_are_compared_as_they_are_of_the_same_line
 def test_a_worse_challenger_is_refused_with_what_to_do_unless_forced_with_a_reason(
     house: Any, trained: Store
 ) -> None:
-    """It learnt from answers half of which were drawn by lot, and passes its own gates."""
-    random = np.random.default_rng(4)
-    outcomes = house.outcomes.copy()
-    answered = np.flatnonzero(outcomes["status"].isin(["denied", "paid"]))
-    some = random.choice(answered, len(answered) * 6 // 10, replace=False)
-    shuffled = random.permutation(some)
-    for column in ("status", "category"):
-        values = outcomes[column].to_numpy(dtype=object)
-        values[some] = values[shuffled]
-        outcomes[column] = values
+    """Of four trees, it passes its own gates, for they are wide."""
     folder = Path(trained.uri.removeprefix("sqlite:///")).parent
-    tables = dataclasses.replace(house.tables, outcomes=outcomes)
-    worse = _train(house, tables, folder, 9)
+    worse = _train(house, trained.tables, folder, 9, rounds=4)
     assert worse.registered == "models:/denialrisk@challenger (version 3)"
-    without = promote("challenger", GATES, tracking_uri=trained.uri)
-    assert [gate["gate"] for gate in without.gates if not gate["passed"]] == ["champion"]
-    assert "promote --data" in without.gates[-1]["todo"]
     answer = promote("challenger", GATES, tables=trained.tables, tracking_uri=trained.uri)
     assert answer.promoted is False
     refused = [gate["gate"] for gate in answer.gates if not gate["passed"]]
     assert {"champion", "champion_payers"} & set(refused)
     assert trained.names["champion"] == "1"
     assert "refused_on" in trained.tags("3")
+    assert "of both runs' test" in _champion(promote("3", GATES, tracking_uri=trained.uri))["says"]
     forced = promote("3", GATES, tracking_uri=trained.uri, force="a drill")
     assert (forced.promoted, forced.forced) == (True, "a drill")
     assert trained.tags("3")["promoted_in_spite_of_gates"] == "a drill"
@@ -149,9 +141,12 @@ def test_lines_the_champion_has_learnt_from_are_left_out(house: Any, trained: St
     folder = Path(trained.uri.removeprefix("sqlite:///")).parent
     longer = _train(house, trained.tables, folder, 10, test_share=0.4)
     version = str(longer.registered).removesuffix(")").split()[-1]
+    without = promote(version, GATES, tracking_uri=trained.uri)
+    assert without.promoted is False
+    assert "judged on different lines" in _champion(without)["says"]
+    assert "promote --data" in _champion(without)["todo"]
     answer = promote(version, GATES, tables=trained.tables, tracking_uri=trained.uri)
-    (champion,) = [gate for gate in answer.gates if gate["gate"] == "champion"]
-    assert "the champion has learnt from those before" in champion["says"]
+    assert "the champion has learnt from those before" in _champion(answer)["says"]
     assert answer.differences[0]["lines"] < longer.metrics["test"]["denialrisk"]["lines"]
 
 
