@@ -138,7 +138,7 @@ def study_with(tables: Tables, planted: Mapping[str, str]) -> Study:
     cut = (plain.submitted, plain.known, plain.answered, recipe, rules.maturity_days)
     slices = split(*cut)
     world = World(plain, slices, np.random.default_rng(7))
-    columns = {f"extra.{c}": (LEAKS | HONEST)[name](world) for c, name in planted.items()}
+    columns = {f"extra.{c}": {**LEAKS, **HONEST}[name](world) for c, name in planted.items()}
     lines = tables.lines.assign(**columns)
     catalogue = catalogue_with(tuple(planted))
     matrix = build_matrix(replace(tables, lines=lines), outcomes, catalogue)
