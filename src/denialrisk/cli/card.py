@@ -20,7 +20,7 @@ from denialrisk.errors import BundleError, UsageError
 )
 @AS_JSON
 def command(bundle: Path | None, model: str | None, html: Path | None, as_json: bool) -> None:
-    """Show the model card of BUNDLE: the 31 source attributes and every figure.
+    """Show a bundle's model card: 31 source attributes, all figures.
 
     The attributes are those of 45 CFR 170.315(b)(11)(iv)(B), filled by the training run and by
     models/card.yaml as it was then. Without --html the card is printed as Markdown. --json prints
