@@ -186,7 +186,10 @@ def _asked(findings: list[dict[str, Any]]) -> Iterator[str]:
 
 def _gates(gates: list[dict[str, Any]]) -> Iterator[str]:
     failed = [gate for gate in gates if not gate["passed"]]
-    yield f"gates: {len(gates) - len(failed)} of {len(gates)} passed"
+    idle = [gate["gate"] for gate in gates if not gate.get("judged", True)]
+    told = f"; nothing to judge by: {', '.join(idle)}" if idle else ""
+    judged = len(gates) - len(idle)
+    yield f"gates: {judged - len(failed)} of {judged} passed{told}"
     if any(gate["gate"] == "signal" for gate in failed):
         yield "no signal found: on later lines the model ranks denials no better than chance may"
     for gate in failed:

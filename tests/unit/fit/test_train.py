@@ -1,4 +1,5 @@
 import dataclasses
+import re
 import sqlite3
 from datetime import date
 from pathlib import Path
@@ -70,7 +71,7 @@ def test_the_summary_is_a_table_of_all_that_were_judged(result: TrainingResult) 
     for row in ("oracle", "denialrisk", "logistic regression", "hand rules", "base rate"):
         assert f"\n{row} " in text
     assert "share of the oracle's ceiling" in text
-    assert "gates: 7 of 7 passed" in text
+    assert re.search(r"gates: (\d) of \1 passed; nothing to judge by: .*payers", text)
     assert str(result.bundle) in text
     assert result.run_id in text
     assert max(map(len, text.splitlines())) < 160
