@@ -78,8 +78,9 @@ def _asked(whole: Whole, first: date | None, every: Every) -> tuple[Period, ...]
     start = number(first) if first else int(sent.min(initial=NEVER))
     found = periods(start, whole.mature_until, every)
     if not found:
-        message = f"no {every} can be judged: answers of {whole.maturity_days} days are there for"
-        raise NotEnoughDataError(f"{message} lines sent by {day(whole.mature_until)} alone")
+        message = f"no {every} from {day(start)} on can be judged: a line is once it is"
+        old = f"{whole.maturity_days} days old, so the last are those of {day(whole.mature_until)}"
+        raise NotEnoughDataError(f"{message} {old}; begin earlier, or ingest newer answers")
     return found
 
 

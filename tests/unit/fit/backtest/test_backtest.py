@@ -85,7 +85,7 @@ def test_quarters_train_less_often(run: Any) -> None:
 
 
 def test_a_month_too_late_to_be_judged_is_told(run: Any) -> None:
-    with pytest.raises(NotEnoughDataError, match="no month can be judged"):
+    with pytest.raises(NotEnoughDataError, match="no month from 2025-12-01 on can be judged"):
         run(first=date(2025, 12, 1))
 
 
