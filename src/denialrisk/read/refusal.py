@@ -38,12 +38,6 @@ def record_name(kind: str, claim_id: str) -> str:
     return f"{kind} {shown}"
 
 
-def no_rows(file: str) -> Reject:
-    """Report a table that is empty, such as an export whose filter let nothing through."""
-    why = "it has a header and no rows to read"
-    return whole_file(file, why, "export it again; leave it out if there was nothing to export")
-
-
 def whole_file(file: str, why: str, what_to_do: str) -> Reject:
     """Refuse a file as a whole."""
     return Reject(file, 0, "file", "the file", why, what_to_do)
