@@ -20,6 +20,7 @@ SLOTS = {
     "category_rate": "{key: [payer_id, modifiers], category: coding, strength: 3}",
     "rate_change": "{key: [payer_id], window_days: 8, strength: 3}",
     "usually_present": "{field: prior_authorization_number, key: [service_code], strength: 3}",
+    "usually_listed": "{field: modifiers, values: ['59', XS], key: [service_code], strength: 3}",
     "ratio_to_usual": "{field: charge, key: [service_code]}",
     "how_usual": "{field: rendering_npi, key: [payer_id], strength: 3}",
     "earlier_lines": "{key: [patient_key, service_code]}",
@@ -185,6 +186,14 @@ def usually_present(line: Sent, past: list[Sent]) -> float:
     )
 
 
+def usually_listed(line: Sent, past: list[Sent]) -> float:
+    return 0.0 if lists_59(line) else share(line, past, ("service_code",), lists_59, paid)
+
+
+def lists_59(other: Sent) -> bool:
+    return "59" in other.fields["modifiers"].split(",")
+
+
 def ratio_to_usual(line: Sent, past: list[Sent]) -> float:
     like = [o.fields["charge"] for o in answered(line, past, ("service_code",)) if o.paid]
     return line.fields["charge"] / (sum(like) / len(like)) if like else math.nan
@@ -228,6 +237,7 @@ EXPECTED: dict[str, Callable[[Sent, list[Sent]], float]] = {
     "category_rate": lambda x, past: share(x, past, ("payer_id", "modifiers"), coding),
     "rate_change": rate_change,
     "usually_present": usually_present,
+    "usually_listed": usually_listed,
     "ratio_to_usual": ratio_to_usual,
     "how_usual": how_usual,
     "earlier_lines": lambda x, past: count_earlier(x, past, ("patient_key", "service_code")),

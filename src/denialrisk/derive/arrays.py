@@ -1,5 +1,6 @@
 """The array types the room computes with, and what "not stated" looks like in each."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -24,3 +25,8 @@ def stated(values: AnyArray) -> Flags:
         some: Flags = np.not_equal(values, _NOTHING).astype(np.bool_)
         return some
     return np.logical_not(np.isnan(values))
+
+
+def stacked(rows: Sequence[AnyArray]) -> AnyArray:
+    """Return arrays of one length as the rows of one; for short rows cheaper than NumPy's own."""
+    return np.concatenate(rows).reshape(len(rows), -1)

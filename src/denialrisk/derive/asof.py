@@ -111,7 +111,7 @@ class Tally:
 
 def words_of(keys: Keys, days: Integers) -> Keys:
     """Return the words of keys on days, the two broadcast; without a key the day alone stays."""
-    since = np.clip(days + _ORIGIN, 1, _LAST_DAY).astype(np.uint64)
+    since = np.minimum(np.maximum(days + _ORIGIN, 1), _LAST_DAY).astype(np.uint64)
     words: Keys = (keys & _KEY_BITS) | since
     return words
 

@@ -10,7 +10,12 @@ import numpy as np
 from denialrisk.derive.arrays import AnyArray, Numbers
 from denialrisk.derive.companion import companions
 from denialrisk.derive.diagnosis import unspecified
-from denialrisk.derive.person import child_past_limit, diagnosis_conflict, medicare_unnamed
+from denialrisk.derive.person import (
+    child_past_limit,
+    diagnosis_conflict,
+    medicare_unnamed,
+    months_past_65,
+)
 from denialrisk.derive.source import Source
 from denialrisk.derive.texts import CodedTexts, Levels, TextColumn
 
@@ -56,6 +61,15 @@ def is_text(name: str) -> bool:
     if found is None:
         raise KeyError(name)
     return found.kind == "text"
+
+
+@cache
+def is_flag(name: str) -> bool:
+    """Say whether a field is a yes/no fact. Raises KeyError when there is no such field."""
+    found = field(name)
+    if found is None:
+        raise KeyError(name)
+    return found.kind == "flag"
 
 
 def _claim_text(name: str, says: str) -> Field:
@@ -113,7 +127,7 @@ def _authorization_present(source: Source) -> Numbers:
 
 
 def _claim_stated(name: str, says: str) -> Field:
-    return Field("flag", says, lambda s: _flag(s.of_claim(s.claim_texts(name))))
+    return Field("flag", says, lambda s: s.of_claim(_flag(s.claim_texts(name))))
 
 
 def _flag(column: TextColumn) -> Numbers:
@@ -243,6 +257,11 @@ FIELDS: Final[Mapping[str, Field]] = {
         "flag",
         "65 or older under a commercial payer, and no other payer is named",
         medicare_unnamed,
+    ),
+    "months_past_65": Field(
+        "number",
+        "months since the 65th birthday, under a plan that is not Medicare's",
+        months_past_65,
     ),
     "child_past_limit": Field(
         "flag",

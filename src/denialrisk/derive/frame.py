@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from denialrisk.claims import Claim
-from denialrisk.derive.arrays import AnyArray, Flags, Integers, Keys, Numbers, Texts
+from denialrisk.derive.arrays import AnyArray, Flags, Integers, Keys, Numbers, Texts, stacked
 from denialrisk.derive.columns import Columns
-from denialrisk.derive.fields import Field, field, is_text
+from denialrisk.derive.fields import Field, field, is_flag, is_text
 from denialrisk.derive.keys import Fold, combined, number_keys, stacked_number_keys
 from denialrisk.derive.records import Records
 from denialrisk.derive.source import Part, Source
@@ -78,7 +78,12 @@ class LineFrame:
 
     def present(self, name: str) -> Flags:
         """Return where a field is stated and, of a flag, not 0."""
-        return np.equal(self[name], 1.0) if _known(name).kind == "flag" else self.stated(name)
+        return np.equal(self[name], 1.0) if is_flag(name) else self.stated(name)
+
+    def all_present(self, names: Sequence[str]) -> Flags:
+        """Return where each of some fields is present, shape (fields, lines)."""
+        told = [self[name] if is_flag(name) else self.stated(name) for name in names]
+        return np.equal(stacked(told), 1.0)
 
     def keys(self, names: Sequence[str]) -> Keys:
         """Return the hash of the named fields together; 0 where any is not stated."""

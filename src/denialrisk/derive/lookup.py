@@ -1,6 +1,7 @@
 """Words of keys and days turned into the sums of one segment before those days."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -21,8 +22,8 @@ class Lookup:
     """Some asks laid over one segment: where each search is, and which cells an answer adds up.
 
     `sought` names what is searched for, in the order of the words that `answer` is given: the
-    tally of every ask and, for each window, where it begins. `totals` come with those of all
-    time first.
+    tally of every ask and, for each window, where it begins, tally by tally. `totals` come with
+    those of all time first.
     """
 
     def __init__(
@@ -35,7 +36,7 @@ class Lookup:
         self._words = segment.words
         self._cells = segment.cells
         extents = [segment.extents[spec] for spec, _ in sought]
-        self._searched = [segment.words[at.word : at.word + at.words] for at in extents]
+        self._searched = list(_searched(segment, sought))
         self._word = np.array([[at.word] for at in extents])
         self._cell = np.array([[at.cell] for at in extents])
         self._width = np.array([[width_of(at.measures)] for at in extents])
@@ -69,10 +70,8 @@ class Lookup:
 
     def _first_cells(self, words: Keys) -> Integers:
         """Return the first cell of the last row of each key before its day."""
-        places = np.empty(words.shape, dtype=np.int64)
         search = _search if words.shape[1] < _SORT_FROM else _sorted_search
-        for searched, asked, found in zip(self._searched, words, places, strict=True):
-            search(searched, asked, found)
+        places = np.concatenate([search(among, words[rows]) for among, rows in self._searched])
         places -= 1
         known = same_key(self._words.take(places + self._word), words)
         # Row 0 of a tally stands for "nothing yet".
@@ -82,13 +81,25 @@ class Lookup:
         return places
 
 
-def _search(searched: Keys, asked: Keys, found: Integers) -> None:
-    found[:] = searched.searchsorted(asked)
+def _searched(segment: Segment, sought: Sequence[Sought]) -> Iterator[tuple[Keys, slice]]:
+    """Yield the words of each tally, and the run of `sought` that asks for it."""
+    start = 0
+    for spec, asking in groupby(spec for spec, _ in sought):
+        at, stop = segment.extents[spec], start + len(list(asking))
+        yield segment.words[at.word : at.word + at.words], slice(start, stop)
+        start = stop
 
 
-def _sorted_search(searched: Keys, asked: Keys, found: Integers) -> None:
-    order = asked.argsort()
-    found[order] = searched.searchsorted(asked[order])
+def _search(among: Keys, asked: Keys) -> Integers:
+    return among.searchsorted(asked)
+
+
+def _sorted_search(among: Keys, asked: Keys) -> Integers:
+    found = np.empty(asked.shape, dtype=np.int64)
+    for words, places in zip(asked, found, strict=True):
+        order = words.argsort()
+        places[order] = among.searchsorted(words[order])
+    return found
 
 
 def _column(segment: Segment, ask: Total | Last) -> int:

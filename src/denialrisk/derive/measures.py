@@ -127,7 +127,12 @@ def amounts(measure: str, frame: LineFrame, known: Answers) -> Integers | Flags:
 
 def lists(column: TextColumn, values: frozenset[str]) -> Flags:
     """Return where a text that lists codes, commas between them, holds one of some."""
-    return np.equal(column.measured(_holding(values)), 1.0)
+    return np.equal(column.measured(holding(values)), 1.0)
+
+
+def holding(values: Iterable[str]) -> Callable[[str], float]:
+    """Return the function that says 1.0 of a text which lists one of some codes, else 0.0."""
+    return _holding(frozenset(values))
 
 
 @cache

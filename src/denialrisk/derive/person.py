@@ -17,6 +17,8 @@ _CHILD_MONTHS: Final = 26 * _MONTHS
 _CHILD: Final = frozenset({"19"})
 # SBR09: commercial, Blue Cross Blue Shield, and HMO, PPO, POS, EPO and indemnity plans.
 _COMMERCIAL: Final = frozenset({"CI", "BL", "HM", "12", "13", "14", "15"})
+# SBR09: Medicare part A, part B, and a health maintenance organization for those with Medicare.
+_OF_MEDICARE: Final = frozenset({"MA", "MB", "16"})
 # Blocks of ICD-10-CM categories, both ends within, that speak of one sex by their headings
 # (neoplasms and diseases of genital organs, pregnancy): the kind of list that sex edits go by.
 _PREGNANCY: Final = ("O00", "O9A")
@@ -44,17 +46,28 @@ def medicare_unnamed(source: Source) -> Numbers:
 
     NaN where birth date, service date or kind of plan decides and is not stated.
     """
-    plan = source.of_claim(source.claim_texts("claim_filing_code"))
-    named = source.of_claim(source.claim_texts("other_payer")).stated()
+    plan = source.claim_texts("claim_filing_code")
+    named = source.of_claim(source.claim_texts("other_payer").stated())
     of_age = _aged(source, _MEDICARE_MONTHS)
-    commercial = _known(plan.among(_COMMERCIAL), plan.stated())
+    commercial = source.of_claim(_known(plan.among(_COMMERCIAL), plan.stated()))
     return _all_of(_all_of(of_age, commercial), (~named).astype(np.float64))
+
+
+def months_past_65(source: Source) -> Numbers:
+    """Return whole months since the 65th birthday where no plan of Medicare's is billed, else NaN.
+
+    Who turns 65 leaves a plan for Medicare or keeps both, and whoever is billed asks which.
+    """
+    plan = source.claim_texts("claim_filing_code")
+    others = source.of_claim(plan.stated() & ~plan.among(_OF_MEDICARE))
+    past = source.months_old - _MEDICARE_MONTHS
+    return np.where(others & (past >= 0.0), past, np.nan)
 
 
 def child_past_limit(source: Source) -> Numbers:
     """Return 1 for a subscriber's child of 26 or more, else 0; NaN where that is not stated."""
-    relation = source.of_claim(source.claim_texts("relationship_code"))
-    child = _known(relation.among(_CHILD), relation.stated())
+    relation = source.claim_texts("relationship_code")
+    child = source.of_claim(_known(relation.among(_CHILD), relation.stated()))
     return _all_of(child, _aged(source, _CHILD_MONTHS))
 
 
@@ -64,12 +77,18 @@ def diagnosis_conflict(source: Source) -> Numbers:
     NaN where no diagnosis is stated, or where it speaks of a sex or age and none is stated.
     """
     diagnosis = source.diagnosis
-    sex = source.of_claim(source.claim_texts("patient_sex")).measured(_sex)
-    wanted = diagnosis.measured(_sex_of)
-    other_sex = np.where(wanted == 0.0, wanted, _known(wanted != sex, ~np.isnan(wanted + sex)))
+    other_sex = _other_sex(source, diagnosis.measured(_sex_of))
     other_age = _other_age(source, diagnosis.measured(_age_of))
     certain = (other_sex == 1.0) | (other_age == 1.0)
     return np.where(certain, 1.0, other_sex + other_age)
+
+
+def _other_sex(source: Source, wanted: Numbers) -> Numbers:
+    """Return whether the patient's sex is not the one that a diagnosis speaks of."""
+    if not (wanted > 0.0).any():
+        return wanted
+    sex = source.of_claim(source.claim_texts("patient_sex").measured(_sex))
+    return np.where(wanted == 0.0, wanted, _known(wanted != sex, ~np.isnan(wanted + sex)))
 
 
 def _other_age(source: Source, wanted: Numbers) -> Numbers:

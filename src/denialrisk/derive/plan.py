@@ -72,7 +72,10 @@ class Plan:
         asks: list[Total | Last] = [*self._totals, *self._lasts]
         ends: list[Sought] = [(ask.spec, None) for ask in asks]
         begins: list[Sought] = [(t.spec, t.window) for t in self._totals[self._whole :]]
-        return list(dict.fromkeys([*ends, *begins]))
+        order = dict.fromkeys([*ends, *begins])
+        # One search finds both where a tally's windows begin and where they end.
+        place = {spec: row for row, spec in enumerate(dict.fromkeys(spec for spec, _ in order))}
+        return sorted(order, key=lambda sought: place[sought[0]])
 
     def _distinct_keys(self, more: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
         keys = dict.fromkeys([spec.fields for spec, _ in self._sought] + [*more])

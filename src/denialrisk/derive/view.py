@@ -1,12 +1,12 @@
 """A frame's lines beside what history answers about each of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from denialrisk.derive.arrays import Flags, Integers, Numbers
+from denialrisk.derive.arrays import Flags, Integers, Numbers, stacked
 from denialrisk.derive.asks import Ask
 from denialrisk.derive.frame import LineFrame
 from denialrisk.derive.plan import Plan
@@ -41,14 +41,19 @@ class Team:
         self.rules = rules
         asks = [rule.asks() for rule in rules]
         self.rows = [np.array([plan.row[ask] for ask in each]) for each in zip(*asks, strict=True)]
-        self._slots: dict[str, Numbers] = {}
+        self._kept: dict[str, Any] = {}
 
     def slot(self, name: str) -> Numbers:
         """Return a number that each signal's slot holds, shape (signals, 1)."""
-        if name not in self._slots:
-            values = [[getattr(rule, name)] for rule in self.rules]
-            self._slots[name] = np.array(values, dtype=np.float64)
-        return self._slots[name]
+        return np.asarray(self.once(name, lambda rule: [getattr(rule, name)], _column))
+
+    def once(
+        self, name: str, told: Callable[[Any], Any], made: Callable[[list[Any]], Any] = list
+    ) -> Any:
+        """Return what is told of each signal, worked out when first asked for by that name."""
+        if name not in self._kept:
+            self._kept[name] = made([told(rule) for rule in self.rules])
+        return self._kept[name]
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,15 +73,22 @@ class Stack:
 
     def present(self, slot: str) -> Flags:
         """Return where the field a slot names is present."""
-        frame = self.view.frame
-        return np.array([frame.present(getattr(rule, slot)) for rule in self.team.rules])
+        return self.view.frame.all_present(self._names(slot))
 
     def stated(self, slot: str) -> Flags:
         """Return where the field a slot names is stated."""
         frame = self.view.frame
-        return np.array([frame.stated(getattr(rule, slot)) for rule in self.team.rules])
+        return stacked([frame.stated(name) for name in self._names(slot)])
 
     def numbers(self, slot: str) -> Numbers:
         """Return the number field a slot names."""
         frame = self.view.frame
-        return np.array([frame.numbers(getattr(rule, slot)) for rule in self.team.rules])
+        return stacked([frame.numbers(name) for name in self._names(slot)])
+
+    def _names(self, slot: str) -> list[str]:
+        names: list[str] = self.team.once(f"names of {slot}", lambda rule: getattr(rule, slot))
+        return names
+
+
+def _column(values: list[Any]) -> Numbers:
+    return np.array(values, dtype=np.float64)

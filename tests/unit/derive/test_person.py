@@ -31,6 +31,13 @@ def test_medicare_is_not_missed_under_any_other_plan(plan: str) -> None:
     assert told("medicare_unnamed", claim_filing_code=plan) == 0.0
 
 
+def test_months_past_65_are_told_under_any_plan_but_medicares() -> None:
+    born = {"patient_birth_date": date(1958, 12, 31)}
+    assert told("months_past_65", claim_filing_code="CI", **born) == 13.0
+    for plan in ("MA", "MB", "16", None):
+        assert np.isnan(told("months_past_65", claim_filing_code=plan, **born))
+
+
 def test_a_child_is_past_the_limit_from_the_26th_birthday_on() -> None:
     for born, past in ((date(1999, 2, 28), 1.0), (date(1999, 3, 1), 0.0)):
         got = told("child_past_limit", relationship_code="19", patient_birth_date=born)

@@ -97,7 +97,7 @@ def test_a_payer_never_seen_leaves_its_history_unknown_and_the_patients_own_told
 ) -> None:
     signals = assert_explained(catalogue, history, [STRANGE["a payer never seen"]])
     assert np.isnan(signals["payer_denial_rate"]).all()
-    assert np.isfinite(signals["diagnosis_usual"]).all()
+    assert np.isfinite(signals["patient_coordination_rate"]).all()
 
 
 def test_a_first_claim_leaves_the_patients_history_unknown_and_the_payers_told(

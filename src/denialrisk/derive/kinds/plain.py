@@ -1,5 +1,6 @@
 """Signals read off the claim itself, with no history behind them."""
 
+from functools import reduce
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -99,14 +100,14 @@ class Calendar(Kind):
     def answer(self, view: View) -> Numbers:
         """Return the part of the date, NaN when it is missing."""
         days = view.frame.numbers(self.field)
+        if self.part == "weekday":
+            # 1970-01-01 was a Thursday.
+            return (days + 3.0) % 7.0 + 1.0
         missing = np.isnan(days)
         date = np.where(missing, 0, days).astype("datetime64[D]")
         return np.where(missing, np.nan, self._of(date))
 
     def _of(self, date: AnyArray) -> AnyArray:
-        if self.part == "weekday":
-            # 1970-01-01 was a Thursday.
-            return (date.astype(np.int64) + 3) % 7 + 1
         months = date.astype("datetime64[M]")
         if self.part == "month":
             return months.astype(np.int64) % 12 + 1
@@ -129,8 +130,8 @@ class RepeatsInClaim(Kind):
     def answer(self, view: View) -> Numbers:
         """Return the count per line, NaN when a field of the key is missing."""
         frame = view.frame
-        keys = frame.keys(self.key)
-        pairs = keys ^ number_keys(frame.claim_row.astype(np.float64))
+        keys, claims = frame.keys(self.key), frame.claim_row
+        pairs = keys ^ number_keys(claims.astype(np.float64)) if claims.any() else keys
         ordered = np.sort(pairs)
         alike = ordered.searchsorted(pairs, "right") - ordered.searchsorted(pairs, "left")
         return np.where(keys == NO_KEY, np.nan, alike - 1.0)
@@ -140,6 +141,5 @@ def holds(frame: LineFrame, name: str, values: tuple[Choice, ...]) -> Flags:
     """Return where a field holds one of the listed values."""
     if is_text(name):
         return frame.column(name).among(frozenset(values))
-    wanted = np.array([[float(value)] for value in values])
-    found: Flags = np.any(np.equal(frame[name], wanted), axis=0)
-    return found
+    first, *others = (np.equal(frame[name], float(value)) for value in values)
+    return reduce(np.logical_or, others, first)

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field as Slot
 from pydantic import model_validator
 
-from denialrisk.derive.arrays import Numbers
+from denialrisk.derive.arrays import Numbers, stacked
 from denialrisk.derive.asks import Last, Share, Total
 from denialrisk.derive.keys import NO_KEY
 from denialrisk.derive.kinds.kind import (
@@ -28,7 +28,7 @@ from denialrisk.derive.measures import (
     UNIT,
     Clock,
     denied_as,
-    lists,
+    holding,
     paid_listing,
     paid_stating,
     paid_sum,
@@ -90,9 +90,10 @@ class UsuallyListed(StackedKind):
     @classmethod
     def stacked(cls, stack: Stack) -> Numbers:
         """Return the shares where none of the values is listed."""
-        frame, rules = stack.view.frame, stack.team.rules
-        held = [lists(frame.column(rule.field), frozenset(rule.values)) for rule in rules]
-        return np.where(np.array(held), 0.0, stack.asked(0))
+        looked_for = stack.team.once("listed", lambda rule: (rule.field, holding(rule.values)))
+        column = stack.view.frame.column
+        held = stacked([column(field).measured(holds) for field, holds in looked_for])
+        return np.where(np.equal(held, 1.0), 0.0, stack.asked(0))
 
     def rests_on(self, view: View) -> Evidence:
         """Return the paid lines, and those that held one of the values."""
@@ -181,8 +182,9 @@ class EarlierLines(StackedKind):
     @classmethod
     def stacked(cls, stack: Stack) -> Numbers:
         """Return the counts where the key is stated."""
-        keys = [stack.view.frame.keys(rule.asks()[0].spec.fields) for rule in stack.team.rules]
-        return np.where(np.array(keys) != NO_KEY, stack.asked(0), np.nan)
+        names = stack.team.once("keys", lambda rule: rule.asks()[0].spec.fields)
+        keys = stacked([stack.view.frame.keys(fields) for fields in names])
+        return np.where(keys != NO_KEY, stack.asked(0), np.nan)
 
     def rests_on(self, view: View) -> Evidence:
         """Return the window, NaN for all time."""

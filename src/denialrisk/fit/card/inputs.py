@@ -12,6 +12,7 @@ _BORN, _SEX = "date of birth", "sex"
 PERSONAL: Final[Mapping[str, tuple[str, ...]]] = {
     "child_past_limit": (_BORN,),
     "medicare_unnamed": (_BORN,),
+    "months_past_65": (_BORN,),
     "diagnosis_conflict": (_BORN, _SEX),
 }
 _OWN: Final = "extra."
