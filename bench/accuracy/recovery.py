@@ -181,7 +181,7 @@ def _way(followed: Sequence[Watched], name: str, week: int) -> float:
 
 
 def _print_refit(figures: dict) -> None:
-    print("\nThe refit from all mature lines: with it / without, by month")
+    print("\nThe refit from all settled lines: with it / without, by month")
     keys = ("auroc", "average_precision", "log_loss", "ece")
     print(f"{'month':<8}" + "".join(f"{key:>26}" for key in keys))
     for month in figures["months"]:

@@ -40,7 +40,7 @@ def main() -> None:
         place = f"{iso(today):<11} {held.sum():7,}"
         tell(f"{place} {'judged':<8} {judged.sum():11,}", whole, learnt, held)
         shipped = learn_finally(study, learnt)
-        tell(f"{place} {'shipped':<8} {study.slices.mature.sum():11,}", whole, shipped, held)
+        tell(f"{place} {'shipped':<8} {study.slices.settled.sum():11,}", whole, shipped, held)
 
 
 def tell(name: str, whole: Whole, learnt: Learnt, held: Mask) -> None:

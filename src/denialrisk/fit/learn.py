@@ -99,14 +99,15 @@ def learn_again(study: Study, learnt: Learnt, rows: Mask, lines: str = "newer li
 
 
 def learn_finally(study: Study, learnt: Learnt) -> Learnt:
-    """Return what ships: the judged model, learnt once more from every mature line if asked.
+    """Return what ships: the judged model, learnt once more from every settled line if asked.
 
-    The test slice and the embargo have done their work by then, and hold the newest answers
-    (`final_refit` in the recipe). Whoever judges a model must judge `learnt`, never this.
+    Settled is what is as old as the embargo asks of lines to learn from. The test slice has done
+    its work by then and holds the newest answers (`final_refit` in the recipe). Whoever judges a
+    model must judge `learnt`, never this.
     """
     if not study.recipe.final_refit:
         return learnt
-    return learn_again(study, learnt, study.slices.mature, "all mature")
+    return learn_again(study, learnt, study.slices.settled, "all settled")
 
 
 def denial_sample(study: Study, rows: Mask, newest: Mask | None = None) -> Sample:

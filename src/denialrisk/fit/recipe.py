@@ -23,7 +23,7 @@ class RecipeFile(BaseModel):
     stopping_share: float = Field(default=0.15, gt=0, lt=0.6)
     # Learn once more from training and calibration lines together, rounds and curves kept.
     refit: bool = True
-    # After judging, learn what ships once more from every mature line, the test slice included.
+    # After judging, learn what ships once more from every line older than the embargo.
     final_refit: bool = True
     rounds: int = Field(default=800, ge=1)
     stopping_rounds: int = Field(default=40, ge=1)

@@ -72,8 +72,8 @@ def _slices(metrics: Mapping[str, Any]) -> Iterator[str]:
         yield from _searches(tuning)
     if metrics["recipe"]["final_refit"]:
         yield (
-            f"The trees that ship learnt once more, from all {slices['mature_lines']:,} lines sent"
-            f" by {slices['mature_until']}; the figures are those before."
+            f"The trees that ship learnt once more, from all {slices['settled_lines']:,} lines"
+            f" sent by {slices['settled_until']}; the figures are those before."
         )
 
 

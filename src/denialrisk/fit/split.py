@@ -15,7 +15,7 @@ Mask = npt.NDArray[np.bool_]
 
 NEVER: Final = np.iinfo(np.int64).max
 _EPOCH: Final = date(1970, 1, 1)
-_COUNTED: Final = ("train", "stopping", "calibration", "test", "mature")
+_COUNTED: Final = ("train", "stopping", "calibration", "test", "settled")
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Slices:
     `train` and `calibration` hold only lines whose answer was known before `test_start`: the
     model is what could have been trained that morning. `test` holds answered lines of mature
     cohorts only, so that quick answers are not over-represented. `stopping` is the newest part
-    of `train`, on which boosting is stopped. `mature` is every answered line sent by
-    `mature_until`, the embargo and the test among them: what a last refit learns from. Lines
+    of `train`, on which boosting is stopped. `settled` is every answered line sent by
+    `settled_until`, an embargo before the last answer: what a last refit learns from. Lines
     without an answer are in no slice.
     """
 
@@ -40,12 +40,13 @@ class Slices:
     stopping: Mask
     calibration: Mask
     test: Mask
-    mature: Mask
+    settled: Mask
     stopping_start: int
     calibration_start: int
     embargo_start: int
     test_start: int
     mature_until: int
+    settled_until: int
     data_end: int
 
     def to_dict(self) -> dict[str, Any]:
@@ -59,6 +60,7 @@ class Slices:
                 "embargo_start",
                 "test_start",
                 "mature_until",
+                "settled_until",
                 "data_end",
             )
         }
@@ -74,6 +76,7 @@ def split(
     """
     data_end = _data_end(known, answered)
     mature_until = data_end - maturity_days
+    settled_until = max(mature_until, data_end - recipe.embargo_days)
     grown = submitted <= mature_until
     mature = submitted[grown]
     if not len(mature):
@@ -93,12 +96,13 @@ def split(
         stopping=train & (submitted >= stopping_start),
         calibration=learnable & (submitted >= calibration_start),
         test=answered & grown & (submitted >= test_start),
-        mature=answered & grown,
+        settled=answered & (submitted <= settled_until),
         stopping_start=stopping_start,
         calibration_start=calibration_start,
         embargo_start=embargo_start,
         test_start=test_start,
         mature_until=mature_until,
+        settled_until=settled_until,
         data_end=data_end,
     )
 

@@ -65,10 +65,10 @@ def test_a_refit_learns_from_calibration_lines_too_and_keeps_the_curves(
 def test_what_ships_has_learnt_from_the_judged_lines_too(study: Study, learnt: Learnt) -> None:
     shipped = learn_finally(study, learnt)
     root = shipped.denial.booster.dump_model()["tree_info"][0]["tree_structure"]
-    bagged = study.specs.denial.parameters(int(study.slices.mature.sum()))["bagging_fraction"]
-    drawn = bagged * study.slices.mature.sum()
+    bagged = study.specs.denial.parameters(int(study.slices.settled.sum()))["bagging_fraction"]
+    drawn = bagged * study.slices.settled.sum()
     assert root["internal_count"] == pytest.approx(drawn, rel=0.01)
-    assert study.slices.mature[study.slices.test].all()
+    assert study.slices.settled[study.slices.test].all()
     assert shipped.calibration == learnt.calibration
     assert shipped.denial.rounds == learnt.denial.rounds
 

@@ -16,7 +16,7 @@ def told(**changes: Any) -> dict[str, Any]:
 def month(name: str, *, judged: bool = True) -> dict[str, Any]:
     names = ("retrained", "frozen", "payer x procedure table")
     counts = {"month": name, "lines": 1234, "denials": 120 if judged else 3, "denied_share": 0.1}
-    model = {"mature_lines": 45678, "seconds": 12.3}
+    model = {"settled_lines": 45678, "seconds": 12.3}
     return counts | {"model": model, "figures": {n: told() for n in names} if judged else {}}
 
 

@@ -20,7 +20,7 @@ from denialrisk.fit.split import NEVER, iso, require, split
 from denialrisk.fit.study import Study
 from denialrisk.score import predict_raw
 
-_LEARNT: Final = ("mature_until", "train_lines", "calibration_lines", "mature_lines")
+_LEARNT: Final = ("mature_until", "train_lines", "calibration_lines", "settled_lines")
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ def training_data(facts: Facts) -> Iterator[Answer]:
     )
     yield run(
         "Out: lines pending, unanswered or turned back by a front end; lines sent from"
-        f" {split['embargo_start']} until {split['test_start']} (embargo); lines sent after"
-        f" {split['mature_until']}, whose answers were not all in."
+        f" {split['embargo_start']} until {split['test_start']} (embargo); for judging, lines"
+        f" sent after {split['mature_until']}, whose answers were not all in."
     )
     yield run(
         f"What counts as a denial: label rule version {facts.metrics['label_version']}; a month's"
@@ -35,8 +35,8 @@ def _last_refit(facts: Facts) -> Iterator[Answer]:
     if facts.metrics["recipe"]["final_refit"]:
         split = facts.split
         yield run(
-            f"After judging, the trees learnt once more from all {split['mature_lines']:,}"
-            f" answered lines sent by {split['mature_until']}, those judged among them, with the"
+            f"After judging, the trees learnt once more from all {split['settled_lines']:,}"
+            f" answered lines sent by {split['settled_until']}, those judged among them, with the"
             " same parameters, rounds and calibration. Every figure here is of the trees before"
             " that."
         )

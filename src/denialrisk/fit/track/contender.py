@@ -22,7 +22,7 @@ _EPOCH: Final = date(1970, 1, 1)
 class Contender:
     """A version's bundle, and the denial model by which it can be judged fairly.
 
-    What ships has learnt once more from every mature line, its own test lines among them, so it
+    What ships has learnt once more from every settled line, its own test lines among them, so it
     cannot be judged on those. The model of its training's judgement can, on lines sent since
     its test began: `fresh_from`, in days since 1970-01-01. It is as much older than the test
     lines as the one that ships is older than tomorrow's.
@@ -44,7 +44,8 @@ def contender(version: str, store: str) -> Contender:
     split: dict[str, str] = bundle.metrics["split"]
     judged = _judged(version, store)
     if judged is None and bundle.metrics["recipe"].get("final_refit", False):
-        return Contender(version, bundle, bundle.denial, _day(split["mature_until"]) + 1)
+        learnt_until = split.get("settled_until", split["mature_until"])
+        return Contender(version, bundle, bundle.denial, _day(learnt_until) + 1)
     return Contender(version, bundle, judged or bundle.denial, _day(split["test_start"]))
 
 

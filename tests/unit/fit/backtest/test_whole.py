@@ -71,7 +71,7 @@ def test_a_mornings_model_is_the_one_that_the_tables_of_that_day_would_have_give
         assert ours.denial.booster.model_to_string() == theirs.denial.booster.model_to_string()
         assert ours.calibration.line == theirs.calibration.line
     assert trained.facts["trained_on"] == "2025-09-01"
-    assert trained.facts["mature_lines"] == slices.mature.sum()
+    assert trained.facts["settled_lines"] == slices.settled.sum()
 
 
 def test_each_morning_is_learnt_once(whole: Whole) -> None:
