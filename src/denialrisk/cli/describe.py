@@ -24,11 +24,12 @@ _UNANSWERED: Final = (
 def describe_file(path: Path, mapping: Path, out: Path | None, *, as_json: bool) -> None:
     """Print what ingesting a flat file would do; write the proposed mapping to `out`."""
     from denialrisk.read import describe, load_sources
+    from denialrisk.read.flat.broken import NO_TABLE, told
 
     try:
         described = describe(path, load_sources(mapping))
-    except (OSError, ValueError) as error:
-        message = f"{path}: cannot be read as CSV, TSV or Parquet ({error})"
+    except (OSError, *NO_TABLE) as error:
+        message = f"{path}: cannot be read as CSV, TSV or Parquet ({told(error)})"
         raise InputError(message) from None
     if out is not None and described.mapping:
         with writing(out):
@@ -49,7 +50,7 @@ def _lines(described: "Description", path: Path, out: Path | None) -> Iterator[s
     yield from _result(described)
     missing = [f"{name}: write {what}" for name, what in described.missing.items()]
     yield from _list("Missing, without it nothing can be ingested", missing)
-    if not (described.side or described.remits or described.outcomes):
+    if not (described.side or described.answered):
         yield from _list("No answers", _UNANSWERED)
     yield ""
     yield _next(described, path, out)

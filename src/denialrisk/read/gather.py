@@ -3,9 +3,10 @@
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
+import pyarrow as pa
 
 from denialrisk.claims import Reject, conform
 from denialrisk.claims.arrow import arrow_of
@@ -17,6 +18,7 @@ from denialrisk.read.body.reading import read_json
 from denialrisk.read.copied import copied
 from denialrisk.read.fhir import FhirReading
 from denialrisk.read.files import Source
+from denialrisk.read.flat.broken import told
 from denialrisk.read.found import Found, TablePart
 from denialrisk.read.refusal import whole_file
 from denialrisk.read.summary import FileSummary
@@ -26,9 +28,21 @@ from denialrisk.read.x12 import X12Reading
 Progress = Callable[[str, int, int], None]
 FlatReader = Callable[[Source, FileSummary], Iterator[Found | TablePart]]
 Deliver = Callable[[Batch, Sequence[FileSummary]], None]
+_Any = TypeVar("_Any")
 _STAGE: Final = "read"
 _NOT_READ: Final = (
     "leave it out, or send it again as 837, 835, FHIR, JSON, CSV or Parquet in UTF-8"
+)
+_FAILED: Final = "export it again; if that does not help, report it: no reader should fail"
+# What a reader may raise that nobody foresaw; what is wrong outside of it is not among these.
+_UNFORESEEN: Final = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    pa.ArrowException,
 )
 # What a found record counts as: how many came in, and how many of them were refused.
 _COUNTED: Final = {
@@ -161,29 +175,46 @@ def _read(source: Source, gathering: Gathering, flat: FlatReader) -> Iterator[in
 
 
 def _without_path(error: Exception) -> str:
-    return error.strerror or "" if isinstance(error, OSError) else str(error)
+    return told(error) if isinstance(error, OSError) else str(error)
+
+
+def _to_the_end(file: str, found: Iterator[_Any]) -> Iterator[_Any | Found]:
+    """Yield what a reader finds; where it fails, the reject that says so stands for the rest.
+
+    Only the reader is listened to: what the taker of its records raises does not come by here.
+    The error's own words are not told, for they may quote the file.
+    """
+    try:
+        yield from found
+    except _UNFORESEEN as error:
+        why = f"reading it failed ({type(error).__name__}); what stands before that is taken in"
+        yield Found("file", 0, whole_file(file, why, _FAILED))
 
 
 def _stream(reading: X12Reading | FhirReading, gathering: Gathering) -> Iterator[int]:
-    told = 0
-    for found in reading.found():
+    seen = 0
+    for found in _to_the_end(gathering.file.file, reading.found()):
         gathering.take(found)
-        if reading.size != told:
-            told = reading.size
-            yield told
+        if reading.size != seen:
+            seen = reading.size
+            yield seen
     gathering.file.segments = dict(reading.counts)
     gathering.file.changes.update(reading.changes)
     gathering.file.notes += reading.notes
 
 
 def _read_json(source: Source, gathering: Gathering) -> None:
-    for number, record in enumerate(read_json(whole(source.path), source.name), 1):
+    records = read_json(whole(source.path), source.name)
+    for number, record in enumerate(_to_the_end(source.name, iter(records)), 1):
+        if isinstance(record, Found):
+            gathering.take(record)
+            continue
         body = isinstance(record, Reject) and record.position == 0
         gathering.take(Found("file" if body else "claim", number, record))
 
 
 def _read_flat(source: Source, gathering: Gathering, flat: FlatReader) -> None:
-    for found in flat(source, gathering.file):
+    for found in _to_the_end(source.name, flat(source, gathering.file)):
         if isinstance(found, TablePart):
             gathering.rows(found)
         else:

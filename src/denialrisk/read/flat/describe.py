@@ -110,6 +110,8 @@ class Description:
     changes: Mapping[str, int]
     mapping: str
     side: str = ""
+    # Some rows have answers or, where no row is taken in, columns are mapped that may give them.
+    answered: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data for JSON."""
@@ -175,7 +177,15 @@ def describe(path: Path, sources: Sources) -> Description:
         if side
         else mapping_text(path.name, proposal, final, fenced, missing),
         side=side.table if side else "",
+        answered=_answered(trial, proposal.layout),
     )
+
+
+def _answered(trial: Trial, layout: Layout) -> bool:
+    summary = trial.summary
+    if summary.claims:
+        return bool(summary.remits or summary.rows_of["outcomes"])
+    return layout.gives_outcomes or layout.gives_remits
 
 
 def _orders(

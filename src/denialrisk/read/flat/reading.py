@@ -1,6 +1,5 @@
 """A flat file turned into claims, remittances, outcomes and rejects by the hospital's mapping."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -9,7 +8,9 @@ import pandas as pd
 
 from denialrisk.claims import OUTCOMES, Claim, Reject, conform
 from denialrisk.read.fault import Fault, faults
+from denialrisk.read.flat import broken
 from denialrisk.read.flat.answerrows import AnswerReader
+from denialrisk.read.flat.broken import NO_TABLE
 from denialrisk.read.flat.cells import Cells
 from denialrisk.read.flat.claimrows import ClaimReader
 from denialrisk.read.flat.fence import find_fenced
@@ -69,8 +70,8 @@ class FlatReading:
                 yield self._unmapped(len(table.header), lacking)
             else:
                 yield from self._claims(layout, table)
-        except (csv.Error, ValueError) as error:
-            why = f"it is no readable table: {error}"
+        except NO_TABLE as error:
+            why = f"it is no readable table: {broken.told(error)}"
             yield Found("file", 0, whole_file(self._summary.file, why, "export it again"))
 
     def _lacking(self, layout: Layout) -> str:

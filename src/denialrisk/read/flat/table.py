@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 from denialrisk.claims import Reject
 from denialrisk.read.flat.records import records
@@ -120,9 +119,11 @@ class Table:
     def _parquet_rows(self) -> Iterator[tuple[int, Row | BrokenRow]]:
         import pyarrow.parquet as pq
 
+        from denialrisk.read.flat.typed import texts
+
         position = 0
         for batch in pq.ParquetFile(self._source()).iter_batches():
-            columns = [[_cell(value) for value in column.to_pylist()] for column in batch.columns]
+            columns = [texts(column, self._changes) for column in batch.columns]
             for cells in zip(*columns, strict=True):
                 position += 1
                 yield position, list(cells)
@@ -173,15 +174,3 @@ def _read_on(reader: Iterator[list[str]]) -> Iterator[list[str] | BrokenRow]:
             return
         except csv.Error as error:
             yield BrokenRow(f"the row cannot be told apart into cells: {error}")
-
-
-def _cell(value: Any) -> str | None:
-    if value is None or value != value:  # noqa: PLR0124 only NaN differs from itself
-        return None
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list | tuple):
-        return "|".join(str(part) for part in value)
-    return str(value)
