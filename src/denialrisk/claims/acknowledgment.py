@@ -10,7 +10,8 @@ class Acknowledgment:
 
     `status_category` is STC01-1 (A1, A2 accepted; A3, A6, A7, A8 rejected ...), `status_code`
     STC01-2, `entity_code` STC01-3: the first status that rejects, else the first. `claim_id` is
-    the CLM01 it answers (TRN02). `decided_on` is STC02, `known_on` GS04, never before it.
+    the CLM01 it answers (TRN02). `decided_on` is STC02, `known_on` GS04, never before it. The
+    last three are as of a Remit.
     """
 
     claim_id: str
@@ -25,3 +26,6 @@ class Acknowledgment:
     charge: float | None = None
     decided_on: date | None = None
     known_on: date | None = None
+    claim_reference: str | None = None
+    resource_server: str | None = None
+    patient_reference: str | None = None

@@ -34,7 +34,9 @@ class Claim:
     pseudonyms. `patient_control_number` is CLM01 as sent, where `claim_id` had to be told from
     an earlier submission under the same number. `resource_id` is the id of the FHIR Claim this was
     read from; a claim told by an explanation of benefit has in its place `claim_reference`, the
-    id of the Claim that the explanation names.
+    id of the Claim that the explanation names. `resource_server` is the base URL of the server
+    which that Claim is on, `patient_reference` a pseudonym of the id by which FHIR names the
+    patient.
     """
 
     claim_id: str
@@ -77,5 +79,7 @@ class Claim:
     expected_payment: float | None = None
     resource_id: str | None = None
     claim_reference: str | None = None
+    resource_server: str | None = None
+    patient_reference: str | None = None
     extra: Mapping[str, object] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()

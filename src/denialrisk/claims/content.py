@@ -17,10 +17,12 @@ from denialrisk.claims.laid import Laid
 Hashes = npt.NDArray[np.uint64]
 # Numbered by us or by a server, and not by the payer: the same content may have another of it.
 _NOT_CONTENT: Final = frozenset(
-    {"remit_number", "number_stated", "resource_id", "claim_reference"}
+    {"remit_number", "number_stated", "resource_id", "claim_reference", "resource_server"}
 )
 # What a claim told apart from an earlier one under the same number differs in by our doing.
 _GIVEN_NAMES: Final = frozenset({"claim_id", "patient_control_number"})
+# Of claims `patient_key` says who it is, and does so in tables of any age.
+_NOT_OF_CLAIMS: Final = _GIVEN_NAMES | {"patient_reference"}
 _REMIT_SIGNS: Final = ("claim_id", "payer_control_number", "status_code", "charge", "paid")
 _TOLD_APART: Final = r"#[0-9]+$"
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -55,13 +57,13 @@ def sent_ids(claims: Any) -> Any:
 
 def resources(claims: Any) -> Any:
     """Return the id of the FHIR Claim that each claim is, by its own word or its explanation's."""
-    own, named = (_text_column(claims, name) for name in ("resource_id", "claim_reference"))
+    own, named = (text_column(claims, name) for name in ("resource_id", "claim_reference"))
     return pc.coalesce(own, named)
 
 
 def told_itself(claims: Any) -> Any:
     """Tell the claims that a FHIR Claim told of itself."""
-    return _text_column(claims, "resource_id").is_valid()
+    return text_column(claims, "resource_id").is_valid()
 
 
 def resource_hashes(ids: Any) -> Hashes:
@@ -72,7 +74,7 @@ def resource_hashes(ids: Any) -> Hashes:
     return found
 
 
-def _text_column(table: Any, name: str) -> Any:
+def text_column(table: Any, name: str) -> Any:
     """Return a column, an empty one where a table was written before it was known."""
     if name in table.column_names:
         return table[name]
@@ -91,7 +93,7 @@ def contents(records: Laid) -> Hashes:
     A claim's own names are left out but for CLM01 as sent.
     """
     named = records.name == "claims"
-    left_out = _GIVEN_NAMES if named else frozenset()
+    left_out = _NOT_OF_CLAIMS if named else frozenset()
     found = row_hashes(records.head, _content(records.head.column_names, left_out))
     if named:
         found += text_hashes(sent_ids(records.head)) * _factor("CLM01")

@@ -67,8 +67,9 @@ class Run:
 class Manifest:
     """The parts in load order, the index runs by family, and the numbers given out next.
 
-    `reworded` counts the outcomes that a later word on the same line replaced. `unfinished` says
-    that an ingest wrote some of its steps and has not come to its end.
+    `reworded` counts the outcomes that another word on the same line replaced: what stands was
+    written last. `unfinished` says that an ingest wrote some of its steps and has not come to its
+    end.
     """
 
     parts: tuple[Part, ...] = ()

@@ -42,7 +42,8 @@ class Remit:
     BPR16); `known_on` the day it reached us (GS04, never before `decided_on`).
     `payer_control_number` is CLP07, `original_reference_number` REF*F8 (the payer's number of
     an earlier claim), `member_key` the pseudonym of the member id, `service_from` DTM*232, else
-    the first day of a line. `claim_reference` is the id of the FHIR Claim that the answer names.
+    the first day of a line. `claim_reference` is the id of the FHIR Claim that the answer names;
+    `resource_server` and `patient_reference` are as of a Claim.
     """
 
     claim_id: str
@@ -63,3 +64,5 @@ class Remit:
     remark_codes: tuple[str, ...] = ()
     lines: tuple[RemitLine, ...] = ()
     claim_reference: str | None = None
+    resource_server: str | None = None
+    patient_reference: str | None = None

@@ -1,15 +1,17 @@
 """Claims that one FHIR Claim stands behind told to be the same one, by its id and more."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from denialrisk.claims.laid import Mask
 
+# Where both of two records state one of these and they differ, the records speak of two claims.
+APART: Final = ("service_from", "member_key", "patient_reference", "resource_server")
 _UUID: Final = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 _CENT: Final = 0.005
 
@@ -21,18 +23,22 @@ def is_unique(identity: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is compared of a claim; `own` when its Claim told it and not an explanation."""
+    """What is compared of a claim: `own` when its Claim told it and not an explanation.
+
+    `facts` are what it says of each of `APART`, in that order.
+    """
 
     resource: str
     total_charge: float | None
-    service_from: date | None
     own: bool = False
+    facts: Sequence[Any] = ()
 
     def repeats(self, earlier: "Told") -> bool:
         """Tell whether another claim of the same resource is the same claim.
 
         Two Claims are judged by their numbers, like all that is sent. Of ids that several
-        servers may give out, total and first day of service must agree as well.
+        servers may give out, total, first day of service, patient and server must agree as well,
+        as they must for an answer to be tied to the claim.
         """
         if self.own and earlier.own:
             return False
@@ -40,8 +46,18 @@ class Told:
             return True
         if self.total_charge is None or earlier.total_charge is None:
             return False
-        days = {self.service_from, earlier.service_from} - {None}
-        return abs(self.total_charge - earlier.total_charge) < _CENT and len(days) <= 1
+        both = zip(self.facts, earlier.facts, strict=False)
+        differ = any(None not in pair and pair[0] != pair[1] for pair in both)
+        return abs(self.total_charge - earlier.total_charge) < _CENT and not differ
+
+
+def apart(records: pd.DataFrame, others: pd.DataFrame) -> Mask:
+    """Tell, row by row, the records of two tables that differ in what both state of `APART`."""
+    found = np.zeros(len(records), dtype=bool)
+    for fact in APART:
+        one, other = (table[fact].reset_index(drop=True) for table in (records, others))
+        found |= (one.notna() & other.notna() & (one != other)).to_numpy(dtype=bool)
+    return found
 
 
 def superseded(claims: pd.DataFrame) -> Mask:
@@ -50,20 +66,18 @@ def superseded(claims: pd.DataFrame) -> Mask:
     The same rule as `Told.repeats`, for a whole table at once.
     """
     found = np.zeros(len(claims), dtype=bool)
-    explained = _told(claims, "claim_reference")
+    explained = _named(claims, "claim_reference")
     if not len(explained):
         return found
-    pairs = explained.merge(_told(claims, "resource_id"), on="resource")
-    days = pairs[["service_from_x", "service_from_y"]]
-    apart = days.notna().all(axis=1) & (days["service_from_x"] != days["service_from_y"])
-    near = (pairs["total_charge_x"] - pairs["total_charge_y"]).abs() < _CENT
-    same = pairs["resource"].str.fullmatch(_UUID) | (near & ~apart)
+    pairs = explained.merge(_named(claims, "resource_id"), on="resource")
+    told, own = (claims.iloc[pairs[row]].reset_index(drop=True) for row in ("row_x", "row_y"))
+    near = (told["total_charge"] - own["total_charge"]).abs() < _CENT
+    same = pairs["resource"].str.fullmatch(_UUID) | (near & ~apart(told, own))
     found[pairs.loc[same, "row_x"]] = True
     return found
 
 
-def _told(claims: pd.DataFrame, key: str) -> pd.DataFrame:
-    """Return resource, row and facts of the claims that state `key`."""
+def _named(claims: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Return resource and row of the claims that state `key`."""
     rows = np.flatnonzero(claims[key].notna())
-    stated = claims[[key, "total_charge", "service_from"]].iloc[rows]
-    return stated.rename(columns={key: "resource"}).assign(row=rows)
+    return pd.DataFrame({"resource": claims[key].iloc[rows], "row": rows})

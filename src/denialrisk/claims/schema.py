@@ -47,6 +47,8 @@ CLAIMS: Final[Schema] = {
     "expected_payment": "number",
     "resource_id": "text",
     "claim_reference": "text",
+    "resource_server": "text",
+    "patient_reference": "text",
 }
 
 LINES: Final[Schema] = {
@@ -84,6 +86,8 @@ REMITS: Final[Schema] = {
     "known_on": "date",
     "remark_codes": "list",
     "claim_reference": "text",
+    "resource_server": "text",
+    "patient_reference": "text",
 }
 
 REMIT_LINES: Final[Schema] = {
@@ -124,6 +128,9 @@ ACKNOWLEDGMENTS: Final[Schema] = {
     "charge": "number",
     "decided_on": "date",
     "known_on": "date",
+    "claim_reference": "text",
+    "resource_server": "text",
+    "patient_reference": "text",
 }
 
 # Side tables, joined to claims as of their submission. What eligibility checks (271) answered.

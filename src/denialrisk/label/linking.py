@@ -11,7 +11,7 @@ from denialrisk.claims import Tables
 from denialrisk.label.evidence import Evidence, Flags, Names, Positions, evidence, key
 from denialrisk.label.fallback import Search
 from denialrisk.label.pairing import cents, comparable, pair
-from denialrisk.label.reference import BY_REFERENCE, by_reference
+from denialrisk.label.reference import BY_REFERENCE, by_reference, strangers
 from denialrisk.label.submissions import BEFORE_SUBMISSION, LINKED, OTHER_CONTENT, choose
 
 UNKNOWN_CLAIM: Final = "unknown claim"
@@ -75,9 +75,8 @@ def link(tables: Tables, undoes: pd.Series | None = None) -> Links:
     if undoes is None:
         undoes = pd.Series(data=False, index=tables.remits.index)
     held = evidence(tables, lines, tables.remits, remit_lines)
-    numbered = _tied(tables, tables.remits, undoes, held)
-    named = by_reference(tables, undoes, held, numbered.claim)
-    ties = _searched(tables, undoes, held, _referred(numbered, named))
+    named, ties = _referred(tables, tables.remits, undoes, held)
+    ties = _searched(tables, undoes, held, ties)
     _explain(ties, named)
     other, aside = _other_payers(tables, ties.claim)
     wanted = _gathered(remit_lines.assign(claim=ties.claim[remit_lines["remit"]]))
@@ -118,8 +117,10 @@ def _tied(tables: Tables, answers: pd.DataFrame, undoes: pd.Series, held: Eviden
     everyone = np.arange(len(claim))
     agrees, states = held.agreement(everyone, claim)
     reasons = [UNKNOWN_CLAIM, OTHER_CONTENT, BEFORE_SUBMISSION]
-    faults = [claim < 0, states & ~agrees, held.early(everyone, claim)]
+    foreign = strangers(tables.claims, answers, pd.DataFrame({"answer": everyone, "claim": claim}))
+    faults = [claim < 0, (states & ~agrees) | foreign, held.early(everyone, claim)]
     why = np.select(faults, reasons, LINKED).astype(object)
+    several = several[~strangers(tables.claims, answers, several)]
     if len(several):
         chosen = choose(several, answers.assign(undoes=undoes.to_numpy()), tables.claims, held)
         claim[chosen.index], why[chosen.index] = chosen["claim"], chosen["why"]
@@ -163,13 +164,17 @@ def _several(numbers: pd.Index, claim: Positions) -> pd.DataFrame:
     return left.merge(right, on="group")[["answer", "claim"]]
 
 
-def _referred(ties: Ties, named: pd.DataFrame) -> Ties:
-    """Prefer the claim that an answer names by its resource, where it fits."""
+def _referred(
+    tables: Tables, answers: pd.DataFrame, undoes: pd.Series, held: Evidence
+) -> tuple[pd.DataFrame, Ties]:
+    """Tie by number, but prefer the claim that an answer names by its resource, where it fits."""
+    ties = _tied(tables, answers, undoes, held)
+    named = by_reference(tables, answers, undoes, held, ties.claim)
     fits = named[named["claim"] >= 0]
     at = fits.index.to_numpy()
     ties.claim[at], ties.why[at], ties.how[at] = fits["claim"], LINKED, BY_REFERENCE
     ties.bare[at] = fits["bare"]
-    return ties
+    return named, ties
 
 
 def _explain(ties: Ties, named: pd.DataFrame) -> None:
@@ -192,7 +197,9 @@ def _acknowledged(tables: Tables, lines: pd.DataFrame) -> Ties:
         return Ties(nobody.astype(np.int64), nobody, nobody, nobody.astype(np.bool_))
     undoes = pd.Series(data=False, index=answers.index)
     held = evidence(tables, lines, answers, _remit_lines(tables).iloc[:0])
-    return _tied(tables, answers, undoes, held)
+    named, ties = _referred(tables, answers, undoes, held)
+    _explain(ties, named)
+    return ties
 
 
 def _claim_lines(tables: Tables, line_claim: Positions) -> pd.DataFrame:

@@ -17,27 +17,31 @@ from denialrisk.claims.content import (
     keys,
     resources,
     sent_ids,
+    text_column,
     text_hashes,
     told_itself,
 )
 from denialrisk.claims.index import Numbers
 from denialrisk.claims.manifest import Part
 from denialrisk.claims.store import Store
+from denialrisk.read.stance import Stances, stances
 
 _MOST: Final = 24
 _TOLD_BY: Final = ("claim_id", "payer_id", "submitted_on", "total_charge", "service_from")
+_TOLD_LATER: Final = ("member_key", "resource_server", "patient_reference")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Of the records of one part: a hash of their content, and what tells claims apart.
 
-    `lines` are hashes of the lines that outcomes speak of.
+    `lines` are hashes of the lines that outcomes speak of, `said` what these say.
     """
 
     contents: Hashes
     lines: Hashes
     claims: Any = None
+    said: Stances | None = None
 
 
 class Known:
@@ -77,7 +81,8 @@ class Known:
         """Return the claims in these parts whose `column` is one of some values.
 
         Columns: claim_id, sent (CLM01 as sent), payer_id, submitted_on, total_charge,
-        service_from, resource (see `resources`), own (see `told_itself`), content.
+        service_from, member_key, resource_server, patient_reference, resource (see `resources`),
+        own (see `told_itself`), content.
         """
         wanted = values.unique()
         found = []
@@ -93,13 +98,13 @@ class Known:
         found = self.submissions(parts, "claim_id", ids)
         return found is not None and found.num_rows > 0
 
-    def last_words(self, number: int, lines: Hashes) -> Hashes:
-        """Return the hash of what one part says last of each of these lines, that it holds."""
+    def last_words(self, number: int, lines: Hashes) -> Stances:
+        """Return what one part says last of each of these lines, that it holds."""
         facts = self._of(self._store.part("outcomes", number))
         order = np.argsort(facts.lines, kind="stable")
         last = np.searchsorted(facts.lines[order], lines, side="right") - 1
-        found: Hashes = facts.contents[order[last]]
-        return found
+        said = facts.said or Stances.none(len(order))
+        return said.at(order[last])
 
     def _of(self, part: Part) -> Facts:
         key = (part.family, part.number)
@@ -112,11 +117,16 @@ class Known:
 
     def _read(self, part: Part) -> Facts:
         records = self._store.read(part)
+        if part.family == "outcomes":
+            said = stances(records)
+            return Facts(said.contents, keys(records)[0], said=said)
         hashes = contents(records)
         if part.family != "claims":
             return Facts(hashes, keys(records)[0])
         head = records.head
         claims = head.select(_TOLD_BY)
+        for name in _TOLD_LATER:
+            claims = claims.append_column(name, text_column(head, name))
         claims = claims.append_column("sent", pa.chunked_array(sent_ids(head).chunks, pa.string()))
         claims = claims.append_column("resource", resources(head))
         claims = claims.append_column("own", told_itself(head))

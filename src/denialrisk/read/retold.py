@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from denialrisk.claims.content import resource_hashes, resources, told_itself
+from denialrisk.claims.content import resource_hashes, resources, text_column, told_itself
 from denialrisk.claims.laid import Laid, Mask
-from denialrisk.claims.resource import Told
+from denialrisk.claims.resource import APART, Told
 from denialrisk.read.known import Known
 
-_FACTS: Final = ("resource", "total_charge", "service_from", "own")
+_FACTS: Final = ("resource", "total_charge", "own", *APART)
 
 
 def retold(known: Known, claims: Laid) -> tuple[Mask, Mask]:
@@ -42,11 +42,15 @@ def retold(known: Known, claims: Laid) -> tuple[Mask, Mask]:
 
 def _described(head: Any, named: Any) -> Any:
     table = head.select(["total_charge", "service_from"]).append_column("resource", named)
+    for name in APART:
+        if name not in table.column_names:
+            table = table.append_column(name, text_column(head, name))
     return table.append_column("own", told_itself(head))
 
 
 def _told(claims: Any) -> list[Told]:
-    return [Told(*row) for row in zip(*(claims[n].to_pylist() for n in _FACTS), strict=True)]
+    rows = zip(*(claims[name].to_pylist() for name in _FACTS), strict=True)
+    return [Told(resource, total, own, apart) for resource, total, own, *apart in rows]
 
 
 def _repeats(claims: list[Told], before: Any) -> list[tuple[bool, bool]]:

@@ -9,7 +9,7 @@ import pytest
 from denialrisk.claims import Claim, Line, Tables, claim_tables
 from denialrisk.claims.content import contents, keys
 from denialrisk.claims.layout import lay_claims
-from denialrisk.claims.resource import Told, is_unique, superseded
+from denialrisk.claims.resource import APART, Told, is_unique, superseded
 
 UUID = "0b4c1f3e-1111-4222-8333-000000000001"
 DAY = date(2026, 1, 5)
@@ -22,33 +22,45 @@ def test_only_a_uuid_is_unique(identity: str) -> None:
     assert not is_unique(identity)
 
 
+OWN: dict[str, Any] = {
+    "total_charge": 100.0,
+    "service_from": DAY,
+    "member_key": "m1",
+    "patient_reference": "p1",
+    "resource_server": "a.org/fhir",
+}
+
+
 @pytest.mark.parametrize(
-    ("one", "same"),
+    ("stated", "same"),
     [
-        (Told("1", 100.0, DAY), True),
-        (Told("1", 100.0, None), True),
-        (Told("1", 100.01, DAY), False),
-        (Told("1", None, DAY), False),
-        (Told("1", 100.0, date(2026, 1, 6)), False),
-        (Told("1", 100.0, DAY, own=True), False),
-        (Told(UUID, 730.0, None), True),
+        ({}, True),
+        (dict.fromkeys(APART), True),
+        ({"total_charge": 100.01}, False),
+        ({"total_charge": None}, False),
+        ({"service_from": date(2026, 1, 6)}, False),
+        ({"member_key": "m2"}, False),
+        ({"patient_reference": "p9"}, False),
+        ({"resource_server": "b.org/fhir"}, False),
+        ({"resource_id": "1"}, False),
+        ({"claim_reference": UUID, "total_charge": 730.0, "patient_reference": "p9"}, True),
     ],
+    ids=str,
 )
-def test_what_an_explanation_tells_is_the_claim_if(one: Told, same: bool) -> None:  # noqa: FBT001
-    assert one.repeats(Told(one.resource, 100.0, DAY, own=True)) == same
-    key = "resource_id" if one.own else "claim_reference"
-    claims, _ = claim_tables(
-        [
-            Claim("A", service_from=DAY, total_charge=100.0, resource_id=one.resource),
-            Claim(
-                "B",
-                service_from=one.service_from,
-                total_charge=one.total_charge,
-                **{key: one.resource},  # type: ignore[arg-type]
-            ),
-        ]
-    )
+def test_what_an_explanation_tells_is_the_claim_if(stated: Any, same: bool) -> None:  # noqa: FBT001
+    identity = stated.get("claim_reference", "1")
+    own = Claim("A", **OWN, resource_id=identity)
+    named = {} if "resource_id" in stated else {"claim_reference": identity}
+    other = Claim("B", **{**OWN, **named, **stated})
+    assert told(other).repeats(told(own)) == same
+    claims, _ = claim_tables([own, other])
     assert superseded(claims).tolist() == [False, same]
+
+
+def told(one: Claim) -> Told:
+    resource = one.resource_id or one.claim_reference or ""
+    facts = [getattr(one, name) for name in APART]
+    return Told(resource, one.total_charge, one.resource_id is not None, facts)
 
 
 def claim(claim_id: str, charge: float = 100.0, **facts: Any) -> Claim:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from denialrisk.claims import Claim
+from denialrisk.claims import Acknowledgment, Claim
 from denialrisk.label import example
 from denialrisk.label.linking import Ties, link
 
@@ -48,8 +48,26 @@ def test_the_claim_is_found_whoever_told_it(told: str) -> None:
             "other content",
         ),
         ({"resource_id": "2"}, {"charge": 150.0}, "unknown claim"),
+        (
+            {"patient_reference": "p1"},
+            {"charge": 150.0, "patient_reference": "p9"},
+            "other content",
+        ),
+        (
+            {"resource_server": "a.org"},
+            {"charge": 150.0, "resource_server": "b.org"},
+            "other content",
+        ),
     ],
-    ids=["another charge", "nothing stated", "another patient", "another day", "another id"],
+    ids=[
+        "another charge",
+        "nothing stated",
+        "another member",
+        "another day",
+        "another id",
+        "another patient",
+        "another server",
+    ],
 )
 def test_a_plain_id_alone_ties_nothing(sent: Any, facts: Any, why: str) -> None:
     assert tied([claim(**sent)], **facts) == (-1, "", why)
@@ -80,3 +98,41 @@ def test_claims_of_two_servers_are_told_apart_by_charge_or_not_at_all() -> None:
 def test_of_two_submissions_of_one_claim_the_payer_decides() -> None:
     again = claim(claim_id="C1#2", patient_control_number="C1", payer_id="P2")
     assert tied([claim(), again], charge=150.0, payer_id="P2") == (1, BY_REFERENCE, "")
+
+
+def test_a_number_that_is_only_the_id_of_a_resource_may_be_another_servers() -> None:
+    sent = claim(claim_id="1", patient_reference="p1")
+    assert tied([sent], claim_id="1", charge=150.0, patient_reference="p1") == (0, "claim id", "")
+    theirs = tied([sent], claim_id="1", charge=150.0, patient_reference="p9")
+    assert theirs == (-1, "", "other content")
+    again = claim(claim_id="1#2", patient_control_number="1", patient_reference="p9")
+    found = ties([sent, again], claim_id="1", charge=150.0, patient_reference="p9")
+    assert found.claim[0] == 1
+
+
+def test_a_number_that_somebody_gave_holds_whatever_servers_call_the_patient() -> None:
+    sent = claim(claim_id="CLM-1", patient_reference="p1")
+    assert tied([sent], claim_id="CLM-1", charge=150.0, patient_reference="p9")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("stated", "found"),
+    [
+        ({"patient_reference": "p1"}, (0, BY_REFERENCE, "")),
+        ({"member_key": "m1"}, (0, BY_REFERENCE, "")),
+        ({}, (-1, "", "other content")),
+        ({"patient_reference": "p9"}, (-1, "", "other content")),
+        ({"patient_reference": "p1", "resource_server": "b.org"}, (-1, "", "other content")),
+        ({"patient_reference": "p1", "claim_reference": "2"}, (-1, "", "unknown claim")),
+    ],
+    ids=str,
+)
+def test_what_came_back_unprocessed_finds_the_claim_of_its_patient(
+    stated: Any, found: Any
+) -> None:
+    sent = claim(patient_reference="p1", member_key="m1", resource_server="a.org")
+    word = Acknowledgment(
+        "ICN-1", "A3", known_on=date(2025, 3, 20), **{"claim_reference": "1", **stated}
+    )
+    said = link(example.tables([sent], [], [word])).acknowledged
+    assert (said.claim[0], said.how[0], said.why[0]) == found

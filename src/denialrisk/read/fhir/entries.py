@@ -24,14 +24,15 @@ _TOO_LONG: Final = f"it is longer than {_LONGEST_LINE >> 20} MiB"
 class Entry:
     """One resource: `position` is its entry, item or line from 1, `path` where it stands.
 
-    `near` are the resources beside it. `refused` says why there is none to be read. `size`
-    counts the bytes read up to its end.
+    `near` are the resources beside it, `url` is its full URL in a Bundle. `refused` says why
+    there is none to be read. `size` counts the bytes read up to its end.
     """
 
     position: int
     path: str
     resource: Any = None
     near: Neighbours = field(default_factory=Neighbours)
+    url: str | None = None
     refused: str = ""
     size: int = 0
 
@@ -172,7 +173,8 @@ def _unfolded(  # noqa: PLR0913 where it stands takes as many words
         if _is_bundle(held):
             yield from _unfolded(held, place, here, size, depth=depth + 1)
         else:
-            yield Entry(place, here, held, near, size=size)
+            url = word(row.get("fullUrl")) if isinstance(row, dict) else None
+            yield Entry(place, here, held, near, url, size=size)
 
 
 def _beside(rows: list[Any]) -> Iterator[tuple[str | None, Json]]:

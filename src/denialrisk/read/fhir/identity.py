@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any, Final
 
 from denialrisk.claims import pseudonym
-from denialrisk.read.fault import id_faults
 from denialrisk.read.fhir.elements import (
     Json,
     codes,
@@ -18,7 +17,7 @@ from denialrisk.read.fhir.elements import (
     preferred,
     word,
 )
-from denialrisk.read.fhir.references import pointed_claim, pointed_id
+from denialrisk.read.fhir.references import pointed_id
 from denialrisk.read.fhir.systems import RELATIONSHIPS, SEXES
 from denialrisk.read.fhir.view import View
 from denialrisk.read.normal import code, payer, text
@@ -60,19 +59,6 @@ def claim_number(view: View) -> str:
         or word(resource.get("id"))
         or ""
     )
-
-
-def resource_id(view: View) -> str | None:
-    """Return the id of a Claim, by which answers elsewhere may name it."""
-    own = word(view.resource.get("id"))
-    claim = view.resource.get("resourceType") == _CLAIM
-    return own if claim and own and not id_faults("resource_id", own) else None
-
-
-def claim_reference(view: View) -> str | None:
-    """Return the id of the Claim that an answer names, whether that is at hand or not."""
-    key = "request" if view.resource.get("resourceType") == "ClaimResponse" else "claim"
-    return pointed_claim(view.resource.get(key))
 
 
 def _of_reference(view: View, reference: Any) -> str | None:

@@ -90,7 +90,8 @@ class FhirReading:
             return
         self.counts[kind] += 1
         if kind in _KINDS:
-            yield from self._guarded(View(resource, entry.near, changes=self.changes), place)
+            view = View(resource, entry.near, changes=self.changes, url=entry.url)
+            yield from self._guarded(view, place)
 
     def _guarded(self, view: View, place: Place) -> Iterator[Found]:
         """Let no defect of ours in one resource cost its neighbours their answer."""

@@ -12,12 +12,12 @@ from denialrisk.read.fhir.days import decided_on
 from denialrisk.read.fhir.elements import codes, day, number, part, parts
 from denialrisk.read.fhir.identity import (
     claim_number,
-    claim_reference,
     earlier_number,
     patient_of,
     payer_number,
     payer_of,
 )
+from denialrisk.read.fhir.origin import claim_reference, patient_reference, resource_server
 from denialrisk.read.fhir.services import Service, added_services
 from denialrisk.read.fhir.submission import total_of
 from denialrisk.read.fhir.systems import CLAIM_PAID
@@ -70,6 +70,8 @@ def remit_of(view: View, services: list[Service]) -> Remit:
         remark_codes=header.remarks,
         lines=_lines(services, paid),
         claim_reference=claim_reference(view),
+        resource_server=resource_server(view),
+        patient_reference=patient_reference(view),
     )
     _check(view, remit, header, services)
     return replace(remit, lines=()) if view.outcome == _QUEUED else remit
@@ -99,6 +101,9 @@ def acknowledgment_of(view: View) -> Acknowledgment:
         member_key=view.asked.once(patient_of).member_key,
         decided_on=decided,
         known_on=known,
+        claim_reference=claim_reference(view),
+        resource_server=resource_server(view),
+        patient_reference=patient_reference(view),
     )
 
 

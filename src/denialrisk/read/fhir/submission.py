@@ -21,7 +21,6 @@ from denialrisk.read.fhir.elements import (
 )
 from denialrisk.read.fhir.identity import (
     claim_number,
-    claim_reference,
     earlier_number,
     facility_parts,
     focal,
@@ -30,8 +29,13 @@ from denialrisk.read.fhir.identity import (
     npi_of,
     patient_of,
     payer_of,
-    resource_id,
     taxonomy_of,
+)
+from denialrisk.read.fhir.origin import (
+    claim_reference,
+    patient_reference,
+    resource_id,
+    resource_server,
 )
 from denialrisk.read.fhir.services import Service
 from denialrisk.read.fhir.systems import (
@@ -91,6 +95,8 @@ def claim_of(view: View, services: list[Service]) -> Claim:
         other_payer_paid=_prior_paid(view, others, lines),
         resource_id=resource_id(view),
         claim_reference=claim_reference(view),
+        resource_server=resource_server(view),
+        patient_reference=patient_reference(view),
         lines=lines,
     )
 

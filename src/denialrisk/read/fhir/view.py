@@ -29,12 +29,16 @@ _T = TypeVar("_T")
 
 @dataclass
 class View:
-    """One resource: `notes` is what forbids it, `changes` counts what was not believed."""
+    """One resource: `notes` is what forbids it, `changes` counts what was not believed.
+
+    `url` is its full URL within a Bundle.
+    """
 
     resource: Json
     near: Neighbours = field(default_factory=Neighbours)
     notes: list[Fault] = field(default_factory=list)
     changes: Counter[str] = field(default_factory=Counter)
+    url: str | None = None
     _told: dict[Any, Any] = field(default_factory=dict)
 
     def once(self, told: "Callable[[View], _T]") -> _T:
@@ -52,7 +56,7 @@ class View:
 
     def follow(self, reference: Any) -> Json:
         """Return the resource a reference names, or an empty one."""
-        return self.near.follow(reference, self.resource) if reference else {}
+        return self.near.follow(reference, self.resource, self.url) if reference else {}
 
     @cached_property
     def asked(self) -> "View":

@@ -145,3 +145,40 @@ def test_the_same_id_on_two_servers_ties_nothing_that_differs(tmp_path: Path, an
 def test_what_answers_something_else_than_a_claim_names_none(tmp_path: Path) -> None:
     _, tables = taken_in(tmp_path, [claim("1")], [response("Task/1")])
     assert tables.remits["claim_reference"].isna().all()
+
+
+def of(row: Json, patient: str) -> Json:
+    return row | {"patient": {"reference": f"Patient/{patient}"}}
+
+
+@pytest.mark.parametrize("number", ["CLM-1", "1"])
+@pytest.mark.parametrize("first", [True, False])
+def test_the_claim_of_another_servers_patient_is_its_own(
+    tmp_path: Path,
+    first: bool,  # noqa: FBT001
+    number: str,
+) -> None:
+    told = of(explanation("Claim/1", number="1"), "p9")
+    files = [[of(claim(number=number), "p1")], [told]]
+    summary, tables = taken_in(tmp_path, *files[:: 1 if first else -1])
+    labelled = label(tables, POLICY)
+    patients = tables.claims.set_index("claim_id")["patient_reference"].to_dict()
+    outcomes = labelled.outcomes.set_index("claim_id")["status"]
+    statuses = {patients[one]: status for one, status in outcomes.items()}
+    assert sorted(statuses.values()) == ["paid", "unanswered"]
+    assert statuses[tables.remits["patient_reference"][0]] == "paid"
+    assert (LEFT_OUT in summary.changes, GIVES_WAY in summary.changes) == (False, False)
+
+
+def test_a_response_about_another_servers_patient_finds_no_claim(tmp_path: Path) -> None:
+    _, tables = taken_in(tmp_path, [of(claim(), "p1")], [of(response("Claim/1"), "p9")])
+    assert list(label(tables, POLICY).outcomes["status"]) == ["unanswered"]
+
+
+@pytest.mark.parametrize(("patient", "status"), [("p1", "rejected"), ("p9", "unanswered")])
+def test_what_came_back_with_errors_is_rejected_in_another_file_too(
+    tmp_path: Path, patient: str, status: str
+) -> None:
+    erred = of(response("Claim/1"), patient) | {"outcome": "error", "item": []}
+    _, tables = taken_in(tmp_path, [of(claim(), "p1")], [erred])
+    assert list(label(tables, POLICY).outcomes["status"]) == [status]

@@ -56,3 +56,24 @@ def test_a_literal_reference_ends_in_an_id(reference: str, expected: str | None)
 )
 def test_a_reference_to_a_claim_ends_in_its_id(reference: str, expected: str | None) -> None:
     assert pointed_claim({"reference": reference}) == expected
+
+
+@pytest.mark.parametrize(
+    ("reference", "url", "found"),
+    [
+        ("Claim/1", None, "first"),
+        ("Claim/1", "https://a.org/fhir/ClaimResponse/9", "first"),
+        ("Claim/1", "https://b.org/fhir/ClaimResponse/9", "second"),
+        ("Claim/1", "https://c.org/fhir/ClaimResponse/9", None),
+        ("https://b.org/fhir/Claim/1", None, "second"),
+        ("https://c.org/fhir/Claim/1", None, None),
+    ],
+)
+def test_a_claim_is_sought_on_the_server_that_is_named(
+    reference: str, url: str | None, found: str | None
+) -> None:
+    near = Neighbours(
+        (f"https://{server}.org/fhir/Claim/1", {"resourceType": "Claim", "id": "1", "name": name})
+        for server, name in (("a", "first"), ("b", "second"))
+    )
+    assert near.follow({"reference": reference}, {}, url).get("name") == found
