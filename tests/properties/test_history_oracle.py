@@ -19,6 +19,8 @@ SLOTS = {
     "denial_rate_9": "{key: [service_code, modifiers], window_days: 9, strength: 3}",
     "category_rate": "{key: [payer_id, modifiers], category: coding, strength: 3}",
     "rate_change": "{key: [payer_id], window_days: 8, strength: 3}",
+    "latest_rate": "{key: [payer_id, service_code], category: coding, answers: 2, strength: 3}",
+    "latest_rate_all": "{key: [payer_id], answers: 5, strength: 3}",
     "usually_present": "{field: prior_authorization_number, key: [service_code], strength: 3}",
     "usually_listed": "{field: modifiers, values: ['59', XS], key: [service_code], strength: 3}",
     "ratio_to_usual": "{field: charge, key: [service_code]}",
@@ -174,6 +176,15 @@ def rate_change(line: Sent, past: list[Sent]) -> float:
     return (hits + 3 * usual) / (len(recent) + 3) - usual if recent else math.nan
 
 
+def latest_rate(
+    line: Sent, past: list[Sent], key: tuple[str, ...], hit: Callable[[Sent], bool], enough: int
+) -> float:
+    """Return the share of the shortest span with enough lines, one drawn to that of all time."""
+    spans = [answered(line, past, key, days) for days in (30, 90, 9_999)]
+    like = next((span for span in spans if len(span) >= enough), spans[-1])
+    return (sum(map(hit, like)) + share(line, past, key, hit)) / (len(like) + 1)
+
+
 def usually_present(line: Sent, past: list[Sent]) -> float:
     if line.fields["prior_authorization_number"]:
         return 0.0
@@ -236,6 +247,8 @@ EXPECTED: dict[str, Callable[[Sent, list[Sent]], float]] = {
     ),
     "category_rate": lambda x, past: share(x, past, ("payer_id", "modifiers"), coding),
     "rate_change": rate_change,
+    "latest_rate": lambda x, past: latest_rate(x, past, ("payer_id", "service_code"), coding, 2),
+    "latest_rate_all": lambda x, past: latest_rate(x, past, ("payer_id",), denied, 5),
     "usually_present": usually_present,
     "usually_listed": usually_listed,
     "ratio_to_usual": ratio_to_usual,

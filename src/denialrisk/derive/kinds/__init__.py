@@ -14,7 +14,7 @@ from denialrisk.derive.kinds.plain import (
     Present,
     RepeatsInClaim,
 )
-from denialrisk.derive.kinds.rates import CategoryRate, DenialRate, RateChange
+from denialrisk.derive.kinds.rates import CategoryRate, DenialRate, LatestRate, RateChange
 from denialrisk.derive.kinds.usual import (
     DaysSinceLast,
     EarlierLines,
@@ -28,6 +28,7 @@ _ALL: Final[tuple[type[Kind], ...]] = (
     DenialRate,
     CategoryRate,
     RateChange,
+    LatestRate,
     UsuallyPresent,
     UsuallyListed,
     RatioToUsual,
