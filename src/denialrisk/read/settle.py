@@ -187,15 +187,21 @@ class Settling:
             self.files[file].rows_of[family] += count
 
     def _words(self, pile: Pile, fresh: dict[str, Laid]) -> tuple[Laid, Any, int]:
-        """Take in outcomes that say something new of a line, under their claim's id."""
+        """Take in outcomes that stand on their line when they come, under their claim's id."""
         pile = self._following(pile)
         words = judge_words(self.known, pile.records)
-        self._count_rows(pile, words.duplicate)
-        kept = pile.records.kept(~words.duplicate)
-        months = words.months[~words.duplicate]
+        self._count_rows(pile, words.passed)
+        for why, mask in words.why.items():
+            self._note(pile.files, why, mask)
+        rows = np.flatnonzero(~words.passed)
+        kept = pile.records.kept(~words.passed)
+        months = words.months[rows]
         unplaced = months == None  # noqa: E711 elementwise
         if unplaced.any():
             months[unplaced] = self._months(kept.kept(unplaced), fresh.get("claims"))
+            # All words on a line stand in one month, so that the one that counts is loaded last.
+            first = np.searchsorted(rows, words.first[rows[unplaced]])
+            months[unplaced] = months[first]
         return kept, months, words.reworded
 
     def _following(self, pile: Pile) -> Pile:

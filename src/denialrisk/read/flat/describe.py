@@ -130,9 +130,7 @@ def describe(path: Path, sources: Sources) -> Description:
     cells = Cells(sources)
     shapes = [shape_of([row[at] for row in rows], cells) for at in range(len(table.header))]
     base = lay_out(table.header, sources)
-    if why := headless(base, shapes):
-        message = f"{path}: it seems to have no header, for {why}"
-        raise InputError(f"{message}; write the names of its columns in a first row")
+    _check_header(path, base, shapes)
     orders = _orders(table.header, shapes, sources)
     formats, own = together(orders)
     dated = sources.model_copy(update={"dates": formats or sources.dates, "dates_of": own})
@@ -179,6 +177,12 @@ def describe(path: Path, sources: Sources) -> Description:
         side=side.table if side else "",
         answered=_answered(trial, proposal.layout),
     )
+
+
+def _check_header(path: Path, layout: Layout, shapes: Sequence[Shape]) -> None:
+    if why := headless(layout, shapes):
+        message = f"{path}: it seems to have no header, for {why}"
+        raise InputError(f"{message}; write the names of its columns in a first row")
 
 
 def _answered(trial: Trial, layout: Layout) -> bool:
