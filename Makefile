@@ -126,6 +126,15 @@ mlflow: $(INSTALLED) ## look at the training runs in a browser
 	  $(abspath $(BIN))/mlflow ui \
 	  --backend-store-uri sqlite:///mlflow.db --host 127.0.0.1 --port $(MLFLOW_PORT) --workers 1
 
+# On DATA, if named: the notebooks read its tables and write beside them.
+.PHONY: notebooks
+notebooks: $(if $(DATA),$(RUN)/ingested) | $(INSTALLED) ## run the notebooks, write them as pages
+	@mkdir -p $(WORK)/notebooks
+	@DENIALRISK_HISTORY=$(abspath $(if $(DATA),$(RUN),$(WORK)/notebooks)) \
+	  $(BIN)/python -m nbconvert --execute --to html --log-level WARN \
+	  --output-dir $(WORK)/notebooks notebooks/*.ipynb
+	@echo "Read them: $(WORK)/notebooks/*.html. To work in them, see notebooks/README.md"
+
 .PHONY: lock
 lock: $(INSTALLED) ## resolve the dependencies anew
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal \
