@@ -15,6 +15,8 @@ _CENT: Final = 0.011
 # Of a score there are as many levels at least; words of more levels are no bands of one.
 _LEAST_LEVELS: Final = 3
 _MOST_LEVELS: Final = 10
+# Of fewer denied or paid rows even a perfect ranking shows nothing.
+_LEAST_EACH: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,17 @@ def strength(column: Sampled, answers: Answers) -> float:
     known = answers.decided
     if column.numbers is not None:
         known = known & ~np.isnan(column.numbers)
-    denied = answers.denied[known] == 1
-    if column.numbers is not None:
+        denied = answers.denied[known] == 1
         return at_least(auroc(column.numbers[known], denied), denied)
-    return at_least(cross_fitted(_numbered(column.texts)[known], denied), denied)
+    words = _numbered(column.texts)
+    return max(_rank(words, known, answers), _rank(words, known & (words >= 0), answers))
+
+
+def _rank(words: npt.NDArray[np.int64], rows: Flags, answers: Answers) -> float:
+    denied = answers.denied[rows] == 1
+    if min(int(denied.sum()), int((~denied).sum())) < _LEAST_EACH:
+        return 0.5
+    return at_least(cross_fitted(words[rows], denied), denied)
 
 
 def _signs(column: Sampled, answers: Answers, limits: Fences, further: int) -> Iterator[str]:
@@ -87,7 +96,9 @@ def _signs(column: Sampled, answers: Answers, limits: Fences, further: int) -> I
     if column.numbers is not None:
         yield from _number_signs(column.numbers, answers, limits, further)
     else:
-        yield from _word_signs(_numbered(column.texts)[decided], denied, limits, further)
+        words = _numbered(column.texts)[decided]
+        yield from _word_signs(words, denied, limits, further)
+        yield from _filled_signs(words, denied, limits, further)
     if further:
         texts = [text for text, told in zip(column.texts, decided, strict=True) if told]
         numbers = None if column.numbers is None else column.numbers[decided]
@@ -104,6 +115,16 @@ def _word_signs(
     banded = further and _LEAST_LEVELS <= levels <= _MOST_LEVELS
     if banded and at_least(rank, denied) >= limits.score_auroc:
         yield f"{levels} levels that rank denials as a score does: AUROC {rank:.3f} {over}"
+
+
+def _filled_signs(
+    words: npt.NDArray[np.int64], denied: Flags, limits: Fences, further: int
+) -> Iterator[str]:
+    """Tell words that know the answers of the rows that they stand on, however few these are."""
+    stated = words >= 0
+    few = min(int(denied[stated].sum()), int((~denied[stated]).sum())) < limits.each
+    if not few and not stated.all():
+        yield from _word_signs(words[stated], denied[stated], limits, further)
 
 
 def _number_signs(

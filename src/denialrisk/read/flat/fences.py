@@ -8,12 +8,14 @@ class Fences(BaseModel):
 
     `auroc` is how well one column alone may rank denials; `score_auroc` the same of numbers and
     of three to ten levels, by the lower end of a 99 % interval; from `strong_auroc` on, so judged,
-    a column is spoken of, though not fenced off. A group of `few` rows or more of which a share of
-    `pure` got one answer tells, if that is neither luck nor what an honest column can do, which
-    may make the odds of a denial, or of a payment, `lift` times as large. `same` is the share of
-    rows on which dollars complement or repeat an answer's dollars, `complement_auroc` how well
-    they must rank besides. Below `rows` answered rows, or `each` denied or paid ones, nothing is
-    told. Rows are read until `enough` of them are answered, `most` at the most.
+    a column is spoken of, though not fenced off. A group of `few` rows or more (filled, zero) of
+    which a share of `pure` got one answer tells, and so does a level in which the other answer is
+    `1 - pure` times as frequent as among all rows or less, if that is neither luck nor what an
+    honest column can do, which may make the odds of a denial, or of a payment, `lift` times as
+    large. `same` is the share of rows on which dollars complement
+    or repeat an answer's dollars, `complement_auroc` how well they must rank besides. Below `rows`
+    answered rows, or `each` denied or paid ones, nothing is told. Rows are read until `enough` of
+    them are answered, `most` at the most.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,9 @@ _GROUPS: Final = 6
 # How seldom a column that is credited with `lift` may look as one-sided as it does.
 _SELDOM: Final = 0.05
 _CHANCE: Final = 0.01
+# Numbers of more values are levels only where a value is as frequent as a sentinel (999, 0.01).
+_FEW_NUMBERS: Final = 40
+_FREQUENT: Final = 0.01
 
 
 def one_sided(
@@ -28,19 +32,44 @@ def one_sided(
 
     A group of rows tells if nearly all of it got one answer and that can neither be luck, with so
     many groups of `columns` columns looked at, nor the work of an honest column, which may move
-    the odds of a denial as far as `lift` says (both by the binomial distribution).
+    the odds of a denial as far as `lift` says (both by the binomial distribution). Each level that
+    is frequent enough is a group as well; of many levels one looks telling sooner, so that both
+    chances are reckoned over all levels of the column.
     """
-    rate = float(denied.mean())
     for name, group in _groups(texts, numbers).items():
-        count, hits = int(group.sum()), int(denied[group].sum())
-        for what, got, usual in (("denied", hits, rate), ("paid", count - hits, 1 - rate)):
-            if count < limits.few or got < limits.pure * count:
-                continue
-            luck = tail(count, got, usual) * columns * _GROUPS
-            if luck <= _CHANCE and tail(count, got, _lifted(usual, limits.lift)) <= _SELDOM:
-                share = "all" if got == count else f"{got:,}"
-                told = f"{usual:.0%} of all rows were"
-                yield f"{name} on {count:,} answered rows, {share} of them {what} ({told})"
+        of_one = _Group(name, int(group.sum()), int(denied[group].sum()))
+        yield from _told(of_one, float(denied.mean()), limits, columns * _GROUPS, 0)
+    levels = list(_levels(texts, numbers, denied, limits))
+    for level in levels:
+        yield from _told(level, float(denied.mean()), limits, columns * len(levels), len(levels))
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Rows that a column holds together, and how many of them were denied."""
+
+    name: str
+    count: int
+    hits: int
+
+
+def _told(group: _Group, rate: float, limits: Fences, looked: int, levels: int) -> Iterator[str]:
+    """Say what a group tells, of so many levels or, with 0, by itself.
+
+    In a level the other answer is to be so much rarer than it is anyway: where most rows are paid,
+    nearly all of an honest level may be.
+    """
+    count = group.count
+    if count < limits.few:
+        return
+    for what, got, usual in (("denied", group.hits, rate), ("paid", count - group.hits, 1 - rate)):
+        odd = (1 - limits.pure) * (1 - usual if levels else 1)
+        if count - got > odd * count or tail(count, got, usual) * looked > _CHANCE:
+            continue
+        if tail(count, got, _lifted(usual, limits.lift)) * max(levels, 1) <= _SELDOM:
+            share = "all" if got == count else f"{got:,}"
+            told = f"{usual:.0%} of all rows were"
+            yield f"{group.name} on {count:,} answered rows, {share} of them {what} ({told})"
 
 
 def tail(count: int, hits: int, rate: float) -> float:
@@ -72,3 +101,19 @@ def _groups(texts: Sequence[str | None], numbers: Numbers | None) -> Mapping[str
         known = ~np.isnan(numbers)
         found |= {"zero": known & (numbers == 0), "not zero": known & (numbers != 0)}
     return found
+
+
+def _levels(
+    texts: Sequence[str | None], numbers: Numbers | None, denied: Flags, limits: Fences
+) -> Iterator[_Group]:
+    """Yield the words, or few values, that stand on enough rows to tell.
+
+    Of many different numbers only those are levels that stand for something else, being frequent.
+    """
+    counts = Counter(text for text in texts if text is not None)
+    hits = Counter(text for text, no in zip(texts, denied, strict=True) if no and text is not None)
+    many = numbers is not None and len(counts) > _FEW_NUMBERS
+    least = max(limits.few, _FREQUENT * len(texts) if many else 0)
+    for text, count in counts.items():
+        if count >= least:
+            yield _Group(f"'{text}'", count, hits[text])

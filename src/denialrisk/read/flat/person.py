@@ -1,6 +1,7 @@
 """A column's cells turned into why they may tell of a person, whatever the column is called."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -15,7 +16,8 @@ _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 # Initials count as words of a name: "Doe, J".
 _PART: Final = r"[^\W\d_]+['\u2019-]?[^\W\d_]*"
 _NAME: Final = re.compile(rf"{_PART}(?:[,. ]+{_PART}){{1,3}}\.?")
-_LETTERS: Final = re.compile(r"[^\W\d_]{3,}")
+# One word or several, as names are where some are double: no single letter, and no digit.
+_WORDS: Final = re.compile(rf"(?=.{{3}}){_PART}(?:[,. ]+{_PART}){{0,3}}\.?")
 _MOST: Final = 0.5
 _NEARLY_ALL: Final = 0.9
 _LONG: Final = 60
@@ -23,6 +25,10 @@ _LONG: Final = 60
 _NAMES: Final = 0.1
 _SURNAMES: Final = 0.2
 _MANY: Final = 20
+# Of so many different words hardly any list of departments or clinics is made.
+_VERY_MANY: Final = 100
+# "SELF" stands for nobody's name; of the commonest surname there is one in a hundred people.
+_COMMON: Final = 0.05
 
 
 def personal(texts: Iterable[str | None]) -> str:
@@ -32,10 +38,21 @@ def personal(texts: Iterable[str | None]) -> str:
     seldom; a code or a number that differs on every row is none of these.
     """
     filled = [text for text in texts if text is not None]
-    return next(_signs(filled), "") if filled else ""
+    seldom = _seldom(filled)
+    return next(_signs(filled, _NAMES), "") or next(_signs(seldom, _SURNAMES), "")
 
 
-def _signs(filled: list[str]) -> Iterator[str]:
+def _seldom(filled: list[str]) -> list[str]:
+    """Return the cells without the words that stand in many; none where too few are left."""
+    counts = Counter(filled)
+    most = max(_COMMON * len(filled), 1)
+    rest = [text for text in filled if counts[text] <= most]
+    return rest if _MANY <= len(rest) < len(filled) else []
+
+
+def _signs(filled: list[str], names: float) -> Iterator[str]:
+    if not filled:
+        return
     for what, pattern in _WRITTEN.items():
         if _share(bool(pattern.fullmatch(text)) for text in filled) >= _MOST:
             yield f"{what} by their form"
@@ -46,9 +63,10 @@ def _signs(filled: list[str]) -> Iterator[str]:
         yield f"words in {worded:.0%} of its cells, {unlike:.0%} of them different: free text"
     if different > 1 and _share(len(text) > _LONG for text in filled) >= _MOST:
         yield "long texts: free text"
-    if different >= _MANY and unlike >= _NAMES and _fits(_NAME, filled):
+    if different >= _MANY and unlike >= names and _fits(_NAME, filled):
         yield f"{different:,} different texts of the form of names"
-    if different >= _MANY and unlike >= _SURNAMES and _fits(_LETTERS, filled):
+    least = _NAMES if different >= _VERY_MANY else _SURNAMES
+    if different >= _MANY and unlike >= least and _fits(_WORDS, filled):
         yield f"{different:,} different words on {len(filled):,} rows, as names are"
 
 

@@ -98,6 +98,40 @@ ONE_SIDED: Mapping[str, Column] = {
         f["_denied"] & (r.random(len(f)) < 0.5) | (np.arange(len(f)) == 7), "x", None
     ),
 }
+
+
+def queue(share: float, told: object, usual: Sequence[object], *, denied: bool = True) -> Column:
+    """One level for a part of what was denied, or paid; all else stands in levels by chance."""
+
+    def made(f: Frame, r: np.random.Generator) -> object:
+        drawn = r.random(len(f)) < share
+        sure = f["_answered"] & (f["_denied"] == denied) & drawn
+        return np.where(sure, told, r.choice(np.array(usual), len(f)))
+
+    return made
+
+
+def audited(every: int, yes: object, no: object) -> Column:
+    """The answer itself, on a few rows alone."""
+    return lambda f, _: np.where(
+        np.arange(len(f)) % every == 0, np.where(f["_denied"], yes, no), None
+    )
+
+
+LEVELS: Mapping[str, Column] = {
+    "work_queue": queue(0.1, "WQ9", list("NESW")),
+    "basket": queue(0.4, "SECOND", list("NESW")),
+    "tray": queue(0.4, 7, [1, 2, 3, 4]),
+    "shelf": queue(0.4, "X", [1, 2, 3, 4]),
+    "waiting": queue(0.4, 999, range(1, 90)),
+    "desk": queue(0.1, "WQ9", [f"D{n}" for n in range(300)]),
+    "file_room": queue(0.4, "done", list("NESW"), denied=False),
+    "sampled_in_fives": audited(5, "A", "B"),
+    "sampled_in_tens": audited(10, "A", "B"),
+    "sampled_in_twenties": audited(25, "A", "B"),
+    "sampled_in_forties": audited(40, "A", "B"),
+    "sampled_as_number": audited(5, 1, 2),
+}
 HONEST: Mapping[str, Column] = {
     "auth_seen": lambda f, _: np.where(f["_auth"], "Y", "N"),
     "auth_lacking": lambda f, _: np.where(f["_auth"], None, "lacking"),
@@ -111,6 +145,20 @@ HONEST: Mapping[str, Column] = {
     "clerk": lambda f, r: r.choice([f"clerk{n}" for n in range(60)], len(f)),
     "case_number": lambda f, _: [f"K{n}" for n in range(len(f))],
     "room_charge": lambda f, r: np.round(f["billed_amount"] * r.uniform(0, 1, len(f)), 2),
+    "clinic": lambda f, r: [f"c{n}" for n in r.integers(0, 300, len(f))],
+    "unlucky": lambda f, r: np.where(
+        f["_denied"] & (f["_denied"].cumsum() <= 9), "c7", r.choice(list("ABCDEFGHIJ"), len(f))
+    ),
+    "some_wards": lambda f, r: np.where(
+        r.random(len(f)) < 0.3, r.choice(["A", "B"], len(f)), None
+    ),
+    "risk_class": lambda f, r: (
+        (f["_risk"] + r.normal(0, 0.5, len(f)))
+        .rank(pct=True)
+        .mul(19.9)
+        .astype(int)
+        .map("k{}".format)
+    ),
     "visits_before": lambda f, r: r.poisson(0.7, len(f)),
     "days_to_send": lambda f, r: r.integers(0, 30, len(f)),
     "scan_id": lambda f, r: np.where(r.random(len(f)) < 0.1, r.integers(1, 9999, len(f)), None),
@@ -150,6 +198,15 @@ def test_scores_in_any_dress_and_one_sided_columns_are_fenced(
     # Ten denied rows of a thousand may be an honest column's work; fifty are not.
     extras, notes = told(tmp_path, shipped, claims(rows), planted)
     assert extras <= missed, notes
+
+
+def test_one_level_and_a_few_filled_rows_are_enough_to_be_found_by(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    extras, notes = told(tmp_path, shipped, claims(4000), LEVELS)
+    assert extras == set(), notes
+    for name in LEVELS:
+        assert any(note.startswith(f"fenced: {name} behaves like") for note in notes), name
 
 
 def test_what_cannot_be_told_from_honest_strength_is_spoken_of(

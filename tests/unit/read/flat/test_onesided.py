@@ -5,7 +5,7 @@ import pytest
 
 from denialrisk.read.flat.fences import Fences
 from denialrisk.read.flat.onesided import one_sided, tail
-from denialrisk.read.flat.ranking import at_least, auroc
+from denialrisk.read.flat.ranking import Flags, at_least, auroc
 
 LIMITS = Fences()
 
@@ -63,6 +63,69 @@ def test_chance_finds_nothing_in_a_thousand_columns() -> None:
         texts = ["Y" if flag else "N" for flag in flags]
         found += bool(list(one_sided(texts, None, denied, LIMITS, 1000)))
     assert found == 0
+
+
+def _levels(
+    level: int, hits: int, levels: int, *, rows: int = 4000
+) -> tuple[list[str | None], Flags]:
+    """Return so many levels, of which one has so many rows and denials; 16 % of all are denied."""
+    rng = np.random.default_rng(levels)
+    denied = np.arange(rows) < 0.16 * rows
+    texts: list[str | None] = [f"L{n}" for n in rng.integers(0, levels - 1, rows)]
+    for at in (*range(hits), *range(rows - level + hits, rows)):
+        texts[at] = "told"
+    return texts, denied
+
+
+@pytest.mark.parametrize(
+    ("level", "hits", "levels", "told"),
+    [
+        (64, 64, 5, True),  # a tenth of the denied rows, and no paid one
+        (12, 12, 5, True),
+        (12, 12, 300, False),  # of three hundred clinics one may well be that unlucky
+        (64, 64, 300, True),
+        (64, 58, 5, False),
+        (400, 0, 5, True),
+        (100, 0, 5, False),
+    ],
+)
+def test_one_level_tells_where_neither_luck_nor_strength_explains_it(
+    level: int, hits: int, levels: int, *, told: bool
+) -> None:
+    texts, denied = _levels(level, hits, levels)
+    found = list(one_sided(texts, None, denied, LIMITS, 10))
+    assert bool(found) == told
+    if told:
+        assert found[0].startswith(f"'told' on {level} answered rows, all of them")
+
+
+@pytest.mark.parametrize(("usual", "sentinel"), [(4, 7), (90, 999), (90, 0)])
+def test_one_value_of_a_number_is_a_level_where_it_is_frequent(usual: int, sentinel: int) -> None:
+    rng = np.random.default_rng(usual)
+    denied = np.arange(4000) < 640
+    numbers = rng.integers(1, usual + 1, 4000).astype(float)
+    numbers[:200] = sentinel
+    texts = [f"{number:g}" for number in numbers]
+    (why, *_) = one_sided(texts, numbers, denied, LIMITS, 10)
+    assert "on 200 answered rows, all of them denied" in why
+
+
+def test_amounts_that_come_again_by_chance_are_no_levels() -> None:
+    denied = np.arange(4000) < 640
+    numbers = np.arange(4000.0) % 1000
+    numbers[:25] = 5.0
+    texts = [f"{number:g}" for number in numbers]
+    assert not list(one_sided(texts, numbers, denied, LIMITS, 10))
+
+
+@pytest.mark.parametrize("levels", [3, 30, 300])
+def test_honest_levels_of_real_strength_are_left_in_peace(levels: int) -> None:
+    rng = np.random.default_rng(levels)
+    effects = rng.normal(0, 0.8, levels)
+    for _ in range(20):
+        drawn = rng.integers(0, levels, 3000)
+        denied = rng.random(3000) < 1 / (1 + np.exp(1.8 - effects[drawn]))
+        assert not list(one_sided([f"L{n}" for n in drawn], None, denied, LIMITS, 10))
 
 
 def test_the_lower_end_of_an_auroc_nears_it_as_rows_are_added() -> None:
