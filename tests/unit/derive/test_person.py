@@ -141,6 +141,9 @@ def test_one_claim_and_many_read_the_same() -> None:
         for number in range(200)
     ]
     together = line_frame(*claim_tables(claims))
+    months = np.concatenate([line_frame_of([one])["months_past_65"] for one in claims])
+    np.testing.assert_array_equal(together["months_past_65"], months)
+    assert 0 < np.isfinite(months).sum() < len(months)
     for name in ("medicare_unnamed", "child_past_limit", "diagnosis_conflict", "service_year"):
         alone = np.concatenate([line_frame_of([one])[name] for one in claims])
         np.testing.assert_array_equal(together[name], alone)
