@@ -51,7 +51,7 @@ class AnswerReader:
                 told = self._remits.denied(row, charge)
                 if told is not None:
                     return told
-            said = self._answers.said(row) if self._layout.gives_outcomes else None
+            said = self._answers.judged(row)[0] if self._layout.gives_outcomes else None
         except UnreadableError:
             return None
         return {"denied": True, "paid": False}.get(said or "")

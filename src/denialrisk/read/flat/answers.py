@@ -23,6 +23,13 @@ _NOTHING: Final = Reading()
 _UNCLEAR: Final = "reason cell with something that is no reason code"
 _FUTURE: Final = "day of an answer in the future passed over"
 _PAST: Final = "day of an answer before 1900 passed over"
+_FLAGGED: Final = "flag says denied, status word does not: the first decision was a denial"
+_WORDED: Final = "status word says denied, flag does not: the denial counts"
+_NO_FLAG: Final = "flag that is neither yes nor no passed over, status word taken"
+_NO_PAYMENT: Final = "payment that cannot be read passed over, the answer has a word of its own"
+_REASONED: Final = "answer without status or flag read from its denial reason"
+_AMOUNTED: Final = "answer without status or flag read as denied from its denied amount"
+_UNREASONED: Final = "answer with a day and no denial reason read as paid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +90,68 @@ class AnswerCells:
         return self.read(row, self._layout.outcome.get("denied"), self._cells.flag)
 
     def said(self, row: Row) -> Answer | None:
-        """Return what the status word says, or else the flag."""
-        answer = self.answer(row)
-        if answer is not None:
-            return answer
-        flag = self.denied(row)
-        return None if flag is None else ("denied" if flag else "paid")
+        """Return what word and flag say of the payer's first decision; see `judged`."""
+        return self._told(row)[0]
+
+    def judged(self, row: Row) -> tuple[Answer | None, str]:
+        """Return what a row says of the payer's first decision, and the field that says it.
+
+        A flag that says denied speaks of the first decision, a status word may be of today, as
+        of a denial since overturned; and a word that says denied is believed against the flag.
+        Where neither is filled, a stated denial reason or denied amount is a denial.
+        """
+        answer, field = self._told(row)
+        return (answer, field) if answer is not None else self._stated(row)
+
+    def _told(self, row: Row) -> tuple[Answer | None, str]:
+        word = self.answer(row)
+        flag = self._flag(row, alone=word is None)
+        if word is None and flag is None:
+            return None, ""
+        if word is None:
+            return ("denied" if flag else "paid"), "denied"
+        if flag and word not in {"denied", "rejected"}:
+            self._cells.changes[_FLAGGED] += 1
+            return "denied", "denied"
+        if flag is False and word == "denied":
+            self._cells.changes[_WORDED] += 1
+        return word, "status"
+
+    def _flag(self, row: Row, *, alone: bool) -> bool | None:
+        """Return what the yes/no column says; beside a word it may be unreadable."""
+        try:
+            return self.denied(row)
+        except UnreadableError:
+            if alone:
+                raise
+        self._cells.changes[_NO_FLAG] += 1
+        return None
+
+    def _stated(self, row: Row) -> tuple[Answer | None, str]:
+        """Return what a row without a word or flag says by a reason, an amount or a payment."""
+        reason = self._cells.text(self.cell(row, "category"))
+        if reason is not None:
+            self._cells.changes[_REASONED] += 1
+            return self._words.get(worded(reason), "denied"), "category"
+        if self.read(row, self._layout.outcome.get("denied_amount"), self.amount):
+            self._cells.changes[_AMOUNTED] += 1
+            return "denied", "denied_amount"
+        if not self._layout.gives_reasons:
+            return None, ""
+        if (self.payment(row) or 0.0) > 0:
+            return "paid", "paid"
+        if self._cells.text(self.cell(row, "decided_on")):
+            self._cells.changes[_UNREASONED] += 1
+            return "paid", "decided_on"
+        return None, ""
+
+    def payment(self, row: Row) -> float | None:
+        """Return the payment beside an answer; None where there is none to be read."""
+        try:
+            return self.dollars(row, "paid")
+        except UnreadableError:
+            self._cells.changes[_NO_PAYMENT] += 1
+            return None
 
     def days(self, row: Row, claim: Claim) -> Days:
         """Return the days of an answer, known `known_after_days` after sending without any.

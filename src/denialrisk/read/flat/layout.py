@@ -60,8 +60,18 @@ class Layout:
 
     @property
     def gives_outcomes(self) -> bool:
-        """The file says in a word or a flag whether claims were denied."""
-        return "status" in self.outcome or "denied" in self.outcome
+        """The file says in a word, a flag or a stated denial reason whether claims were denied."""
+        return self.gives_reasons or "status" in self.outcome or "denied" in self.outcome
+
+    @property
+    def gives_reasons(self) -> bool:
+        """Only stated reasons or amounts say which claims were denied: no word, flag or code."""
+        if self.outcome.keys() & {"status", "denied"} or self.remit.keys() & {
+            "carc",
+            "status_code",
+        }:
+            return False
+        return "category" in self.outcome or "denied_amount" in self.outcome
 
     @property
     def gives_remits(self) -> bool:

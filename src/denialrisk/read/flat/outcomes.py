@@ -1,14 +1,17 @@
 """The answer columns of a flat file turned into ready-made outcomes, one per claim line."""
 
-from typing import Any
+from typing import Any, Final
 
 from denialrisk.claims import Claim, Line
 from denialrisk.read.flat.answers import AnswerCells
-from denialrisk.read.flat.balance import CREDIT
+from denialrisk.read.flat.balance import CENT, CREDIT
 from denialrisk.read.flat.cells import Cells
 from denialrisk.read.flat.layout import Layout
 from denialrisk.read.flat.outcomecolumns import REVERSED, OutcomeColumns, worded
 from denialrisk.read.flat.table import Row
+
+_UNPAID: Final = "answer says paid, the payment is 0: taken at its word"
+_FULL: Final = "answer says denied, the charge was paid in full: a denial overturned, so denied"
 
 
 class OutcomeReader:
@@ -30,6 +33,7 @@ class OutcomeReader:
         taken back: what was first decided is not said.
         """
         status, rule = self._status(row)
+        self._compare(status, line.charge, row)
         denied, decided = status == "denied", status in {"denied", "paid"}
         days = self._answers.days(row, claim) if decided else None
         stated = self._denied_amount(row) if denied else 0.0
@@ -53,19 +57,26 @@ class OutcomeReader:
         return stated
 
     def _status(self, row: Row) -> tuple[str, str]:
-        answer = self._answers.answer(row)
+        answer, field = self._answers.judged(row)
         if answer == REVERSED:
             self._cells.changes["payment taken back, first decision not said: pending"] += 1
             answer = "pending"
-        if answer is not None:
-            return answer, self._rule("status")
-        denied = self._answers.denied(row)
-        if denied is None:
+        if answer is None:
             return "unanswered", "flat:no answer"
-        return ("denied" if denied else "paid"), self._rule("denied")
+        return answer, f"flat:{self._layout.header[self._place(field)]}"
 
-    def _rule(self, field: str) -> str:
-        return f"flat:{self._layout.header[self._layout.outcome[field]]}"
+    def _place(self, field: str) -> int:
+        return self._layout.remit["paid"][0] if field == "paid" else self._layout.outcome[field]
+
+    def _compare(self, status: str, charge: float | None, row: Row) -> None:
+        """Count where the dollars contradict what is said; the answer is taken at its word."""
+        if status not in {"denied", "paid"}:
+            return
+        paid = self._answers.payment(row)
+        if status == "paid" and paid == 0:
+            self._cells.changes[_UNPAID] += 1
+        if status == "denied" and paid and charge and paid > charge - CENT:
+            self._cells.changes[_FULL] += 1
 
     def _category(self, row: Row) -> str:
         word = self._cells.text(self._answers.cell(row, "category"))
