@@ -111,8 +111,10 @@ class Tally:
 
 def words_of(keys: Keys, days: Integers) -> Keys:
     """Return the words of keys on days, the two broadcast; without a key the day alone stays."""
-    since = np.minimum(np.maximum(days + _ORIGIN, 1), _LAST_DAY).astype(np.uint64)
-    words: Keys = (keys & _KEY_BITS) | since
+    since = np.asarray(days + _ORIGIN)
+    np.maximum(since, 1, out=since)
+    np.minimum(since, _LAST_DAY, out=since)
+    words: Keys = (keys & _KEY_BITS) | since.astype(np.uint64)
     return words
 
 

@@ -58,10 +58,6 @@ class Fold:
         self._alone = np.flatnonzero(lengths == 1)
         self._alone_of = _positions([name[0] for name in names if len(name) == 1])
         self._steps: list[tuple[int, Integers]] = []
-        # Every part of every key that has any, and where each key's parts begin among them.
-        self._named = int(np.searchsorted(lengths, 1))
-        self._parts_of = _positions([part for name in names for part in name])
-        self._begins = np.cumsum(lengths[self._named :]) - lengths[self._named :]
         for place in range(int(lengths.max(initial=0))):
             first = int(np.searchsorted(lengths, max(place, 1), side="right"))
             if first < len(names):
@@ -73,10 +69,12 @@ class Fold:
         keys[self._alone] = parts[self._alone_of]
         for first, row in self._steps:
             keys[first:] = _mix(keys[first:] ^ parts[row])
-        unstated = parts == NO_KEY
-        if len(self._begins) and unstated.any():
-            some = np.logical_or.reduceat(unstated[self._parts_of], self._begins, axis=0)
-            keys[self._named :][some] = NO_KEY
+        empty = parts == NO_KEY
+        if empty.any():
+            unstated = np.zeros(keys.shape, dtype=np.bool_)
+            for first, row in self._steps:
+                unstated[first:] |= empty[row]
+            keys[unstated] = NO_KEY
         return keys
 
 
