@@ -18,6 +18,14 @@ WAITING_RULE: Final = "payer still deciding"
 NO_DECISION_RULE: Final = "claim status without a decision"
 NO_REASON_RULE: Final = "zero payment without a reason"
 UNTOLD_RULE: Final = "denial of an amount that is not stated"
+OVERDRAWN_RULE: Final = "denial of more than payment and patient leave"
+_WAITS: Final = (
+    NO_DECISION_RULE,
+    WAITING_RULE,
+    NO_REASON_RULE,
+    UNTOLD_RULE,
+    OVERDRAWN_RULE,
+)
 
 
 def decide(
@@ -29,7 +37,8 @@ def decide(
     the charge; 0 unless denied), partial (denied dollars on a line that stays paid).
     A line is denied when its denied amount is at least `partial_denial_share` of denied +
     pended + paid + patient's part, or when the claim is denied and nothing is said of it but
-    what is written off.
+    what is written off. It is pending where its adjustments cannot all be its own, for with its
+    payment they exceed its charge (X221 1.10.2.1 has them equal).
     """
     kind = kinds.to_numpy()[answers["remit"]]
     denied, pended = answers["denied"].clip(lower=0.0), answers["pended"].clip(lower=0.0)
@@ -39,10 +48,13 @@ def decide(
     # Reasons that cancel out are none.
     silent = unpaid & (answers["explained"].abs() < CENT)
     settled = answers["explained"] - answers["written_off"]
+    over = answers["paid"] + answers["explained"] > answers["room"] + CENT
+    over &= (others > CENT) & (denied > (answers["room"] - others).clip(lower=0.0) + CENT)
     by_status = unpaid & (settled.abs() < CENT) & (kind == "denied")
     verdicts = {
         NO_DECISION_RULE: np.isin(kind, ("no_decision", "pending")),
         STATUS_RULE: by_status,
+        OVERDRAWN_RULE: over & (answers["room"] > CENT) & (denied >= floor),
         "": (denied > CENT) & (denied >= floor),
         WAITING_RULE: (pended > CENT) & (pended >= floor),
         NO_REASON_RULE: silent & (answers["charge"] > CENT),
@@ -98,8 +110,7 @@ def _described(answers: pd.DataFrame, adjustments: pd.DataFrame) -> pd.DataFrame
     """Give each verdict its status, category and dollars, by the rule that decided it."""
     by_reason, by_status = answers["rule"] == "", answers["rule"] == STATUS_RULE
     denied = by_reason | by_status
-    waits = (NO_DECISION_RULE, WAITING_RULE, NO_REASON_RULE, UNTOLD_RULE)
-    waiting = answers["rule"].isin(waits)
+    waiting = answers["rule"].isin(_WAITS)
     top = np.where(by_status & (answers["top"] < 0), answers["elsewhere"], answers["top"])
     means = np.append(adjustments["means"].to_numpy(dtype=object), UNMAPPED)[top]
     rules = np.append(adjustments["rule"].to_numpy(dtype=object), STATUS_RULE)[top]

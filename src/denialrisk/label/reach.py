@@ -33,7 +33,8 @@ def reach(
     patient owes), written_off, explained (the sum of all adjustments), in dollars with claim-level
     adjustments spread over the lines, untold (above 0 where an adjustment denies or pends an
     amount that is not stated), and top: the row in `adjustments` of the largest denying
-    one (-1 without any; for a line without its own the remit's largest in `elsewhere`).
+    one (-1 without any; for a line without its own the remit's largest in `elsewhere`). `room` is
+    the larger of what the claim and the remit say was charged.
     """
     remits = tables.remits.assign(kind=kinds.to_numpy(), claim=links.remit_claim)
     answers = _answers(tables, links, remits, adjustments)
@@ -52,8 +53,10 @@ def _answers(
     counts = (remits["kind"] != "reversal").to_numpy() & ~links.set_aside
     answers = answers[counts[answers["remit"]]]
     charge = tables.lines["charge"].to_numpy()[answers["line"]]
-    charge = np.where(np.isnan(charge), answers["charge"].to_numpy(), charge)
-    return answers.assign(charge=np.nan_to_num(charge)).reset_index(drop=True)
+    stated = answers["charge"].to_numpy()
+    charge = np.where(np.isnan(charge), stated, charge)
+    room = np.nan_to_num(np.fmax(charge, stated))
+    return answers.assign(charge=np.nan_to_num(charge), room=room).reset_index(drop=True)
 
 
 def _one_per_line(pairs: pd.DataFrame) -> pd.DataFrame:

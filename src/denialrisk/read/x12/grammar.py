@@ -14,6 +14,8 @@ ROOT: Final = "ST"
 # segment's name) how many came behind the record's first line.
 SECOND: Final = "second"
 BEHIND: Final = "behind"
+# After a field's name: where the number of the first further segment is kept that states it.
+AGAIN: Final = "again"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from denialrisk.read.x12.grammar import ROOT, SECOND, Transaction
+from denialrisk.read.x12.grammar import AGAIN, ROOT, SECOND, Transaction
 from denialrisk.read.x12.lookup import Action, Table
 
 Scope = dict[str, Any]
@@ -65,8 +65,11 @@ class Walker:
                     done = self._turn(action, offset + at)
             scope = scopes[action.scope]
             for name, index in action.fields:
-                if index < size and row[index] and name not in scope:
-                    scope[name] = row[index]
+                if index < size and row[index]:
+                    if name not in scope:
+                        scope[name] = row[index]
+                    else:
+                        scope.setdefault(f"{name} {AGAIN}", offset + at)
             if action.more:
                 if action.row:
                     scope.setdefault(action.row, []).append(row)

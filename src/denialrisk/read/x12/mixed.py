@@ -1,14 +1,14 @@
 """A record whose amounts or segments show that it holds what belongs to another one.
 
-Where CLM or CLP is destroyed, what follows it runs on into the record before. It may not enter
-the tables under that one's name.
+Where CLM, CLP or SVC is destroyed, what follows it runs on into the record or line before. It may
+not enter the tables under that one's name.
 """
 
 from collections.abc import Sequence
 from typing import Final
 
-from denialrisk.claims import Claim, Remit
-from denialrisk.read.x12.grammar import BEHIND, SECOND
+from denialrisk.claims import Claim, Remit, RemitLine
+from denialrisk.read.x12.grammar import AGAIN, BEHIND, SECOND
 from denialrisk.read.x12.machine import Raw
 from denialrisk.read.x12.passage import Passage
 
@@ -20,6 +20,8 @@ UNBALANCED: Final = "remittance whose adjustments (CAS) are not its charge less 
 OUT_OF_ORDER: Final = "remittance with its own segments out of order, whose amounts add up"
 _PRINCIPAL: Final = ("ABK", "BK")
 _DIAGNOSES_BEHIND: Final = f"HI {BEHIND}"
+_NUMBERED_TWICE: Final = f"number {AGAIN}"
+_DATED_TWICE: Final = f"service {AGAIN}"
 _CENT: Final = 0.005
 
 
@@ -56,7 +58,8 @@ def second_remit(raw: Raw, remit: Remit, passage: Passage) -> int:
 
     Segments out of their order are borne when charge, payment and adjustments add up all the
     same. Sums that do not are otherwise counted only, unless line numbers that begin anew, or
-    first lines that make up the whole charge, betray another remit.
+    first lines that make up the whole charge, betray another remit, and what `_second_line` finds
+    another line.
     """
     scope, odd = raw.scopes["claim"], _odd(remit)
     if not odd and SECOND not in scope:
@@ -70,9 +73,39 @@ def second_remit(raw: Raw, remit: Remit, passage: Passage) -> int:
         found = _repeated(raw, "number") or _beyond(raw, charges, remit.charge)
         if found:
             return found
+    if odd and (found := _second_line(raw, remit, odd)):
+        return found
     for what in odd:
         passage.note(what, raw.position)
     return 0
+
+
+def _second_line(raw: Raw, remit: Remit, odd: tuple[str, ...]) -> int:
+    """Return where another line begins within one whose own SVC is lost; 0 when none does.
+
+    A line has one number (REF*6R) and one day (DTM*472). Where charges are missing although the
+    whole balances (CLP03 - CLP04 = CAS, X221 1.10.2.1), a line whose first adjustments settle it
+    bears those of another behind them. By itself that is no sign: real senders do so.
+    """
+    lost = UNEQUAL_REMIT in odd
+    signs = (_NUMBERED_TWICE, _DATED_TWICE) if lost else (_NUMBERED_TWICE,)
+    balances = lost and UNBALANCED not in odd and remit.paid is not None
+    for scope, line in zip(raw.lines, remit.lines, strict=True):
+        twice = [scope[name] for name in signs if name in scope]
+        if twice:
+            return int(min(twice))
+        if balances and _outdone(line):
+            return int(scope["position"])
+    return 0
+
+
+def _outdone(line: RemitLine) -> bool:
+    """Tell a line that its payment and first adjustments settle, and that has more of them."""
+    left, settled = (line.charge or 0.0) - (line.paid or 0.0), False
+    for one in line.adjustments:
+        settled |= -_CENT < left < _CENT
+        left -= one.amount
+    return settled and left <= -_CENT
 
 
 def _odd(remit: Remit) -> tuple[str, ...]:

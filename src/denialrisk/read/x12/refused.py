@@ -41,7 +41,7 @@ _STATUS_PLACES: Final = {"claim_id": "2200 TRN02", "status_category": "2200 STC0
 # What a record is called, its loop and the segment that begins it.
 _MIXED: Final[Mapping[Kind, tuple[str, str, str]]] = {
     "claim": ("claim", "2300", "CLM"),
-    "remit": ("remittance of claim", "2100", "CLP"),
+    "remit": ("remittance of claim", "2100", "CLP or SVC"),
     "acknowledgment": ("status of claim", "2200", "TRN"),
 }
 _REMIT_PLACES: Final = {

@@ -23,6 +23,8 @@ _remit_of: Final = unfrozen(Remit)
 _line_of: Final = unfrozen(RemitLine)
 _adjustment_of: Final = unfrozen(Adjustment)
 _REVENUE: Final = "NU"
+_REVERSAL: Final = "22"
+_CENT: Final = 0.005
 _LONGEST_NUMBER: Final = 9
 _REMARK: Final = 2
 _REMARKS: Final = "remark code of a remittance (LQ, MIA, MOA)"
@@ -54,7 +56,7 @@ def remit_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Remit:
     lines = _numbered(
         [_line(line, at, raw.component, notes, changes) for at, line in enumerate(raw.lines)]
     )
-    return _remit_of(
+    remit = _remit_of(
         claim_id=claim_id,
         status_code=formed(claim.get("status"), forms.CLAIM_STATUS) or "",
         charge=_amount(claim, "charge", notes),
@@ -77,6 +79,23 @@ def remit_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Remit:
         ),
         lines=lines,
     )
+    if not lines:
+        _check_whole(remit, notes)
+    return remit
+
+
+def _check_whole(remit: Remit, notes: list[Fault]) -> None:
+    """Refuse a payment without lines that gives no reason for what it leaves unpaid.
+
+    Whatever it lost, some of its lines may be the ones denied (X221 1.10.2.1: CLP03 less CLP04 is
+    the sum of all CAS). What pays nothing is no decision and stands, and so does a reversal.
+    """
+    charge, paid = remit.charge or 0.0, remit.paid or 0.0
+    left = charge - paid - sum(one.amount for one in remit.adjustments)
+    if paid > _CENT and left > _CENT and remit.status_code.lstrip("0") != _REVERSAL:
+        why = f"it lists no line (SVC) and no reason (CAS) for {left:,.2f} dollars left unpaid"
+        what_to_do = "ask the payer to send it again with its lines"
+        notes.append(Fault("adjustments", why, what_to_do))
 
 
 def _decided(header: Scope, envelope: Envelope, changes: Counter[str]) -> date | None:

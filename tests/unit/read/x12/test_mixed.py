@@ -123,6 +123,83 @@ def test_a_remittance_that_does_not_add_up_is_kept_and_noted(
     assert any(note.startswith(f"{noted}: at segment ") for note in reading.notes)
 
 
+TWO_LINES = (
+    b"CLP*A1*1*300*60*0*12*C1*11*1~NM1*QC*1*A****MI*M1~"
+    b"SVC*HC:99213*100*60**1~DTM*472*20260105~CAS*CO*45*40~REF*6R*1~"
+    b"SVC*HC:71046*200*0**1~DTM*472*20260105~CAS*CO*197*200~REF*6R*2~"
+)
+SERVICE = b"SVC*HC:71046*200*0**1~"
+
+
+@pytest.mark.parametrize("instead", [b"", b"QVC*HC:71046*200*0**1~"])
+@pytest.mark.parametrize(
+    ("stated", "begins"),
+    [
+        ((b"REF*6R*", b"DTM*472*"), b"DTM*472*20260105~CAS*CO*197"),
+        ((b"REF*6R*",), b"REF*6R*2"),
+        ((b"DTM*472*",), b"DTM*472*20260105~CAS*CO*197"),
+        ((), b"SVC*HC:99213"),
+    ],
+    ids=["number and day", "number", "day", "amounts alone"],
+)
+def test_a_line_that_the_next_one_ran_into_is_refused(
+    answers: bytes, instead: bytes, stated: tuple[bytes, ...], begins: bytes
+) -> None:
+    """It would else be denied for what the next one was: number, day or amounts betray it."""
+    parts = TWO_LINES.split(b"~")
+    lines = b"~".join(p for p in parts if p[:3] not in {b"REF", b"DTM"} or p.startswith(stated))
+    before, after = answers[: answers.index(FIRST_ANSWER)], answers[answers.index(b"PLB*") :]
+    (whole,) = read_x12(before + lines + after)
+    assert isinstance(whole, Remit)
+    data = before + lines.replace(SERVICE, instead) + after
+    (reject,) = read_x12(data)
+    assert isinstance(reject, Reject)
+    assert "its CLP or SVC segment is lost" in reject.why
+    assert reject.position == place_of(data, begins)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"CAS*CO*197*200~", b"CAS*CO*197*200~REF*6R*9~"),
+        (b"CAS*CO*45*40~", b"CAS*CO*45*40~CAS*CO*50*30~"),
+        (b"SVC*HC:99213*100*60", b"SVC*HC:99213*90*60"),
+    ],
+    ids=["numbered twice", "too much adjusted", "charge mistyped"],
+)
+def test_a_line_that_looks_odd_stands_where_no_charge_is_missing(
+    answers: bytes, before: bytes, after: bytes
+) -> None:
+    head, tail = answers[: answers.index(FIRST_ANSWER)], answers[answers.index(b"PLB*") :]
+    (remit,) = read_x12(head + TWO_LINES.replace(before, after) + tail)
+    assert isinstance(remit, Remit)
+
+
+@pytest.mark.parametrize(
+    ("bare", "good"),
+    [
+        (b"CLP*A1*1*300*60*0*12*C1*11*1~", False),
+        (b"CLP*A1*1*300*60*0*12*C1*11*1~CAS*CO*45*40~", False),
+        (b"CLP*A1*1*300*60*0*12*C1*11*1~CAS*CO*45*240~", True),
+        (b"CLP*A1*1*300*300*0*12*C1*11*1~", True),
+        (b"CLP*A1*4*300*0*0*12*C1*11*1~", True),
+        (b"CLP*A1*22*-300*-60*0*12*C1*11*1~", True),
+    ],
+)
+def test_a_payment_without_lines_must_say_why_the_rest_is_not_paid(
+    answers: bytes,
+    bare: bytes,
+    good: bool,  # noqa: FBT001
+) -> None:
+    before, after = answers[: answers.index(FIRST_ANSWER)], answers[answers.index(b"PLB*") :]
+    first, second = read_x12(before + bare + TWO_LINES + after)
+    assert isinstance(second, Remit)
+    assert isinstance(first, Remit if good else Reject)
+    if isinstance(first, Reject):
+        assert "dollars left unpaid" in first.why
+        assert first.position == place_of(before + bare, b"CLP*A1")
+
+
 def test_segments_out_of_order_are_borne_where_all_amounts_add_up(answers: bytes) -> None:
     name = b"NM1*QC*1*ARBOR*WILMA****MI*NW55501234~\n"
     at = answers.index(b"LQ*HE*N706~")
