@@ -1,5 +1,6 @@
 """The columns of a payer's answer read cell by cell, whatever record they end up in."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,13 +13,13 @@ from denialrisk.read.flat.layout import Layout
 from denialrisk.read.flat.outcomecolumns import Answer, worded
 from denialrisk.read.flat.reasons import Reading, read_reasons, read_remarks
 from denialrisk.read.flat.shape import masked
+from denialrisk.read.flat.shown import named
 from denialrisk.read.flat.sources import Sources
 from denialrisk.read.flat.table import Row
 
 _Value = TypeVar("_Value")
 UNSURE: Final = "unknown status word taken as pending"
-MOST_WORDS: Final = 5
-_LONGEST_WORD: Final = 30
+_MOST_UNKNOWN: Final = 1_000
 _NOTHING: Final = Reading()
 _UNCLEAR: Final = "reason cell with something that is no reason code"
 _FUTURE: Final = "day of an answer in the future passed over"
@@ -51,8 +52,8 @@ class AnswerCells:
         self._decided, self._known = self._of("decided_on"), self._of("known_on")
         self._latest = latest_day()
         self.assumed = 0
-        # Words of the status column that no list has; never more than are told.
-        self.unknown: dict[str, None] = {}
+        # Words of the status column that no list has, with their rows.
+        self.unknown: Counter[str] = Counter()
 
     def cell(self, row: Row, field: str) -> str | None:
         """Return the cell of one answer column, None where the file has no such column."""
@@ -67,8 +68,8 @@ class AnswerCells:
         known = self._words.get(worded(word))
         if known is None:
             self._cells.changes[UNSURE] += 1
-            if len(self.unknown) <= MOST_WORDS:
-                self.unknown[_shown(word)] = None
+            if word in self.unknown or len(self.unknown) < _MOST_UNKNOWN:
+                self.unknown[word] += 1
         return known or "pending"
 
     def is_unknown(self, row: Row) -> bool:
@@ -80,10 +81,7 @@ class AnswerCells:
         """Name the status words that no list has."""
         if not self.unknown:
             return []
-        words = list(self.unknown)
-        more = " and others" if len(words) > MOST_WORDS else ""
-        named = ", ".join(words[:MOST_WORDS])
-        return [f"status words in no list of outcome.statuses: {named}{more}"]
+        return [f"status words in no list of outcome.statuses: {named(self.unknown)}"]
 
     def denied(self, row: Row) -> bool | None:
         """Return what the yes/no column says."""
@@ -199,9 +197,9 @@ class AnswerCells:
             return parse(row[at])
         except UnreadableError as error:
             looks = f" (it looks like {masked(row[at] or '')})"
-            named = UnreadableError(f"{error}{looks}")
-            named.column = self._layout.header[at]
-            raise named from None
+            told = UnreadableError(f"{error}{looks}")
+            told.column = self._layout.header[at]
+            raise told from None
 
     def texts(self, row: Row, field: str) -> list[str | None]:
         """Return the text of each column of a field, in their order."""
@@ -235,9 +233,3 @@ class AnswerCells:
     def _each(self, row: Row, field: str, read: Callable[[str | None], Any]) -> list[Any]:
         places = self._layout.remit.get(field)
         return [read(row[at]) for at in places] if places else []
-
-
-def _shown(word: str) -> str:
-    """Write a status word short and without digits, which might be anybody's number."""
-    plain = "".join(c for c in word if c.isprintable())
-    return "".join("9" if c.isdigit() else c for c in plain)[:_LONGEST_WORD]

@@ -14,9 +14,9 @@ from denialrisk.read.flat.headless import headless
 from denialrisk.read.flat.layout import Layout, lay_out
 from denialrisk.read.flat.mapfile import mapping_text
 from denialrisk.read.flat.outcomecolumns import worded
-from denialrisk.read.flat.person import personal
 from denialrisk.read.flat.proposal import Proposal, Proposed, kind_of, propose
-from denialrisk.read.flat.shape import Shape, masked, shape_of
+from denialrisk.read.flat.shape import Shape, shape_of
+from denialrisk.read.flat.shown import shown
 from denialrisk.read.flat.sidelayout import SideLayout, side_layouts
 from denialrisk.read.flat.sideproposal import (
     may_be_side,
@@ -130,7 +130,7 @@ def describe(path: Path, sources: Sources) -> Description:
     cells = Cells(sources)
     shapes = [shape_of([row[at] for row in rows], cells) for at in range(len(table.header))]
     base = lay_out(table.header, sources)
-    _check_header(path, base, shapes)
+    _check_header(path, base, shapes, sources)
     orders = _orders(table.header, shapes, sources)
     formats, own = together(orders)
     dated = sources.model_copy(update={"dates": formats or sources.dates, "dates_of": own})
@@ -179,8 +179,8 @@ def describe(path: Path, sources: Sources) -> Description:
     )
 
 
-def _check_header(path: Path, layout: Layout, shapes: Sequence[Shape]) -> None:
-    if why := headless(layout, shapes):
+def _check_header(path: Path, layout: Layout, shapes: Sequence[Shape], sources: Sources) -> None:
+    if why := headless(layout, shapes, sources.outcome.answer_of()):
         message = f"{path}: it seems to have no header, for {why}"
         raise InputError(f"{message}; write the names of its columns in a first row")
 
@@ -280,11 +280,13 @@ def _words(proposal: Proposal, rows: Sequence[Row]) -> dict[str, str]:
         if at is None:
             continue
         words = Counter(text for row in rows if (text := cells.text(row[at])) is not None)
-        free = bool(personal(cells.text(row[at]) for row in rows))
-        for word, count in words.most_common(_SHOWN_WORDS):
-            told = known.get(worded(word), unsorted[field])
-            shown = masked(word) if free and told == unsorted[field] else word
-            found[f"{layout.header[at]}: {shown}"] = f"{told} ({count:,} rows)"
+        told: Counter[tuple[str, str]] = Counter()
+        for word, count in words.items():
+            sorted_as = known.get(worded(word))
+            look = shown(word, count) if sorted_as is None else word
+            told[look, sorted_as or unsorted[field]] += count
+        for (look, what), count in told.most_common(_SHOWN_WORDS):
+            found[f"{layout.header[at]}: {look}"] = f"{what} ({count:,} rows)"
     return found
 
 

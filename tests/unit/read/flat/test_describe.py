@@ -278,6 +278,38 @@ def test_a_first_row_that_is_no_header_is_refused_and_not_quoted(
     assert "Garcia" not in str(caught.value)
 
 
+def test_an_answer_word_in_the_first_row_makes_no_header_of_it(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    rows = [f"{n},Aetna,Jane Garcia,99213,150,01/1{n}/2025,Paid" for n in range(1, 9)]
+    path = tmp_path / "bare.csv"
+    path.write_text("\n".join([rows[0].replace("Paid", "Denied"), *rows[1:]]), encoding="utf-8")
+    with pytest.raises(InputError, match="no header") as caught:
+        describe(path, shipped)
+    assert "Garcia" not in str(caught.value)
+
+
+def test_a_denial_reason_that_no_list_has_is_shown_only_when_plain_and_frequent(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    header = "claim_id,payer,date_submitted,billed_amount,denied,denial_reason"
+    said = [*["Moon Phase"] * 5, "Jane Garcia no auth"]
+    rows = [f"C{n},Aetna,2025-03-09,5,1,{one}" for n, one in enumerate(said)]
+    path = tmp_path / "reasons.csv"
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
+    words = describe(path, shipped).words
+    assert words["denial_reason: Moon Phase"] == "unmapped, for no list has it (5 rows)"
+    assert not [word for word in words if "Garcia" in word]
+
+
+def test_no_day_of_sending_is_not_taken_for_no_answers(tmp_path: Path, shipped: Sources) -> None:
+    path = tmp_path / "undated.csv"
+    path.write_text("claim_id,billed_amount,denied\nC1,5,1\n", encoding="utf-8")
+    described = describe(path, shipped)
+    assert list(described.missing) == ["submitted_on"]
+    assert described.answered
+
+
 def test_a_header_that_nobody_knows_is_a_header_all_the_same(
     tmp_path: Path, shipped: Sources
 ) -> None:

@@ -272,8 +272,18 @@ def test_codes_win_over_a_status_word_that_no_list_has_and_the_word_is_named(
     assert {remit.status_code for remit in reading.remits} == {"1"}
     assert reading.remits[0].adjustments == (Adjustment("CO", "16", 100),)
     (note,) = [note for note in reading.summary.notes if "status words" in note]
-    assert "Word 9, Wordx 9" in note
-    assert note.endswith("Wordxxxx 9 and others")
+    assert note.endswith(": 7 not shown, for they may be free text (as Aaaa 9)")
+
+
+def test_only_status_words_that_come_again_and_are_plain_are_shown(
+    tmp_path: Path, shipped: Sources
+) -> None:
+    words = [*["In Orbit"] * 5, *["Denied: Jane Doe 1/2/70"] * 5, "Jane Doe", "Orbiting"]
+    rows = [f"C{n},Aetna,2025-03-09,100,{word}" for n, word in enumerate(words)]
+    reading = Reading(tmp_path, shipped, HEADER + ",status", *rows)
+    (note,) = [note for note in reading.summary.notes if "status words" in note]
+    assert "statuses: In Orbit, 3 not shown" in note
+    assert "Jane" not in note
 
 
 def test_a_payment_of_nothing_without_a_reason_is_counted_as_not_answered(
