@@ -97,7 +97,7 @@ def draw(found: list[Seen], path: Path) -> None:
 
     figure = Figure(figsize=(6.4, 4.0), layout="constrained")
     axes = figure.subplots()
-    for seen in found:
+    for place, seen in enumerate(sorted(found, key=lambda seen: seen.cost)):
         shipped = (seen.leaves, seen.depth) == (15, 6)
         axes.plot(
             seen.cost,
@@ -108,14 +108,22 @@ def draw(found: list[Seen], path: Path) -> None:
             fillstyle="full" if shipped else "none",
             linestyle="none",
         )
-        name = f"{seen.leaves} leaves, depth {seen.depth}" + (" (shipped)" if shipped else "")
+        name = f"{seen.leaves} leaves, depth {seen.depth}" + ("\n(shipped)" if shipped else "")
+        # By turns above and below, so that neighbours do not write over each other.
+        above = place % 2 == 0
         axes.annotate(
-            name, (seen.cost, seen.precision), (6, 5), textcoords="offset points", fontsize=8
+            name,
+            (seen.cost, seen.precision),
+            (0, 8 if above else -8),
+            textcoords="offset points",
+            fontsize=8,
+            ha="center",
+            va="bottom" if above else "top",
         )
     axes.set_xscale("log")
     axes.set_xlabel("microseconds to explain a line, one thread")
     axes.set_ylabel("average precision on later lines")
-    axes.margins(x=0.25, y=0.15)
+    axes.margins(x=0.15, y=0.2)
     axes.grid(color="0.92")
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(path, dpi=110)
