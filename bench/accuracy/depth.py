@@ -92,12 +92,12 @@ def explaining(booster: Any, values: np.ndarray) -> float:
 
 
 def draw(found: list[Seen], path: Path) -> None:
-    """Draw average precision against the cost of an explanation; the shipped shape is filled."""
+    """Draw average precision against the cost of an explanation; each point bears leaves / depth."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(6.4, 4.0), layout="constrained")
     axes = figure.subplots()
-    for place, seen in enumerate(sorted(found, key=lambda seen: seen.cost)):
+    for seen in found:
         shipped = (seen.leaves, seen.depth) == (15, 6)
         axes.plot(
             seen.cost,
@@ -108,18 +108,10 @@ def draw(found: list[Seen], path: Path) -> None:
             fillstyle="full" if shipped else "none",
             linestyle="none",
         )
-        name = f"{seen.leaves} leaves, depth {seen.depth}" + ("\n(shipped)" if shipped else "")
-        # By turns above and below, so that neighbours do not write over each other.
-        above = place % 2 == 0
-        axes.annotate(
-            name,
-            (seen.cost, seen.precision),
-            (0, 8 if above else -8),
-            textcoords="offset points",
-            fontsize=8,
-            ha="center",
-            va="bottom" if above else "top",
-        )
+        name = f"{seen.leaves} / {seen.depth}"
+        place = (seen.cost, seen.precision)
+        axes.annotate(name, place, (7, 0), textcoords="offset points", fontsize=9, va="center")
+    axes.set_title("leaves / depth of the denial model; filled: as shipped", fontsize=10)
     axes.set_xscale("log")
     axes.set_xlabel("microseconds to explain a line, one thread")
     axes.set_ylabel("average precision on later lines")
