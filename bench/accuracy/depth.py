@@ -92,7 +92,7 @@ def explaining(booster: Any, values: np.ndarray) -> float:
 
 
 def draw(found: list[Seen], path: Path) -> None:
-    """Draw average precision against the cost of an explanation; each point bears leaves / depth."""
+    """Draw average precision against the cost of an explanation; points bear leaves / depth."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(6.4, 4.0), layout="constrained")
