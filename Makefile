@@ -126,13 +126,18 @@ mlflow: $(INSTALLED) ## look at the training runs in a browser
 	  $(abspath $(BIN))/mlflow ui \
 	  --backend-store-uri sqlite:///mlflow.db --host 127.0.0.1 --port $(MLFLOW_PORT) --workers 1
 
-# On DATA, if named: the notebooks read its tables and write beside them.
+# On DATA, if named: the notebooks read its tables and write beside them. The pages ask nothing of
+# the network; what the kernel sends over the loopback is encrypted, for others may share the machine.
+QUIET_PAGES := $(foreach name,require_js mathjax mermaid_js mermaid_layout_elk jquery,\
+  --HTMLExporter.$(name)_url=)
+
 .PHONY: notebooks
 notebooks: $(if $(DATA),$(RUN)/ingested) | $(INSTALLED) ## run the notebooks, write them as pages
 	@mkdir -p $(WORK)/notebooks
 	@DENIALRISK_HISTORY=$(abspath $(if $(DATA),$(RUN),$(WORK)/notebooks)) \
-	  $(BIN)/python -m nbconvert --execute --to html --log-level WARN \
-	  --output-dir $(WORK)/notebooks notebooks/*.ipynb
+	  $(BIN)/python -m nbconvert --execute --to html --log-level ERROR \
+	  --KernelManager.transport_encryption=auto $(QUIET_PAGES) --output-dir $(WORK)/notebooks \
+	  notebooks/*.ipynb
 	@echo "Read them: $(WORK)/notebooks/*.html. To work in them, see notebooks/README.md"
 
 .PHONY: lock
