@@ -1,6 +1,7 @@
 """Long work shown as bars on standard error, so that standard output stays for results."""
 
 import json
+import math
 import sys
 from types import TracebackType
 from typing import Any, Final, Self
@@ -61,6 +62,15 @@ def _bar(stage: str, total: int) -> "tqdm[Any]":
 def show(summary: dict[str, Any], text: str, *, as_json: bool) -> None:
     """Print a command's result: JSON on standard output for a program, text for a person."""
     if as_json:
-        click.echo(json.dumps(summary, indent=2, default=str))
+        click.echo(json.dumps(_plain(summary), indent=2, default=str, allow_nan=False))
     elif text:
         click.echo(text)
+
+
+def _plain(told: Any) -> Any:
+    """Return the same nest with None for what is no number: JSON has no NaN."""
+    if isinstance(told, dict):
+        return {key: _plain(value) for key, value in told.items()}
+    if isinstance(told, list | tuple):
+        return [_plain(value) for value in told]
+    return None if isinstance(told, float) and not math.isfinite(told) else told
