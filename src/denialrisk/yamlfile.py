@@ -1,9 +1,13 @@
 """A YAML file turned into a checked model, every mistake named with its file and line."""
 
 import difflib
-from collections.abc import Iterable, Mapping
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -11,9 +15,26 @@ from pydantic import BaseModel, ValidationError
 from denialrisk.errors import ConfigurationError, Problem
 
 Location = tuple[str | int, ...]
+Fault = tuple[int, str]
 ModelT = TypeVar("ModelT", bound=BaseModel)
 # libyaml reads ten times quicker where PyYAML was built with it.
 _QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DAY: Final = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
+# As much of a wrong value as a message has room for.
+_SHOWN: Final = 40
+
+
+@dataclass(frozen=True)
+class Examined:
+    """The plain data of a YAML file, the line (from 1) of each key and item, what is wrong.
+
+    Where there are problems the data is fit to be checked further, not to be used: of a key
+    that stands twice it holds the last, and for a value that cannot be one that could.
+    """
+
+    data: Any
+    lines: Mapping[Location, int]
+    problems: tuple[Problem, ...]
 
 
 def read(path: Path, model: type[ModelT]) -> ModelT:
@@ -21,21 +42,44 @@ def read(path: Path, model: type[ModelT]) -> ModelT:
 
     Raises ConfigurationError listing every problem in the file at once.
     """
-    data, lines = load(path)
+    file = examine(path)
+    checked, problems = validated(file, path, model)
+    if checked is None or problems:
+        raise ConfigurationError(problems)
+    return checked
+
+
+def validated(
+    file: Examined, path: Path, model: type[ModelT]
+) -> tuple[ModelT | None, list[Problem]]:
+    """Return the model as far as the data makes one, with every problem of file and model."""
+    problems = list(file.problems)
     try:
-        return model.model_validate(data)
+        return model.model_validate(file.data), problems
     except ValidationError as error:
-        raise ConfigurationError(problems_of(error, path, lines, model)) from None
+        return None, problems + problems_of(error, path, file.lines, model)
 
 
 def load(path: Path) -> tuple[Any, Mapping[Location, int]]:
     """Return the plain data of a YAML file and the line (from 1) of each key and item.
 
-    Raises ConfigurationError when the file is missing, is not YAML or repeats a key.
+    Raises ConfigurationError when the file is missing, is not YAML, repeats a key or names a
+    day that never was.
+    """
+    file = examine(path)
+    if file.problems:
+        raise ConfigurationError(file.problems)
+    return file.data, file.lines
+
+
+def examine(path: Path) -> Examined:
+    """Read a YAML file so that a repeated key or an impossible day hides nothing else in it.
+
+    Raises ConfigurationError when the file is missing or is not YAML.
     """
     try:
         text = path.read_text(encoding="utf-8")
-        root, data = _parsed(text)
+        root, data, faults = _parsed(text)
     except OSError as error:
         message = f"cannot be read ({error.strerror}); is the path right?"
         raise ConfigurationError([Problem(path, 0, message)]) from None
@@ -44,16 +88,14 @@ def load(path: Path) -> tuple[Any, Mapping[Location, int]]:
     except yaml.YAMLError as error:
         raise ConfigurationError([_syntax_problem(path, error)]) from None
     lines: dict[Location, int] = {(): 1}
-    repeated: list[Problem] = []
+    problems = [Problem(path, line, message) for line, message in faults]
     if root is not None:
-        _note_lines(root, (), lines, repeated, path)
-    if repeated:
-        raise ConfigurationError(repeated)
-    return data, lines
+        _note_lines(root, (), lines, problems, path)
+    return Examined(data, lines, tuple(sorted(problems, key=lambda problem: problem.line)))
 
 
-def _parsed(text: str) -> tuple[Any, Any]:
-    """Return the nodes of a text, which know their lines, and the plain data made of them."""
+def _parsed(text: str) -> tuple[Any, Any, list[Fault]]:
+    """Return a text's nodes, which know their lines, its plain data, and values that cannot be."""
     try:
         return _parsed_with(_QUICK, text)
     except yaml.YAMLError:
@@ -61,13 +103,46 @@ def _parsed(text: str) -> tuple[Any, Any]:
         return _parsed_with(yaml.SafeLoader, text)
 
 
-def _parsed_with(parser: Any, text: str) -> tuple[Any, Any]:
-    loader = parser(text)
+def _parsed_with(parser: Any, text: str) -> tuple[Any, Any, list[Fault]]:
+    faults: list[Fault] = []
+    loader = _noting(parser, faults)(text)
     try:
         root = loader.get_single_node()
-        return root, None if root is None else loader.construct_document(root)
+        return root, None if root is None else loader.construct_document(root), faults
     finally:
         loader.dispose()
+
+
+def _noting(parser: Any, faults: list[Fault]) -> Any:
+    """Return the parser, made to note values that look like a day or number and are none."""
+    noting = type("Noting", (parser,), {})
+    for name in ("timestamp", "int", "float", "bool"):
+        tag = f"tag:yaml.org,2002:{name}"
+        noting.add_constructor(  # type: ignore[attr-defined]
+            tag, _forgiving(parser.yaml_constructors[tag], faults)
+        )
+    return noting
+
+
+def _forgiving(construct: Callable[[Any, Any], Any], faults: list[Fault]) -> Any:
+    def constructed(loader: Any, node: Any) -> Any:
+        try:
+            return construct(loader, node)
+        except (ValueError, LookupError, AttributeError):
+            day = _DAY.match(str(node.value))
+            what = "day" if day is None or day.end() == len(node.value) else "time"
+            value = str(node.value) if day else f"'{str(node.value)[:_SHOWN]}'"
+            what = what if day else f"value of its type ({node.tag.rpartition(':')[2]})"
+            faults.append((node.start_mark.line + 1, f"{value} is no {what}"))
+            return _near_day(*(int(part) for part in day.groups())) if day else 1
+
+    return constructed
+
+
+def _near_day(year: int, month: int, day: int) -> date:
+    """Return the day nearest to one that never was, so that what it stands in can be checked."""
+    year, month = max(year, 1), min(max(month, 1), 12)
+    return date(year, month, min(max(day, 1), monthrange(year, month)[1]))
 
 
 def problems_of(
@@ -142,6 +217,9 @@ def _note_lines(
             if here in lines:
                 message = f"'{key_node.value}' stands twice; remove one"
                 repeated.append(Problem(path, line, message))
+                # The last one counts; what stood below the first is no repetition.
+                for place in [at for at in lines if at[: len(here)] == here]:
+                    del lines[place]
             lines[here] = line
             _note_lines(value_node, here, lines, repeated, path)
     elif isinstance(node, yaml.SequenceNode):

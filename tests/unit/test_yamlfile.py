@@ -1,5 +1,6 @@
 """Wrong YAML is told with its file, its line and a suggestion, all of it at once."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,54 @@ def test_a_missing_file_and_binary_content_are_configuration_errors(tmp_path: Pa
 
 def test_a_far_off_word_gets_the_list_of_known_ones() -> None:
     assert yamlfile.suggestion("zzz", ["present", "absent"]) == "; known: absent, present"
+
+
+def told(path: Path) -> list[tuple[int, str]]:
+    with pytest.raises(ConfigurationError) as caught:
+        yamlfile.read(path, Spec)
+    return [(problem.line, problem.message) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("2025-02-31", "2025-02-31 is no day"),
+        ("2025-13-01", "2025-13-01 is no day"),
+        ("0000-00-00", "0000-00-00 is no day"),
+        ("2025-02-28 25:00:00", "2025-02-28 25:00:00 is no time"),
+    ],
+)
+def test_a_day_that_never_was_is_told_beside_the_other_mistakes(
+    tmp_path: Path, value: str, says: str
+) -> None:
+    path = tmp_path / "dated.yaml"
+    path.write_text(f"dated: {value}\nnmae: a\n")
+
+    class Dated(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+        dated: date
+
+    with pytest.raises(ConfigurationError) as caught:
+        yamlfile.read(path, Dated)
+    problems = [(problem.line, problem.message) for problem in caught.value.problems]
+    assert problems == [(1, says), (2, "unknown key 'nmae'; known: dated")]
+    with pytest.raises(ConfigurationError, match=says):
+        yamlfile.load(path)
+
+
+@pytest.mark.parametrize("value", ["!!int x", "!!int ''", "!!bool x", "!!timestamp x", "0x_"])
+def test_a_value_that_is_none_of_its_type_is_told_with_its_line(
+    tmp_path: Path, value: str
+) -> None:
+    (line, message), *_ = told(write(tmp_path, f"name: a\ninner: {{depth: 1}}\nshares: [{value}]"))
+    assert line == 3
+    assert "is no value of its type" in message
+
+
+def test_a_repeated_key_is_told_once_and_hides_nothing(tmp_path: Path) -> None:
+    path = write(tmp_path, "name: a\ninner:\n  depth: 1\ninner:\n  depth: x\nsahres: []\n")
+    (first, second, third) = told(path)
+    assert first == (4, "'inner' stands twice; remove one")
+    assert second[0] == 5
+    assert "'inner.depth'" in second[1]
+    assert third == (6, "unknown key 'sahres' — did you mean 'shares'?")

@@ -16,7 +16,7 @@ from denialrisk.derive.frame import line_frame
 from denialrisk.derive.history import History
 from denialrisk.derive.signals import derive, tell
 from denialrisk.errors import ConfigurationError, Problem
-from denialrisk.yamlfile import Location, load, problems_of, suggestion
+from denialrisk.yamlfile import Location, examine, suggestion, validated
 
 # Cases write values as a reader would round them.
 _CLOSE: Final = 1e-4
@@ -64,19 +64,19 @@ def check_cases(catalogue: Catalogue, folder: Path) -> list[Problem]:
     found: list[Problem] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
-            data, lines = load(path)
-            cases = _CaseFile.model_validate(data).cases
+            file = examine(path)
         except ConfigurationError as error:
             found += error.problems
             continue
-        except ValidationError as error:
-            found += problems_of(error, path, lines, _CaseFile)
-            continue
-        for number, case in enumerate(cases):
-            below = {at[2:]: n for at, n in lines.items() if at[:2] == ("cases", number)}
+        checked, problems = validated(file, path, _CaseFile)
+        # A case that holds a mistake of its file would give values nobody meant.
+        faults = _unreadable if problems else _faults
+        found += problems
+        for number, case in enumerate(checked.cases if checked else ()):
+            below = {at[2:]: n for at, n in file.lines.items() if at[:2] == ("cases", number)}
             found += [
                 Problem(path, below.get(at, below[()]), f"{message} ({case.says})")
-                for at, message in _faults(case, catalogue)
+                for at, message in faults(case, catalogue)
             ]
     return found
 

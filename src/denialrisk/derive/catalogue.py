@@ -15,7 +15,7 @@ from denialrisk.derive.kinds import KINDS, AnyField, Kind
 from denialrisk.derive.measures import LINES, TallySpec, last
 from denialrisk.derive.sentences import sentence_faults
 from denialrisk.errors import BundleError, ConfigurationError, Problem
-from denialrisk.yamlfile import Location, load, problems_of, suggestion
+from denialrisk.yamlfile import Location, examine, problems_of, suggestion
 
 FAMILIES: Final = ("payer", "code", "authorization", "documentation", "eligibility", "timing")
 # Says where signal fields come from, not what signals there are.
@@ -181,10 +181,12 @@ def _files(folder: Path, problems: list[Problem]) -> list[Path]:
 
 def _signals(path: Path, problems: list[Problem]) -> Iterator[Signal]:
     try:
-        data, lines = load(path)
+        file = examine(path)
     except ConfigurationError as error:
         problems.extend(error.problems)
         return
+    problems.extend(file.problems)
+    data, lines = file.data, file.lines
     if (
         not isinstance(data, dict)
         or set(data) != {"signals"}

@@ -62,3 +62,22 @@ def test_a_case_that_cannot_be_read_says_why_and_where(
     assert "odd.yaml:3: 'submitted_on'" in told
     assert "odd.yaml:6: a claim of a case needs at least one line" in told
     assert "unknown.yaml:3: unknown key 'claims'" in told
+
+
+def test_a_day_that_never_was_is_told_beside_what_else_cannot_be_read(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    (tmp_path / "dated.yaml").write_text(
+        "cases:\n"
+        "  - says: one\n"
+        "    claim: {payer_id: P1, submitted_on: 2025-02-31, lines: [{charge: 0}]}\n"
+        "    expect: {charge: 119}\n"
+        "  - says: two\n"
+        "    claim: {payer_id: P1, lines: [{charge: 0}]}\n"
+        "    expect: {chrage: 1}\n"
+    )
+    told = [str(p).removeprefix(f"{tmp_path}/") for p in check_cases(catalogue, tmp_path)]
+    assert told == [
+        "dated.yaml:3: 2025-02-31 is no day",
+        "dated.yaml:7: no signal 'chrage' — did you mean 'charge'? (two)",
+    ]

@@ -189,3 +189,14 @@ def test_json_naming_a_kind_of_another_version_is_refused(tmp_path: Path) -> Non
     head["signals"][0]["kind"] = "of_the_future"
     with pytest.raises(BundleError, match="of_the_future"):
         Catalogue.from_json(json.dumps(head))
+
+
+def test_a_signal_that_stands_twice_is_told_once_beside_the_rest_of_its_file(
+    tmp_path: Path,
+) -> None:
+    entry = GOOD.removeprefix("\nsignals:\n")
+    rest = entry.replace("lag:", "late:").replace("direction:", "directoin:")
+    assert problems(tmp_path, timing=GOOD + entry + rest) == [
+        "timing.yaml:10: 'lag' stands twice; remove one",
+        "timing.yaml:23: unknown key 'directoin' — did you mean 'direction'?",
+    ]
