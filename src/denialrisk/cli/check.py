@@ -49,13 +49,10 @@ def report_checks(house: Deployment, only: Collection[str], *, as_json: bool) ->
 def _checks(house: Deployment) -> Iterator[tuple[str, Callable[[], Any]]]:
     from denialrisk import derive, fit, label, read, score
 
-    def cases(folder: Any) -> list[Problem]:
-        return derive.check_cases(derive.load_catalogue(house.features), folder)
-
     def label_cases(path: Any) -> list[Problem]:
         return label.check_cases(label.load_rules(house.label_rules), path)
 
-    yield "signals", lambda: cases(house.feature_cases)
+    yield "signals", lambda: derive.check_signals(house.features, house.feature_cases)
     yield "sources", lambda: _quiet(read.load_sources(house.sources))
     yield "models", lambda: _quiet(fit.load_specs(house.models))
     yield "model card", lambda: _quiet(fit.load_statement(house.models))

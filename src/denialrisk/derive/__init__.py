@@ -1,6 +1,6 @@
 """Claims turned into signals: what was known about each line on the day it was sent."""
 
-from denialrisk.derive.cases import check_cases
+from denialrisk.derive.cases import check_cases, check_signals
 from denialrisk.derive.catalogue import FAMILIES, Catalogue, Signal, load_catalogue
 from denialrisk.derive.difference import Difference, differences
 from denialrisk.derive.fields import FIELDS
@@ -20,6 +20,7 @@ __all__ = [
     "Signal",
     "Signals",
     "check_cases",
+    "check_signals",
     "derive",
     "differences",
     "line_frame",

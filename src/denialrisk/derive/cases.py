@@ -1,7 +1,7 @@
 """Cases in YAML held against the catalogue: small claims, and the values they must give."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -11,13 +11,15 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from denialrisk.claims import OUTCOMES, Claim, Line, claim_tables, conform
-from denialrisk.derive.catalogue import Catalogue
+from denialrisk.derive.catalogue import Catalogue, load_catalogue, names_written
 from denialrisk.derive.frame import line_frame
 from denialrisk.derive.history import History
 from denialrisk.derive.signals import derive, tell
 from denialrisk.errors import ConfigurationError, Problem
 from denialrisk.yamlfile import Location, examine, suggestion, validated
 
+# Where in a case, and what is wrong there.
+Fault = tuple[Location, str]
 # Cases write values as a reader would round them.
 _CLOSE: Final = 1e-4
 _CLAIM: Final = TypeAdapter(Claim)
@@ -59,8 +61,28 @@ class _CaseFile(BaseModel):
     cases: list[_Case]
 
 
+def check_signals(features: Path, cases: Path) -> list[Problem]:
+    """Read a features folder and run its case files; return all that is wrong in both.
+
+    Where the catalogue is wrong no case is run, but every case file is still read.
+    """
+    try:
+        catalogue = load_catalogue(features)
+    except ConfigurationError as error:
+        names = names_written(features)
+        return [*error.problems, *_found(cases, names, lambda _: iter(()))]
+    return check_cases(catalogue, cases)
+
+
 def check_cases(catalogue: Catalogue, folder: Path) -> list[Problem]:
     """Run every case file of `features/cases`; return what does not hold, empty when all do."""
+    return _found(folder, catalogue.names, lambda case: _differing(case, catalogue))
+
+
+def _found(
+    folder: Path, names: Collection[str] | None, run: Callable[[_Case], Iterator[Fault]]
+) -> list[Problem]:
+    """Return what is wrong in the case files, given the signals there are (None: unknown)."""
     found: list[Problem] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
@@ -69,24 +91,20 @@ def check_cases(catalogue: Catalogue, folder: Path) -> list[Problem]:
             found += error.problems
             continue
         checked, problems = validated(file, path, _CaseFile)
-        # A case that holds a mistake of its file would give values nobody meant.
-        faults = _unreadable if problems else _faults
         found += problems
         for number, case in enumerate(checked.cases if checked else ()):
             below = {at[2:]: n for at, n in file.lines.items() if at[:2] == ("cases", number)}
+            faults = list(_unreadable(case, names))
+            # A case that holds a mistake of its file would give values nobody meant.
             found += [
                 Problem(path, below.get(at, below[()]), f"{message} ({case.says})")
-                for at, message in faults(case, catalogue)
+                for at, message in (faults if faults or problems else run(case))
             ]
     return found
 
 
-def _faults(case: _Case, catalogue: Catalogue) -> Iterator[tuple[Location, str]]:
-    """Yield what is wrong with one case and where in it."""
-    unreadable = list(_unreadable(case, catalogue))
-    if unreadable:
-        yield from unreadable
-        return
+def _differing(case: _Case, catalogue: Catalogue) -> Iterator[Fault]:
+    """Yield what a case gives other than it says, and where in it."""
     claims, outcomes = _tables(case)
     frame = line_frame(*claim_tables(claims))
     signals = derive(catalogue, History.build(catalogue, frame, outcomes), frame)
@@ -102,11 +120,11 @@ def _faults(case: _Case, catalogue: Catalogue) -> Iterator[tuple[Location, str]]
             yield ("tells", name), f"'{name}' tells '{told}', expected '{sentence}'"
 
 
-def _unreadable(case: _Case, catalogue: Catalogue) -> Iterator[tuple[Location, str]]:
+def _unreadable(case: _Case, known: Collection[str] | None) -> Iterator[Fault]:
     for place, names in (("expect", case.expect), ("tells", case.tells)):
         for name in names:
-            if name not in catalogue.names:
-                yield (place, name), f"no signal '{name}'{suggestion(name, catalogue.names)}"
+            if known is not None and name not in known:
+                yield (place, name), f"no signal '{name}'{suggestion(name, known)}"
     claims = [(("history", n, "claim"), past.claim) for n, past in enumerate(case.history)]
     for at, data in [*claims, (("claim",), case.claim)]:
         yield from ((at, message) for message in _claim_faults(data))
@@ -114,6 +132,9 @@ def _unreadable(case: _Case, catalogue: Catalogue) -> Iterator[tuple[Location, s
 
 def _claim_faults(data: Mapping[str, Any]) -> Iterator[str]:
     lines = data.get("lines") or []
+    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
+        yield "'lines' must list the lines of the claim, each with its keys"
+        return
     for key in set(data) - _CLAIM_KEYS:
         yield f"a claim has no '{key}'{suggestion(key, _CLAIM_KEYS)}"
     for key in {key for line in lines for key in line} - _LINE_KEYS:

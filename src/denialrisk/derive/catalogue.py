@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from denialrisk.derive.asks import Ask, Last, Total, unfolded
 from denialrisk.derive.kinds import KINDS, AnyField, Kind
@@ -30,6 +30,7 @@ Direction = Literal["up", "down", "none"]
 _FORMAT: Final = 2
 # What a label of a chart has room for.
 _TITLE_LENGTH: Final = 36
+_SENTENCES: Final = ("says", "says_when_zero", "says_when_unknown", "fix")
 
 
 class _Where(BaseModel):
@@ -55,14 +56,6 @@ class _Entry(BaseModel):
     changeable: bool = False
     where: _Where
     direction: Direction = "none"
-
-    @model_validator(mode="after")
-    def _change_needs_a_fix(self) -> "_Entry":
-        if self.changeable and not self.fix:
-            raise ValueError("changeable is true, so 'fix' must say what to change")
-        if self.fix_unless and not self.fix:
-            raise ValueError("'fix_unless' is given, so 'fix' must say what to change")
-        return self
 
 
 @dataclass(frozen=True)
@@ -170,6 +163,21 @@ def load_catalogue(folder: Path) -> Catalogue:
     return Catalogue(tuple(signals))
 
 
+def names_written(folder: Path) -> set[str] | None:
+    """Return the name of every signal, sound or not; None where a file hides its own."""
+    hidden: list[Problem] = []
+    names: set[str] = set()
+    for path in _files(folder, hidden):
+        try:
+            file = examine(path)
+        except ConfigurationError:
+            return None
+        if file.problems or not _holds_signals(file.data):
+            return None
+        names |= {str(name) for name in file.data["signals"]}
+    return None if hidden else names or None
+
+
 def _files(folder: Path, problems: list[Problem]) -> list[Path]:
     """Return the family files there are, in the families' order."""
     for path in sorted(folder.glob("*.y*ml")):
@@ -187,11 +195,7 @@ def _signals(path: Path, problems: list[Problem]) -> Iterator[Signal]:
         return
     problems.extend(file.problems)
     data, lines = file.data, file.lines
-    if (
-        not isinstance(data, dict)
-        or set(data) != {"signals"}
-        or not isinstance(data["signals"], dict)
-    ):
+    if not _holds_signals(data):
         message = "must hold one key, 'signals', with a signal under each name"
         problems.append(Problem(path, 1, message))
         return
@@ -201,6 +205,12 @@ def _signals(path: Path, problems: list[Problem]) -> Iterator[Signal]:
             yield signal
 
 
+def _holds_signals(data: Any) -> bool:
+    return (
+        isinstance(data, dict) and set(data) == {"signals"} and isinstance(data["signals"], dict)
+    )
+
+
 def _signal(
     name: str, data: Any, path: Path, lines: Mapping[Location, int], problems: list[Problem]
 ) -> Signal | None:
@@ -208,46 +218,57 @@ def _signal(
     if not name.isidentifier():
         message = f"signal name '{name}' must be letters, digits and underscores"
         problems.append(Problem(path, lines[()], message))
+    entry: _Entry | None = None
     try:
         entry = _Entry.model_validate(data)
     except ValidationError as error:
         problems += problems_of(error, path, lines, _Entry)
-        return None
-    rule = _rule(entry, path, lines, problems)
-    if rule is not None:
-        problems += [
-            Problem(path, lines.get((place,), lines[()]), message)
-            for place, message in sentence_faults(_sentences(entry), rule.evidence)
-        ]
-    if rule is None or len(problems) > found:
+    # What is wrong in one part of an entry hides nothing that is wrong in another.
+    parts = entry.model_dump() if entry else data if isinstance(data, dict) else {}
+    rule = _rule(parts, path, lines, problems)
+    problems += [
+        Problem(path, lines.get((place,), lines[()]), message)
+        for place, message in _wording_faults(parts)
+    ]
+    if entry is None or rule is None or len(problems) > found:
         return None
     return _built(name, path.stem, entry, rule)
 
 
 def _rule(
-    entry: _Entry, path: Path, lines: Mapping[Location, int], problems: list[Problem]
+    parts: Mapping[Any, Any], path: Path, lines: Mapping[Location, int], problems: list[Problem]
 ) -> Kind | None:
-    kind = KINDS.get(entry.kind)
+    """Return the rule of an entry; nothing, without a word, where `_Entry` has told why."""
+    name, slots = parts.get("kind"), parts.get("slots", {})
+    if not isinstance(name, str):
+        return None
+    kind = KINDS.get(name)
     if kind is None:
-        message = f"unknown kind '{entry.kind}'{suggestion(entry.kind, KINDS)}"
-        problems.append(Problem(path, lines[("kind",)], message))
+        message = f"unknown kind '{name}'{suggestion(name, KINDS)}"
+        problems.append(Problem(path, lines.get(("kind",), lines[()]), message))
+        return None
+    if not isinstance(slots, dict) or not all(isinstance(slot, str) for slot in slots):
         return None
     try:
-        return kind.model_validate(entry.slots)
+        return kind.model_validate(slots)
     except ValidationError as error:
         below = _below(lines, ("slots",) if ("slots",) in lines else ())
         problems += problems_of(error, path, below, kind)
         return None
 
 
-def _sentences(entry: _Entry) -> dict[str, str]:
-    sentences = {
-        "says": entry.says,
-        "says_when_zero": entry.says_when_zero,
-        "says_when_unknown": entry.says_when_unknown,
-        "fix": entry.fix,
-    }
-    return {place: text for place, text in sentences.items() if text}
+def _wording_faults(parts: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (place, what is wrong) for the sentences of an entry."""
+    for place in ("changeable", "fix_unless"):
+        if parts.get(place) and not parts.get("fix"):
+            stands = "is true" if place == "changeable" else "is given"
+            yield place, f"'{place}' {stands}, so 'fix' must say what to change"
+    # Only its kind tells what a sentence may name.
+    name = parts.get("kind")
+    if isinstance(name, str) and name in KINDS:
+        texts = {place: parts.get(place) for place in _SENTENCES}
+        given = {place: text for place, text in texts.items() if isinstance(text, str)}
+        yield from sentence_faults(given, KINDS[name].evidence)
 
 
 def _built(name: str, family: str, entry: _Entry, rule: Kind) -> Signal:

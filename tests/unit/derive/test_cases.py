@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from denialrisk.derive import Catalogue, check_cases, load_catalogue
+from denialrisk.derive import Catalogue, check_cases, check_signals, load_catalogue
 
 FEATURES = Path(__file__).parents[3] / "features"
 
@@ -81,3 +81,43 @@ def test_a_day_that_never_was_is_told_beside_what_else_cannot_be_read(
         "dated.yaml:3: 2025-02-31 is no day",
         "dated.yaml:7: no signal 'chrage' — did you mean 'charge'? (two)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("signals", "names_told"),
+    [
+        ("signals:\n  lag: {title: Lag}\n", True),
+        # Not read, a family may hold any signal: none is called unknown.
+        ("signals: {\n", False),
+    ],
+)
+def test_cases_are_read_whatever_is_wrong_in_the_catalogue(
+    tmp_path: Path, signals: str, *, names_told: bool
+) -> None:
+    (tmp_path / "timing.yaml").write_text(signals)
+    cases = tmp_path / "cases"
+    cases.mkdir()
+    (cases / "binary.yaml").write_bytes(b"\xff\xfe")
+    (cases / "timing.yaml").write_text(
+        "cases:\n"
+        "  - says: one\n"
+        "    claim: {lines: [{chrge: 0}]}\n"
+        "    expect:\n"
+        "      lag: 5\n"
+        "      lga: 5\n"
+    )
+    told = [str(p).removeprefix(f"{tmp_path}/") for p in check_signals(tmp_path, cases)]
+    assert told[0].startswith("timing.yaml:")
+    assert "cases/binary.yaml: is not UTF-8 text" in told
+    assert "cases/timing.yaml:3: a line has no 'chrge' — did you mean 'charge'? (one)" in told
+    unknown = "cases/timing.yaml:6: no signal 'lga' — did you mean 'lag'? (one)"
+    assert (unknown in told) is names_told
+    assert not any("'lag' is" in line or "no signal 'lag'" in line for line in told)
+
+
+@pytest.mark.parametrize("lines", ["5", "[99213]", "{charge: 1}"])
+def test_lines_of_another_shape_are_told(catalogue: Catalogue, tmp_path: Path, lines: str) -> None:
+    (tmp_path / "odd.yaml").write_text(f"cases:\n  - says: a\n    claim: {{lines: {lines}}}\n")
+    (told,) = check_cases(catalogue, tmp_path)
+    assert told.line == 3
+    assert told.message == "'lines' must list the lines of the claim, each with its keys (a)"

@@ -98,10 +98,12 @@ signals:
         "payer.yaml:12: 'key.0': unknown field 'payer_idd' — did you mean 'payer_id'?",
         "payer.yaml:13: unknown key 'window' — did you mean 'window_days'?",
     ]
-    assert told[4].startswith("code.yaml:1: must hold one key, 'signals'")
-    assert told[5].startswith("timing.yaml:9: 'direction': Input should be 'up', 'down' or 'none'")
-    assert told[6] == "timing.yaml:10: unknown key 'sayz' — did you mean 'says'?"
-    assert len(told) == 7
+    assert told[4].startswith("payer.yaml:14: 'says' has unknown slot 'nn'")
+    assert told[5].startswith("payer.yaml:15: 'fix': ")
+    assert told[6].startswith("code.yaml:1: must hold one key, 'signals'")
+    assert told[7].startswith("timing.yaml:9: 'direction': Input should be 'up', 'down' or 'none'")
+    assert told[8] == "timing.yaml:10: unknown key 'sayz' — did you mean 'says'?"
+    assert len(told) == 9
 
 
 @pytest.mark.parametrize(
@@ -200,3 +202,22 @@ def test_a_signal_that_stands_twice_is_told_once_beside_the_rest_of_its_file(
         "timing.yaml:10: 'lag' stands twice; remove one",
         "timing.yaml:23: unknown key 'directoin' — did you mean 'direction'?",
     ]
+
+
+def test_a_wrong_key_hides_neither_slots_nor_sentences_of_its_signal(tmp_path: Path) -> None:
+    text = GOOD.replace("start:", "begin:").replace("{value}", "{valu}")
+    text = text.replace("direction: up", "directoin: up\n    changeable: true")
+    assert problems(tmp_path, timing=text) == [
+        "timing.yaml:9: unknown key 'directoin' — did you mean 'direction'?",
+        "timing.yaml:6: 'start' is missing",
+        "timing.yaml:6: unknown key 'begin'; known: end, start",
+        "timing.yaml:10: 'changeable' is true, so 'fix' must say what to change",
+        "timing.yaml:7: 'says' has unknown slot 'valu' — did you mean 'value'?",
+    ]
+
+
+@pytest.mark.parametrize("entry", ["[1]", "x", "{kind: [1], slots: [1], says: 3, where: {}}"])
+def test_an_entry_of_another_shape_is_told_with_its_line(tmp_path: Path, entry: str) -> None:
+    told = problems(tmp_path, timing=f"signals:\n  a: {entry}\n")
+    assert told
+    assert all(line.startswith("timing.yaml:2: ") for line in told)

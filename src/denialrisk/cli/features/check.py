@@ -13,6 +13,7 @@ from denialrisk.cli.options import AS_JSON
 def command(context: click.Context, as_json: bool) -> None:
     """Read features/*.yaml and run features/cases.
 
-    Every error is listed at once with its file and line; exit code 3 when there is any.
+    Every error is listed at once with its file and line; exit code 3 when there is any. Cases
+    are read whatever is wrong in the catalogue, and run once nothing is.
     """
     report_checks(deployment(context), ("signals", "sources"), as_json=as_json)
