@@ -90,18 +90,27 @@ def looks_told_apart(ids: Any) -> npt.NDArray[np.bool_]:
 def contents(records: Laid) -> Hashes:
     """Hash records with what they own, the order of what they own aside.
 
-    A claim's own names are left out but for CLM01 as sent.
+    A claim's own names are left out but for CLM01 as sent, and so are its further columns (see
+    `extras`): which of them are passed through differs from one export to the next.
     """
     named = records.name == "claims"
     left_out = _NOT_OF_CLAIMS if named else frozenset()
-    found = row_hashes(records.head, _content(records.head.column_names, left_out))
+    names = {
+        name: _content(table, left_out, claims=named) for name, table in records.tables.items()
+    }
+    found = _hashed(records, names)
     if named:
         found += text_hashes(sent_ids(records.head)) * _factor("CLM01")
-    for name, owner in records.owners.items():
-        table = records.tables[name]
-        hashes = row_hashes(table, _content(table.column_names, left_out)) * _factor(name)
-        np.add.at(found, owner, hashes)
     return found
+
+
+def extras(claims: Laid) -> Hashes:
+    """Hash the further columns of claims and their lines; 0 where there are none."""
+    names = {
+        name: [column for column in table.column_names if column.startswith(EXTRA)]
+        for name, table in claims.tables.items()
+    }
+    return _hashed(claims, names)
 
 
 def row_hashes(table: Any, names: Iterable[str] | None = None) -> Hashes:
@@ -130,7 +139,16 @@ def text_hashes(column: Any) -> Hashes:
     return found
 
 
-def _content(names: Iterable[str], left_out: frozenset[str]) -> list[str]:
+def _hashed(records: Laid, names: dict[str, list[str]]) -> Hashes:
+    """Hash some columns of records and of what they own, the order of what they own aside."""
+    found = row_hashes(records.head, names[records.name])
+    for name, owner in records.owners.items():
+        np.add.at(found, owner, row_hashes(records.tables[name], names[name]) * _factor(name))
+    return found
+
+
+def _content(table: Any, left_out: frozenset[str], *, claims: bool) -> list[str]:
+    names = [name for name in table.column_names if not (claims and name.startswith(EXTRA))]
     return [name for name in names if name not in left_out and name not in _NOT_CONTENT]
 
 

@@ -37,7 +37,8 @@ def ingest(
     """Read files and folders into the tables in `into`, adding to what is there.
 
     The same content again adds nothing: claims repeat by CLM01 and content, remits and all else
-    by content; of outcomes the first dated decision on a line counts. A CLM01 that comes back
+    by content (its further columns, `extra.*`, aside: the first stay); of outcomes the first dated
+    decision on a line counts, and a decision always before an open answer. A CLM01 that comes back
     with other content is another submission, kept as CLM01#2 and so on, when its frequency code,
     or in 837 and FHIR its payer or day, says so; else it is refused and the first stays. Rejects
     go to into/rejects.csv, each once. `sources` is the mapping for flat files.

@@ -14,6 +14,7 @@ from denialrisk.claims.arrow import stacked
 from denialrisk.claims.content import (
     Hashes,
     contents,
+    extras,
     keys,
     resources,
     sent_ids,
@@ -82,7 +83,7 @@ class Known:
 
         Columns: claim_id, sent (CLM01 as sent), payer_id, submitted_on, total_charge,
         service_from, member_key, resource_server, patient_reference, resource (see `resources`),
-        own (see `told_itself`), content.
+        own (see `told_itself`), content, extras (hashes).
         """
         wanted = values.unique()
         found = []
@@ -130,4 +131,5 @@ class Known:
         claims = claims.append_column("sent", pa.chunked_array(sent_ids(head).chunks, pa.string()))
         claims = claims.append_column("resource", resources(head))
         claims = claims.append_column("own", told_itself(head))
+        claims = claims.append_column("extras", pa.array(extras(records)))
         return Facts(hashes, hashes, claims.append_column("content", pa.array(hashes)))

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from denialrisk.claims.content import (
     Hashes,
     contents,
+    extras,
     keys,
     looks_told_apart,
     sent_ids,
@@ -32,7 +33,8 @@ class Verdict:
     """Of each new record, whether it repeats an earlier one or contradicts it.
 
     `ids` are the claim_ids that claims are known under, where that is not the one they came with:
-    by row, None for a refused one. `retold` and `instead` see `read.retold`.
+    by row, None for a refused one. `retold` and `instead` see `read.retold`. `apart` are those
+    duplicates that differ from the claim they repeat in further columns (`extra.*`) alone.
     """
 
     duplicate: Mask
@@ -40,6 +42,7 @@ class Verdict:
     ids: dict[int, str | None] = field(default_factory=dict)
     retold: Mask = field(default_factory=lambda: np.zeros(0, dtype=bool))
     instead: Mask = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    apart: Mask = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     @property
     def fresh(self) -> Mask:
@@ -48,28 +51,46 @@ class Verdict:
         return kept
 
 
+@dataclass(frozen=True, slots=True)
+class _Hashed:
+    """Of some new claims the hashes of their content and of their further columns."""
+
+    contents: Hashes
+    extras: Hashes
+
+    def at(self, places: npt.NDArray[np.intp]) -> "_Hashed":
+        return _Hashed(self.contents[places], self.extras[places])
+
+
 @dataclass(slots=True)
 class _Family:
-    """All submissions under one CLM01: their content, and the payer and day of each."""
+    """All submissions under one CLM01: content and further columns, payer and day of each."""
 
     contents: dict[int, str] = field(default_factory=dict)
+    extras: dict[int, int] = field(default_factory=dict)
     sent_to: set[tuple[str | None, date | None]] = field(default_factory=set)
 
-    def add(self, claim_id: str, content: int, payer: str | None, day: date | None) -> None:
+    def add(
+        self, claim_id: str, hashed: tuple[int, int], payer: str | None, day: date | None
+    ) -> None:
+        content, extra = hashed
         self.contents.setdefault(content, claim_id)
+        self.extras.setdefault(content, extra)
         self.sent_to.add((payer, day))
 
 
 def judge_claims(known: Known, claims: Laid, telling: Mask, copied: Mask) -> Verdict:
     """Judge new claims by CLM01: same content is a duplicate, other content a contradiction.
 
-    Unless it is another submission and says so: by its frequency code or, where `telling` (its
+    Further columns are no content: the claim that was there keeps those it has. A contradiction
+    unless it is another submission and says so: by its frequency code or, where `telling` (its
     format states who it was sent to and when), by another payer or day. That one is told apart as
     CLM01#2 and so on. `copied` are claims of other tables, told apart there already. A FHIR Claim
     and the claim within its explanation of benefit are one (see `retold`).
     """
     again, instead = retold(known, claims)
-    verdict = Verdict(again.copy(), np.zeros(len(claims), dtype=bool), {}, again, instead)
+    no = np.zeros(len(claims), dtype=bool)
+    verdict = Verdict(again.copy(), no, {}, again, instead, no.copy())
     sent, ids = sent_ids(claims.head), claims.head["claim_id"]
     hashes = text_hashes(sent)
     places, parts = known.find("claims", hashes)
@@ -79,12 +100,13 @@ def judge_claims(known: Known, claims: Laid, telling: Mask, copied: Mask) -> Ver
     rows = np.flatnonzero(concerned)
     if not len(rows):
         return verdict
-    hashed = contents(claims.kept(concerned))
+    met = claims.kept(concerned)
+    hashed = _Hashed(contents(met), extras(met))
     before = known.submissions(parts, "sent", sent.take(pa.array(rows)))
     rest = _repeats(verdict, rows, hashed, before, ids)
     if len(rest):
         judge = _Judge(known, verdict, claims.head.take(pa.array(rows[rest])), before)
-        judge.judge(rows[rest], hashed[rest], telling, copied)
+        judge.judge(rows[rest], hashed.at(rest), telling, copied)
     return verdict
 
 
@@ -115,16 +137,17 @@ def _repeated(hashes: Hashes) -> Mask:
 
 
 def _repeats(
-    verdict: Verdict, rows: npt.NDArray[np.intp], hashed: Hashes, before: Any, ids: Any
+    verdict: Verdict, rows: npt.NDArray[np.intp], hashed: _Hashed, before: Any, ids: Any
 ) -> npt.NDArray[np.intp]:
     """Mark what was taken in before just so; return the places in `rows` that are left."""
     if before is None or not before.num_rows:
         return np.arange(len(rows))
     known = before["content"].to_numpy()
     order = np.argsort(known, kind="stable")
-    at = np.minimum(np.searchsorted(known[order], hashed), len(known) - 1)
-    same = known[order][at] == hashed
+    at = np.minimum(np.searchsorted(known[order], hashed.contents), len(known) - 1)
+    same = known[order][at] == hashed.contents
     verdict.duplicate[rows[same]] = True
+    verdict.apart[rows] = same & (before["extras"].to_numpy()[order[at]] != hashed.extras)
     stand_under = before["claim_id"].take(pa.array(order[at[same]])).to_pylist()
     came_under = ids.take(pa.array(rows[same])).to_pylist()
     for row, name, own in zip(rows[same].tolist(), stand_under, came_under, strict=True):
@@ -145,19 +168,22 @@ class _Judge:
         self._families: dict[str, _Family] = {}
         if before is not None:
             for row in before.filter(pc.is_in(before["sent"], self._sent)).to_pylist():
+                hashed = (row["content"], row["extras"])
                 self._family(row["sent"]).add(
-                    row["claim_id"], row["content"], row["payer_id"], row["submitted_on"]
+                    row["claim_id"], hashed, row["payer_id"], row["submitted_on"]
                 )
 
     def judge(
-        self, rows: npt.NDArray[np.intp], hashed: Hashes, telling: Mask, copied: Mask
+        self, rows: npt.NDArray[np.intp], hashed: _Hashed, telling: Mask, copied: Mask
     ) -> None:
-        for row, content, claim in zip(rows.tolist(), hashed.tolist(), self._rows(), strict=True):
+        pairs = zip(hashed.contents.tolist(), hashed.extras.tolist(), strict=True)
+        for row, (content, extra), claim in zip(rows.tolist(), pairs, self._rows(), strict=True):
             own, sent, *where = claim
             family = self._family(sent)
             there = family.contents.get(content)
             if there is not None:
                 self._verdict.duplicate[row] = True
+                self._verdict.apart[row] = family.extras[content] != extra
                 name: str | None = there
             elif (not family.contents or copied[row]) and self._free(own):
                 name = own
@@ -169,7 +195,7 @@ class _Judge:
                 self._verdict.ids[row] = name
             if name is not None and there is None:
                 self._taken.add(name)
-                family.add(name, content, where[0], where[1])
+                family.add(name, (content, extra), where[0], where[1])
 
     def _rows(self) -> Iterator[tuple[Any, ...]]:
         names = ("claim_id", "payer_id", "submitted_on", "frequency_code")

@@ -28,6 +28,7 @@ _COPIED: Final = "tables"
 _ROWS: Final = ("eligibility", "authorizations", "documents")
 _RETOLD: Final = "claim of an explanation left out: it was told before"
 _INSTEAD: Final = "claim of an explanation gives way to the FHIR Claim it names"
+_APART: Final = "claim known already came with other further columns: the first stay"
 _AGAIN: Final = "the same claim stands twice in what was given"
 _OTHER: Final = "this claim_id was taken in before with other content; the first is kept"
 
@@ -96,6 +97,7 @@ class Settling:
         self._count(pile.files, "claim_duplicates", verdict.duplicate & ~refused)
         self._count(pile.files, "claims", verdict.fresh)
         self._note(pile.files, _RETOLD, verdict.retold & ~refused)
+        self._note(pile.files, _APART, verdict.apart & ~refused)
         self._note(pile.files, _INSTEAD, verdict.instead & verdict.fresh)
         self._count(pile.files[pile.records.owners["lines"]], "lines", self._lines(pile, verdict))
         rejects += self._conflicts(pile, verdict, refused)

@@ -16,7 +16,8 @@ _NEVER: Final = np.iinfo(np.int32).max
 # Why one word gives way to another, as the summary of an ingest says it.
 LATER: Final = "answer of a later day passed over: the payer's first decision counts"
 EARLIER: Final = "answer replaced by one of an earlier day: the payer's first decision counts"
-OPEN: Final = "answer without a decision or its day passed over: a dated decision stands"
+OPEN: Final = "answer without a decision passed over: a decision stands"
+UNDATED: Final = "answer without a day passed over: a dated decision stands"
 DECIDED: Final = "answer without a decision replaced by a decision"
 DATED: Final = "answer without a day replaced by a dated decision"
 LAST: Final = "answer sent again in other words, no days to order them: the last word counts"
@@ -87,21 +88,24 @@ def stances(outcomes: Laid) -> Stances:
 def verdict(standing: Stance, said: Stance) -> tuple[bool, str]:
     """Tell whether a word replaces the one that stands on its line, and why it does or not.
 
-    Of two decisions with days the earlier stands, of one day the denial; a dated decision stands
-    against all else. What has no day to order it by is replaced by what comes after it.
+    A decision stands against an open answer, whichever came first and whether days are stated or
+    not. Of two decisions with days the earlier stands, of one day the denial; a dated one stands
+    against one without a day. Of two without days and of two open answers the last word stands.
     """
+    if standing.decided != said.decided:
+        return (True, DECIDED) if said.decided else (False, OPEN)
     if standing.day < _NEVER or said.day < _NEVER:
         return _dated(standing, said)
-    if standing.decided and said.decided and standing.known != said.known:
+    if standing.decided and standing.known != said.known:
         return (True, EARLIER) if said.known < standing.known else (False, LATER)
-    return True, (DECIDED if said.decided and not standing.decided else LAST)
+    return True, LAST
 
 
 def _dated(standing: Stance, said: Stance) -> tuple[bool, str]:
     if said.day == _NEVER:
-        return False, OPEN
+        return False, UNDATED
     if standing.day == _NEVER:
-        return True, DATED if standing.decided else DECIDED
+        return True, DATED
     if said.day != standing.day:
         return (True, EARLIER) if said.day < standing.day else (False, LATER)
     if said.denied != standing.denied:

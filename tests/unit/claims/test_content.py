@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from denialrisk.claims import Adjustment, Claim, Line, Remit, RemitLine
-from denialrisk.claims.content import contents, keys, row_hashes, sent_ids
+from denialrisk.claims.content import contents, extras, keys, row_hashes, sent_ids
 from denialrisk.claims.laid import piled
 from denialrisk.claims.layout import lay_claims, lay_remits
 
@@ -14,7 +14,13 @@ LINES = (Line(1, procedure_code="99213", modifiers=("25", "59")), Line(2, charge
 
 
 def content(*claims: Claim) -> list[int]:
-    return contents(lay_claims(claims)).tolist()
+    found: list[int] = contents(lay_claims(claims)).tolist()
+    return found
+
+
+def further(*claims: Claim) -> list[int]:
+    found: list[int] = extras(lay_claims(claims)).tolist()
+    return found
 
 
 def test_the_order_of_lines_and_the_name_we_gave_are_no_content() -> None:
@@ -46,10 +52,19 @@ def test_a_column_that_others_brought_changes_nothing() -> None:
     assert alone[0] == beside[0]
 
 
+def test_further_columns_are_no_content_of_a_claim_or_its_lines() -> None:
+    line = Line(1, procedure_code="99213", extra={"bay": "7"})
+    bare = Claim("A", lines=(Line(1, procedure_code="99213"),))
+    more = Claim("A", extra={"ward": "3B"}, lines=(line,))
+    assert content(bare) == content(more)
+    assert further(bare) == [0]
+    assert len({*further(bare), *further(more), *further(Claim("A", lines=(line,)))}) == 3
+
+
 def test_a_further_column_is_compared_as_text() -> None:
-    number = content(Claim("A", extra={"ward": 3}))
-    text = content(Claim("A", extra={"ward": "3"}))
-    among_others = content(Claim("A", extra={"ward": 3}), Claim("B", extra={"ward": 1.5}))
+    number = further(Claim("A", extra={"ward": 3}))
+    text = further(Claim("A", extra={"ward": "3"}))
+    among_others = further(Claim("A", extra={"ward": 3}), Claim("B", extra={"ward": 1.5}))
     assert number == text == among_others[:1]
 
 

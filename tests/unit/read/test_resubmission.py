@@ -16,6 +16,7 @@ from denialrisk.read.gather import Gathering
 from denialrisk.read.ingest import Writing
 from denialrisk.read.summary import FileSummary
 
+FEATURES = Path(__file__).parents[3] / "features" / "sources.yaml"
 FIRST = Claim(
     "A",
     payer_id="P",
@@ -40,6 +41,42 @@ def changed(**fields: Any) -> Claim:
     return Claim(
         **{name: getattr(FIRST, name) for name in Claim.__dataclass_fields__} | fields,
     )
+
+
+@pytest.mark.parametrize("extra", [{}, {"work_queue": "WQ2"}, {"ward": "3B"}])
+@pytest.mark.parametrize("apart", [False, True])
+def test_other_further_columns_alone_refuse_no_claim_and_the_first_stay(
+    tmp_path: Path, extra: dict[str, object], *, apart: bool
+) -> None:
+    first, again = changed(extra={"work_queue": "WQ1"}), changed(extra=extra)
+    if apart:
+        sent(tmp_path, first, format_="csv")
+    came = (again,) if apart else (first, again)
+    file, tables = sent(tmp_path, *came, format_="csv")
+    assert (file.claims, file.claim_duplicates, file.claim_rejects) == (1 - apart, 1, 0)
+    assert [n for why, n in file.changes.items() if "further columns" in why] == [1]
+    assert tables.claims["extra.work_queue"].tolist() == ["WQ1"]
+    assert "extra.ward" not in tables.claims
+
+
+def test_the_same_further_columns_again_are_not_told(tmp_path: Path) -> None:
+    for _ in range(2):
+        file, _ = sent(tmp_path, changed(extra={"work_queue": "WQ1"}), format_="csv")
+    assert (file.claim_duplicates, dict(file.changes)) == (1, {})
+
+
+def test_a_column_fenced_in_the_next_export_keeps_no_answer_from_its_claim(tmp_path: Path) -> None:
+    header = "claim_id,payer_id,charge,service_date,submission_date,work_queue,claim_status"
+    exports = {"pending.csv": "WQ1,Pending\nWQ2,Pending", "decided.csv": "WQ9,Denied\nWQ2,Paid"}
+    for name, ends in exports.items():
+        kinds = ends.split("\n")
+        rows = [f"C{n},P1,{100 + n},2025-01-02,2025-01-05,{kinds[n % 5 > 0]}" for n in range(250)]
+        (tmp_path / name).write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+        summary = ingest([tmp_path / name], tmp_path / "data", sources=FEATURES)
+    assert (summary.total("claim_rejects"), summary.total("rows")) == (0, 250)
+    tables = Tables.load(tmp_path / "data")
+    assert tables.outcomes["status"].value_counts().to_dict() == {"paid": 200, "denied": 50}
+    assert set(tables.claims["extra.work_queue"]) == {"WQ1", "WQ2"}
 
 
 @pytest.mark.parametrize("frequency", ["6", "7", "8"])

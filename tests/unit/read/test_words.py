@@ -39,7 +39,8 @@ def test_the_first_dated_decision_stands_in_whatever_order_the_files_come(
         ((PAID, DENIED), "denied", stance.EARLIER),
         (("paid,2025-02-01", DENIED), "denied", stance.EARLIER),
         ((DENIED, "pending,"), "denied", stance.OPEN),
-        ((DENIED, "paid,"), "denied", stance.OPEN),
+        ((DENIED, "paid,"), "denied", stance.UNDATED),
+        (("denied,", "pending,"), "denied", stance.OPEN),
         (("paid,", DENIED), "denied", stance.DATED),
         (("pending,", DENIED), "denied", stance.DECIDED),
         (("pending,", "paid,"), "paid", stance.DECIDED),
@@ -52,6 +53,15 @@ def test_what_becomes_of_a_second_word_is_counted(
     found, summary = told(tmp_path, *words)
     assert (found, summary.changes[why]) == (status, 1)
     assert summary.total("rows") + summary.total("row_duplicates") == 1
+
+
+@pytest.mark.parametrize("decision", ["paid,", "denied,"])
+def test_an_old_export_taken_in_again_undoes_no_decision_without_a_day(
+    decision: str, tmp_path: Path
+) -> None:
+    status, summary = told(tmp_path, "pending,", decision, "pending,", decision, "pending,")
+    assert (status, summary.total("rows")) == (decision.rstrip(","), 0)
+    assert (summary.total("row_duplicates"), summary.changes[stance.OPEN]) == (1, 1)
 
 
 def test_words_of_one_file_are_judged_like_those_of_several(tmp_path: Path) -> None:
