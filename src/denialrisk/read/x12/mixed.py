@@ -23,6 +23,7 @@ _DIAGNOSES_BEHIND: Final = f"HI {BEHIND}"
 _NUMBERED_TWICE: Final = f"number {AGAIN}"
 _DATED_TWICE: Final = f"service {AGAIN}"
 _CENT: Final = 0.005
+_GROSS: Final = 2
 
 
 def second_claim(raw: Raw, claim: Claim, passage: Passage) -> int:
@@ -85,18 +86,32 @@ def _second_line(raw: Raw, remit: Remit, odd: tuple[str, ...]) -> int:
 
     A line has one number (REF*6R) and one day (DTM*472). Where charges are missing although the
     whole balances (CLP03 - CLP04 = CAS, X221 1.10.2.1), a line whose first adjustments settle it
-    bears those of another behind them. By itself that is no sign: real senders do so.
+    bears those of another behind them. By itself that is no sign: real senders do so. Nor is a
+    line that looks melted (`_melted`) where charges and payments add up.
     """
     lost = UNEQUAL_REMIT in odd
     signs = (_NUMBERED_TWICE, _DATED_TWICE) if lost else (_NUMBERED_TWICE,)
     balances = lost and UNBALANCED not in odd and remit.paid is not None
+    unequal = lost or UNEQUAL_PAYMENT in odd
     for scope, line in zip(raw.lines, remit.lines, strict=True):
         twice = [scope[name] for name in signs if name in scope]
         if twice:
             return int(min(twice))
-        if balances and _outdone(line):
+        if (balances and _outdone(line)) or (unequal and _melted(line, remit)):
             return int(scope["position"])
     return 0
+
+
+def _melted(line: RemitLine, remit: Remit) -> bool:
+    """Tell a line whose SVC, its end lost, took the elements of the next segment for its own.
+
+    It names no service, although SVC01 is required, or its payment is a day: more than twice its
+    charge, and more than the whole claim's charge and payment.
+    """
+    if line.procedure_code is None and line.revenue_code is None:
+        return True
+    most = max(_GROSS * (line.charge or 0.0), remit.charge or 0.0, remit.paid or 0.0)
+    return (line.paid or 0.0) > most + _CENT
 
 
 def _outdone(line: RemitLine) -> bool:

@@ -220,6 +220,21 @@ def test_a_claims_own_number_behind_its_lines_is_borne_where_its_charge_adds_up(
     assert isinstance(reject, Reject)
 
 
+@pytest.mark.parametrize(
+    "melted", [b"SVC*H\nDTM*472*20260108~", b"SVC*HC:72148\nDTM*472*20260108~"]
+)
+def test_a_service_that_took_the_next_segment_for_its_payment_is_refused(
+    answers: bytes, melted: bytes
+) -> None:
+    """Its day would else be read as twenty million dollars paid, and its denial be lost."""
+    data = answers.replace(b"SVC*HC:72148*1700*0**1~\nDTM*472*20260108~", melted)
+    assert data != answers
+    reject, *rest = read_x12(data)
+    assert isinstance(reject, Reject)
+    assert reject.position == place_of(data, b"SVC*H" + melted[5:12])
+    assert rest == list(read_x12(answers))[1:]
+
+
 def test_services_after_a_lost_claim_payment_behind_lx_are_a_reject(answers: bytes) -> None:
     data = answers.replace(ANSWER, b"LX*2~")
     records = list(read_x12(data))
