@@ -2,6 +2,8 @@
 
 import dataclasses
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
@@ -16,6 +18,7 @@ from denialrisk.claims import (
     Adjustment,
     Claim,
     Line,
+    Reject,
     Remit,
     RemitLine,
     Tables,
@@ -333,7 +336,9 @@ def remit_line_of(draw: st.DrawFn, values: Values, number: int, *, stated: bool)
 
 
 @st.composite
-def answered_of(draw: st.DrawFn, values: Values, shared: dict[str, object]) -> Answered:
+def answered_of(
+    draw: st.DrawFn, values: Values, shared: dict[str, object], *, balanced: bool
+) -> Answered:
     stated = draw(st.booleans())
     numbers = draw(st.lists(st.integers(1, 999_999_999), max_size=3, unique=True))
     numbers = numbers if stated else list(range(1, len(numbers) + 1))
@@ -357,7 +362,7 @@ def answered_of(draw: st.DrawFn, values: Values, shared: dict[str, object]) -> A
         **shared,
     )
     return Answered(
-        remit=remit,
+        remit=added_up(remit) if balanced else remit,
         patient=Person(draw(values.name), draw(values.name), member or ""),
         place=draw(st.sampled_from(("", "11"))),
         forwarded_to=draw(values.maybe(st.tuples(values.name, values.id))),
@@ -366,8 +371,24 @@ def answered_of(draw: st.DrawFn, values: Values, shared: dict[str, object]) -> A
     )
 
 
+def added_up(remit: Remit) -> Remit:
+    """The remit as a payer would state it: CLP03 and CLP04 the sums of its lines, less all CAS."""
+    charge, paid = remit.charge, remit.paid
+    if remit.lines:
+        charge = charge and total(line.charge for line in remit.lines)
+        paid = paid and total(line.paid for line in remit.lines)
+    reasons = chain(remit.adjustments, *(line.adjustments for line in remit.lines))
+    due = total((charge, *(-one for one in (paid or 0.0, *(r.amount for r in reasons)))))
+    rest = (Adjustment("OA", "23", due),) if due else ()
+    return replace(remit, charge=charge, paid=paid, adjustments=(*remit.adjustments, *rest))
+
+
+def total(amounts: Iterable[float | None]) -> float:
+    return round(sum(amount or 0.0 for amount in amounts), 2)
+
+
 @st.composite
-def answers_sent(draw: st.DrawFn) -> tuple[Delimiters, list[Payment]]:
+def answers_sent(draw: st.DrawFn, *, balanced: bool = True) -> tuple[Delimiters, list[Payment]]:
     delimiters = draw(delimiters_of())
     values, decided = Values(delimiters), draw(DAYS)
     shared = {
@@ -376,7 +397,7 @@ def answers_sent(draw: st.DrawFn) -> tuple[Delimiters, list[Payment]]:
         "decided_on": decided,
         "known_on": decided + timedelta(days=draw(st.integers(0, 9))),
     }
-    answers = draw(st.lists(answered_of(values, shared), min_size=4, max_size=4))
+    answers = draw(st.lists(answered_of(values, shared, balanced=balanced), min_size=4, max_size=4))
     parts = [answers] if draw(st.booleans()) else [answers[:1], answers[1:]]
     return delimiters, [
         Payment(tuple(part), 100, "T1", "1999999999", "1234567018", "311234567") for part in parts
@@ -398,6 +419,20 @@ def check_answers(sent: tuple[Delimiters, list[Payment]]) -> None:
         assert read == answered.remit
 
 
+def check_contradictions(sent: tuple[Delimiters, list[Payment]]) -> None:
+    """Amounts drawn at will contradict each other: what is not read as written is refused."""
+    delimiters, payments = sent
+    data = remit_file(payments, 1, delimiters).encode()
+    answers = list(chain.from_iterable(payment.answers for payment in payments))
+    read = list(read_x12(data, "answered"))
+    rejects = [one for one in read if isinstance(one, Reject)]
+    remits = [one for one in read if isinstance(one, Remit)]
+    assert len(read) == len(answers)
+    assert all(one.why and one.what_to_do for one in rejects)
+    written = iter(one.remit for one in answers)
+    assert all(remit in written for remit in remits)
+
+
 SLOW_TO_DRAW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
@@ -411,6 +446,14 @@ def test_some_drawn_claims_are_read_as_written(sent: tuple[Delimiters, list[Bill
 @given(sent=answers_sent())
 def test_some_drawn_answers_are_read_as_written(sent: tuple[Delimiters, list[Payment]]) -> None:
     check_answers(sent)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=SLOW_TO_DRAW)
+@given(sent=answers_sent(balanced=False))
+def test_contradicting_answers_are_read_as_written_or_refused(
+    sent: tuple[Delimiters, list[Payment]],
+) -> None:
+    check_contradictions(sent)
 
 
 @pytest.mark.slow
