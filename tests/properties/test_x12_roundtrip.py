@@ -397,7 +397,9 @@ def answers_sent(draw: st.DrawFn, *, balanced: bool = True) -> tuple[Delimiters,
         "decided_on": decided,
         "known_on": decided + timedelta(days=draw(st.integers(0, 9))),
     }
-    answers = draw(st.lists(answered_of(values, shared, balanced=balanced), min_size=4, max_size=4))
+    answers = draw(
+        st.lists(answered_of(values, shared, balanced=balanced), min_size=4, max_size=4)
+    )
     parts = [answers] if draw(st.booleans()) else [answers[:1], answers[1:]]
     return delimiters, [
         Payment(tuple(part), 100, "T1", "1999999999", "1234567018", "311234567") for part in parts
