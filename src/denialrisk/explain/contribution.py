@@ -2,21 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
-import numpy.typing as npt
+
+from denialrisk.derive.together import together
+from denialrisk.explain.block import Blocks, Integers, blocks_of
+from denialrisk.explain.shapley import Floats
+from denialrisk.explain.tree import trees_of
 
 if TYPE_CHECKING:
     from lightgbm import Booster
 
-Floats = npt.NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 
-# A row costs about a millisecond; for so few, LightGBM's threads cost more than they save.
+# LightGBM's own takes about a millisecond a row; for so few its threads cost more than they save.
 _ONE_THREAD_ROWS: Final = 32
-# Rows between two words of progress.
+# Rows between two words of progress, and that one thread does at a time.
 _CHUNK: Final = 2_000
+# Tables are made once for a booster and live as long as it does.
+_kept: "WeakKeyDictionary[Booster, list[Blocks | None]]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -32,19 +38,54 @@ class Contributions:
 
 
 def contributions(
-    booster: "Booster", values: Floats, progress: Progress | None = None
+    booster: "Booster",
+    values: Floats,
+    progress: Progress | None = None,
+    *,
+    classes: Integers | None = None,
 ) -> Contributions:
-    """Return the contributions of a binary booster, shape (n_lines, n_signals) with `values`."""
-    parts = [np.zeros((0, booster.num_feature() + 1))]
-    for start in range(0, len(values), _CHUNK):
-        parts.append(_split(booster, values[start : start + _CHUNK]))
+    """Return contributions, shape (n_lines, n_signals) as `values`.
+
+    Of a multiclass booster, `classes` (n_lines) says for each line which class's log-odds are
+    told. What LightGBM's pred_contrib gives, from tables of its trees made at the first call;
+    where its trees do not fit those, by LightGBM itself.
+    """
+    chosen = np.zeros(len(values), dtype=np.int64) if classes is None else classes
+    whole = Contributions(np.empty(values.shape), np.empty(len(values)))
+    parts = [slice(start, start + _CHUNK) for start in range(0, len(values), _CHUNK)]
+
+    def split(part: slice) -> None:
+        for number in np.unique(chosen[part]).tolist():
+            rows = part.start + np.flatnonzero(chosen[part] == number)
+            found = _split(booster, values[rows], number)
+            whole.weights[rows], whole.base[rows] = found.weights, found.base
+
+    prepare(booster)
+    steps = map(split, parts) if len(parts) == 1 else together(split, parts)
+    for part, _ in zip(parts, steps, strict=True):
         if progress is not None:
-            progress("explain", min(start + _CHUNK, len(values)), len(values))
-    whole = np.concatenate(parts)
-    return Contributions(whole[:, :-1], whole[:, -1])
+            progress("explain", min(part.stop, len(values)), len(values))
+    return whole
 
 
-def _split(booster: "Booster", values: Floats) -> Floats:
-    threads = {"num_threads": 1} if len(values) <= _ONE_THREAD_ROWS else {}
+def prepare(booster: "Booster") -> None:
+    """Make the tables of a booster now, unless they are there."""
+    if booster in _kept:
+        return
+    trees, classes = trees_of(booster), booster.num_model_per_iteration()
+    signals = booster.num_feature()
+    _kept[booster] = [
+        None if trees is None else blocks_of(trees[number::classes], signals)
+        for number in range(classes)
+    ]
+
+
+def _split(booster: "Booster", values: Floats, number: int) -> Contributions:
+    blocks = _kept[booster][number]
+    if blocks is not None:
+        return Contributions(blocks.weights(values), np.full(len(values), blocks.base))
+    threads: dict[str, Any] = {"num_threads": 1} if len(values) <= _ONE_THREAD_ROWS else {}
     split: Floats = np.asarray(booster.predict(values, pred_contrib=True, **threads))
-    return split
+    width = values.shape[1] + 1
+    mine = split[:, number * width : (number + 1) * width]
+    return Contributions(mine[:, :-1], mine[:, -1])

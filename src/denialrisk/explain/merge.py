@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from denialrisk.explain.contribution import Floats
+from denialrisk.explain.shapley import Floats
 from denialrisk.explain.reason import Reason, Teller, lowering, raising
 
 # A line shares a reason when it feels at least this part of what the leading line feels.

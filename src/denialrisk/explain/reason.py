@@ -9,7 +9,7 @@ import numpy as np
 
 from denialrisk.derive import Catalogue, LineFrame, Signal, Signals
 from denialrisk.derive.sentences import Filler, filled
-from denialrisk.explain.contribution import Floats
+from denialrisk.explain.shapley import Floats
 
 Reason = dict[str, Any]
 
