@@ -83,7 +83,7 @@ $(RUN)/reports/index.html: $(RUN)/bundle/manifest.json | $(INSTALLED)
 
 .PHONY: test
 test: $(INSTALLED) ## run every test
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 .PHONY: unit
 unit: $(INSTALLED) ## run the quick tests only
