@@ -1,7 +1,7 @@
 """Small random worlds of few values and days, so that ties and repeats abound."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,7 +15,14 @@ from denialrisk.label import example, label, load_rules
 RULES = load_rules(Path(__file__).parents[2] / "training" / "label.yaml")
 START = date(2025, 1, 1)
 # Reason codes of the denials drawn, with the category that the shipped policy gives them.
-REASONS = {"197": "authorization", "27": "eligibility", "4": "coding"}
+REASONS = {
+    "197": "authorization",
+    "27": "eligibility",
+    "4": "coding",
+    "50": "medical_necessity",
+    "22": "coordination_of_benefits",
+    "29": "timely_filing",
+}
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,7 @@ class World:
 
     claims: list[Claim]
     remits: list[Remit]
+    reasons: Mapping[str, str] = field(default_factory=lambda: REASONS)
 
     def outcomes(self, claims: list[Claim] | None = None) -> pd.DataFrame:
         """Label some claims, all of them by default."""
@@ -63,6 +71,11 @@ def _claim(random: np.random.Generator, number: int) -> Claim:
         total_charge=200.0,
         diagnosis_codes=tuple(chosen(["I10", "M545"], size=int(random.integers(0, 3))).tolist()),
         prior_authorization_number=chosen(["A1", "A2", None]),
+        referral_number=chosen(["F1", None]),
+        referring_npi=chosen(["D1", None]),
+        facility_code=chosen(["11", "22", None]),
+        attachment_types=[(), ("OZ",)][int(random.integers(0, 2))],
+        other_payer=chosen(["P2", None]),
         in_network=chosen([True, False, None]),
         extra={"clinic": chosen(["north", None]), "score": chosen([7, 2.5, None])},
         lines=tuple(_line(random, n) for n in range(1, int(random.integers(2, 5)))),

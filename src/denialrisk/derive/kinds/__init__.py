@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from denialrisk.derive.kinds.counts import AnsweredLines, EarlierLines
 from denialrisk.derive.kinds.installed import with_installed
 from denialrisk.derive.kinds.kind import AnyField, Evidence, Kind, StackedKind
 from denialrisk.derive.kinds.plain import (
@@ -17,7 +18,6 @@ from denialrisk.derive.kinds.plain import (
 from denialrisk.derive.kinds.rates import CategoryRate, DenialRate, LatestRate, RateChange
 from denialrisk.derive.kinds.usual import (
     DaysSinceLast,
-    EarlierLines,
     HowUsual,
     RatioToUsual,
     UsuallyListed,
@@ -34,6 +34,7 @@ _ALL: Final[tuple[type[Kind], ...]] = (
     RatioToUsual,
     HowUsual,
     EarlierLines,
+    AnsweredLines,
     DaysSinceLast,
     Present,
     Number,

@@ -8,7 +8,6 @@ from pydantic import model_validator
 
 from denialrisk.derive.arrays import Numbers, stacked
 from denialrisk.derive.asks import Last, Share, Total
-from denialrisk.derive.keys import NO_KEY
 from denialrisk.derive.kinds.kind import (
     AnyField,
     Category,
@@ -20,7 +19,6 @@ from denialrisk.derive.kinds.kind import (
     SomeKey,
     StackedKind,
     Strength,
-    Window,
 )
 from denialrisk.derive.measures import (
     LINES,
@@ -160,36 +158,6 @@ class HowUsual(StackedKind):
         """Return the paid lines with the same key, and those with the same value too."""
         alike, n = self.asks()
         return {"n": view.asked(n), "alike": view.asked(alike)}
-
-
-class EarlierLines(StackedKind):
-    """How many lines with the same key were sent before."""
-
-    name: ClassVar[str] = "earlier_lines"
-    says: ClassVar[str] = (
-        "lines with the same key submitted on earlier days, answered or not; unknown only "
-        "when the key is not stated"
-    )
-    evidence: ClassVar[tuple[str, ...]] = ("window_days",)
-
-    key: SomeKey
-    window_days: Window = None
-
-    def asks(self) -> tuple[Total]:
-        """Return the lines sent."""
-        return (Total.of(self.key, LINES, self.window_days, "sent"),)
-
-    @classmethod
-    def stacked(cls, stack: Stack) -> Numbers:
-        """Return the counts where the key is stated."""
-        names = stack.team.once("keys", lambda rule: rule.asks()[0].spec.fields)
-        keys = stacked([stack.view.frame.keys(fields) for fields in names])
-        return np.where(keys != NO_KEY, stack.asked(0), np.nan)
-
-    def rests_on(self, view: View) -> Evidence:
-        """Return the window, NaN for all time."""
-        window = np.nan if self.window_days is None else float(self.window_days)
-        return {"window_days": np.full(len(view), window)}
 
 
 class DaysSinceLast(StackedKind):
