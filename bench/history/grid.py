@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from ablation import tell
 from gap import honest_study
 
 from denialrisk.claims import CATEGORIES
 from denialrisk.derive import KINDS, Catalogue, History, Signal, derive, line_frame
-from denialrisk.fit.measures import Floats
+from denialrisk.fit.boost import boost
+from denialrisk.fit.learn import denial_sample
+from denialrisk.fit.measures import Floats, Ranking
 from denialrisk.fit.study import Study
+from denialrisk.score import predict_raw
 
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "payer": ("payer_id",),
@@ -77,6 +79,16 @@ def categories() -> Iterator[Signal]:
         for category in CATEGORIES:
             slots = {"key": key, "category": category, "strength": _STRENGTH}
             yield _signal(f"{name}_{category}", "category_rate", slots)
+
+
+def tell(name: str, study: Study) -> None:
+    """Learn denials from the training lines and print one row."""
+    spec, recipe, test = study.specs.denial, study.recipe, study.slices.test
+    booster = boost(denial_sample(study, study.slices.train), spec, recipe, name).booster
+    margin = predict_raw(booster, study.matrix.signals[test])
+    ranking = Ranking.of(study.matrix.denied[test], margin)
+    shown = f"{ranking.auroc():6.4f} {ranking.average_precision():6.4f}"
+    print(f"{name:<24} {len(study.matrix.names):6} {shown}", flush=True)
 
 
 def _signal(name: str, kind: str, slots: Mapping[str, object]) -> Signal:

@@ -23,6 +23,7 @@ from denialrisk.derive import (
     line_frame,
     line_frame_of,
     load_catalogue,
+    variants_frame,
 )
 
 FEATURES = Path(__file__).parents[2] / "features"
@@ -83,6 +84,32 @@ def test_a_claim_alone_gives_what_it_gives_among_others(world_of: WorldOf, seed:
     for claim in world.claims:
         stop = start + len(claim.lines)
         alone = derive(CATALOGUE, history, line_frame_of([claim]))
+        assert_same_signals(alone, rows(together, list(range(start, stop))))
+        start = stop
+
+
+@settings(max_examples=4, deadline=None)
+@given(seed=SEEDS)
+def test_a_changed_claim_gives_among_other_changes_what_it_gives_alone(
+    world_of: WorldOf, seed: int
+) -> None:
+    world = world_of(seed)
+    history = built(world, world.claims)
+    claim = world.claims[0]
+    (first, *rest) = claim.lines
+    variants = [
+        claim,
+        replace(claim, prior_authorization_number="A9", attachment_types=("OZ",)),
+        replace(
+            claim, diagnosis_codes=("M545",), lines=(replace(first, modifiers=("59",)), *rest)
+        ),
+        replace(claim, lines=claim.lines[:1]),
+    ]
+    together = derive(CATALOGUE, history, variants_frame(variants))
+    start = 0
+    for variant in variants:
+        stop = start + len(variant.lines)
+        alone = derive(CATALOGUE, history, line_frame_of([variant]))
         assert_same_signals(alone, rows(together, list(range(start, stop))))
         start = stop
 

@@ -1,15 +1,19 @@
 """What becomes known later changes no signal of a claim sent before."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from denialrisk.claims import OUTCOMES, Claim, Line, claim_tables, conform
-from denialrisk.derive import History, derive, line_frame, load_catalogue
+from denialrisk.derive import History, derive, line_frame, line_frame_of, load_catalogue
 
 START = date(2025, 1, 1)
 FEATURES = Path(__file__).parents[2] / "features"
@@ -95,6 +99,37 @@ def test_what_is_known_or_sent_on_the_day_or_later_changes_no_signal(
     invented = [(renamed(claim, today), ("denied", "coding", today)) for claim, _ in past]
     after = values(turned + invented, len(past))
     assert np.array_equal(before, after, equal_nan=True)
+
+
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), cut=st.integers(1, 40))
+def test_later_remittances_deleted_reversed_or_corrected_change_no_signal(
+    world_of: Callable[..., Any], seed: int, cut: int
+) -> None:
+    """From the payer's files on, so that what labels make of them is held too."""
+    world, today = world_of(seed, 16), START + timedelta(days=cut)
+    # A claim that does not say when it was sent is no news of any day.
+    past = [claim for claim in world.claims if (claim.submitted_on or START) <= today]
+    known = [remit for remit in world.remits if remit.known_on < today]
+    later = [
+        replace(remit, status_code=status, decided_on=today, known_on=today)
+        for remit in world.remits
+        for status in ("1", "22")
+    ]
+    told = [signals_of(past, replace(world, remits=remits)) for remits in (known, world.remits)]
+    told.append(signals_of(past, replace(world, remits=[*later, *known])))
+    told.append(signals_of(past, world, world.claims))
+    for other in told[1:]:
+        assert np.array_equal(told[0], other, equal_nan=True)
+
+
+def signals_of(
+    claims: list[Claim], world: Any, sent: list[Claim] | None = None
+) -> NDArray[np.float64]:
+    """Return the signals of some claims, history built of `sent` (default: of them alone)."""
+    all_sent = claims if sent is None else sent
+    history = History.build(CATALOGUE, line_frame_of(all_sent), world.outcomes(all_sent))
+    return derive(CATALOGUE, history, line_frame_of(claims)).values
 
 
 @settings(max_examples=20, deadline=None)

@@ -4,7 +4,7 @@ from denialrisk.derive.cases import check_cases, check_signals
 from denialrisk.derive.catalogue import FAMILIES, Catalogue, Signal, load_catalogue
 from denialrisk.derive.difference import Difference, differences
 from denialrisk.derive.fields import FIELDS
-from denialrisk.derive.frame import LineFrame, line_frame, line_frame_of
+from denialrisk.derive.frame import LineFrame, line_frame, line_frame_of, variants_frame
 from denialrisk.derive.history import History
 from denialrisk.derive.kinds import KINDS
 from denialrisk.derive.signals import Signals, derive, tell
@@ -27,4 +27,5 @@ __all__ = [
     "line_frame_of",
     "load_catalogue",
     "tell",
+    "variants_frame",
 ]

@@ -13,7 +13,7 @@ from denialrisk.derive.arrays import AnyArray, Flags, Integers, Keys, Numbers, T
 from denialrisk.derive.columns import Columns
 from denialrisk.derive.fields import Field, field, is_flag, is_text
 from denialrisk.derive.keys import Fold, combined, number_keys, stacked_number_keys
-from denialrisk.derive.records import Records
+from denialrisk.derive.records import Records, check_ids
 from denialrisk.derive.source import Part, Source
 from denialrisk.derive.texts import TextColumn, stacked_keys
 
@@ -180,7 +180,18 @@ def line_frame_of(claims: Sequence[Claim], *, today: date | None = None) -> Line
     For one claim or some hundreds this costs a fraction of laying out tables. Claims with no
     submission day are seen as of `today`. Raises InputError when two claims share an id.
     """
-    return LineFrame(Records(claims, _day(today)))
+    check_ids(claims)
+    return variants_frame(claims, today=today)
+
+
+def variants_frame(variants: Sequence[Claim], *, today: date | None = None) -> LineFrame:
+    """Return one row per line of what a claim would be after each of several changes.
+
+    As `line_frame_of`, but ids may repeat: every variant is seen as if it alone were sent, so
+    that a dozen changes cost little more than one. To be looked up only; a history built from
+    it would count one claim many times.
+    """
+    return LineFrame(Records(variants, _day(today)))
 
 
 def parts(frame: LineFrame, lines: int) -> Iterator[slice | Integers]:

@@ -18,13 +18,9 @@ _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
 class Records(Source):
-    """Claims as records; their lines in the order of the claims.
-
-    Raises InputError when two claims share an id.
-    """
+    """Claims as records; their lines in the order of the claims."""
 
     def __init__(self, claims: Sequence[Claim], today: float) -> None:
-        _check_ids(claims)
         self._claims = claims
         self._lines = [line for claim in claims for line in claim.lines]
         self._today = today
@@ -93,7 +89,8 @@ def _days(dates: Iterable[date | None]) -> Numbers:
     return np.array(found, dtype=np.float64)
 
 
-def _check_ids(claims: Sequence[Claim]) -> None:
+def check_ids(claims: Sequence[Claim]) -> None:
+    """Raise InputError when two claims share an id."""
     seen: set[str] = set()
     for claim in claims:
         if claim.claim_id in seen:
