@@ -245,7 +245,7 @@ def usual(rule: Any, line: Sent, past: list[Sent]) -> float:
     if not like or line.fields[rule.field] is None:
         return math.nan
     alike = sum(agree(line, other, (rule.field,)) for other in like)
-    return (alike + rule.strength / 2) / (len(like) + rule.strength)
+    return alike / (len(like) + rule.strength)
 
 
 def earlier(line: Sent, past: list[Sent], key: tuple[str, ...]) -> list[date]:

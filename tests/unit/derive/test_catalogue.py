@@ -52,6 +52,8 @@ def test_titles_tell_the_signals_apart_where_only_they_are_shown() -> None:
         ("eligibility_verified", 0.0, False),
         ("eligibility_verified", 1.0, True),
         ("eligibility_verified", math.nan, False),
+        ("authorization_on_file", 0.0, True),
+        ("authorization_on_file", 1.0, False),
         ("modifiers_usual", 0.4, False),
     ],
 )

@@ -220,3 +220,28 @@ def test_nobody_is_advised_on_what_was_never_seen(
 def test_a_reason_has_the_title_of_its_signal(bundle: Bundle, told: dict[str, Any]) -> None:
     for reason in (*told["reasons"], *told["lowering"]):
         assert reason["title"] == bundle.catalogue[reason["signal"]].title
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"payer_id": "NEVER SEEN", "payer_name": None},
+        {"patient_key": "f" * 16},
+        None,
+    ],
+    ids=["a payer never seen", "a patient's first claim", "nothing but what is required"],
+)
+def test_the_least_known_claims_have_finite_values_each_explained(
+    bundle: Bundle, score: Score, risky: Claim, changes: dict[str, Any] | None
+) -> None:
+    least = Claim("LEAST", submitted_on=risky.submitted_on, lines=(Line(1),))
+    claim = least if changes is None else dataclasses.replace(risky, **changes)
+    (answer,) = explain(bundle, score([claim]), top=1_000)
+    assert 0.0 < answer["denial_probability"] < 1.0
+    for line in answer["lines"]:
+        told = [*line["reasons"], *line["lowering"]]
+        assert told
+        assert np.isfinite([line["log_odds"], *(reason["log_odds"] for reason in told)]).all()
+        for reason in told:
+            assert reason["value"] is None or np.isfinite(reason["value"])
+            assert reason["says"].strip()

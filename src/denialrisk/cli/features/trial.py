@@ -42,7 +42,7 @@ def command(
     family: str | None,
     as_json: bool,
 ) -> None:
-    """Show every signal of a claim: its value, its sentence, what it rests on.
+    """Show every signal of a claim: its value, its sentence, [what it rests on].
 
     PATH is read as `score` reads it. History comes from --data (what the payers answered there,
     under the signals of features/ as they are now) or from --bundle.
@@ -128,5 +128,8 @@ def _text(found: dict[str, Any]) -> str:
                 family = item["family"]
                 parts.append(f"  {family}")
             value = "unknown" if item["value"] is None else f"{item['value']:g}"
-            parts.append(f"    {item['signal']:<38} {value:>10}  {item['says']}")
+            known = {k: v for k, v in item["evidence"].items() if v == v}  # noqa: PLR0124 — NaN
+            rests = "".join(f" {name}={number:g}" for name, number in known.items())
+            shown = f"    {item['signal']:<38} {value:>10}  {item['says']}"
+            parts.append(f"{shown} [{rests[1:]}]" if rests else shown)
     return "\n".join(parts)

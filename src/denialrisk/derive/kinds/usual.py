@@ -149,9 +149,9 @@ class HowUsual(StackedKind):
 
     @classmethod
     def stacked(cls, stack: Stack) -> Numbers:
-        """Compute the shares; thin evidence leaves them near a half, never at an extreme."""
+        """Compute the shares; thin evidence makes nothing look usual."""
         alike, n, strength = stack.asked(0), stack.asked(1), stack.slot("strength")
-        share = (alike + strength / 2) / (n + strength)
+        share = alike / (n + strength)
         return np.where((n != 0) & stack.stated("field"), share, np.nan)
 
     def rests_on(self, view: View) -> Evidence:

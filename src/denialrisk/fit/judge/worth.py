@@ -43,8 +43,8 @@ class Worth:
     ones it takes. `by_month` holds the AUROC of each month of submission with enough lines, from
     the third on: a history must fill first. `microseconds` is the cost for a thousand lines,
     alone and in bulk. `contribution` is its share of all absolute contributions in the model,
-    None without one. `verdicts` are any of "absent" (the data never states it, which says
-    nothing about the signal), "dead" and "unstable".
+    None without one. `verdicts` are any of "absent" (the data never states it), "constant" (it
+    has one value on every line), which both say nothing about the signal, "dead" and "unstable".
     """
 
     signal: str
@@ -119,7 +119,9 @@ def _judged(worth: Worth, by_month: Mapping[str, tuple[float, float]]) -> Worth:
     unused = worth.contribution is not None and worth.contribution < _DEAD_CONTRIBUTION
     if worth.values == 0:
         verdicts.append("absent")
-    elif worth.values == 1 or worth.coverage < _DEAD_COVERAGE or unused:
+    elif worth.values == 1:
+        verdicts.append("constant")
+    elif worth.coverage < _DEAD_COVERAGE or unused:
         verdicts.append("dead")
     sides = {np.sign(auroc - 0.5) for auroc, error in by_month.values()
              if abs(auroc - 0.5) > _SURE * error}  # fmt: skip

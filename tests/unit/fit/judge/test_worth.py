@@ -57,7 +57,7 @@ def test_a_signal_that_turns_round_within_the_year_is_unstable(house: "House") -
     assert told["charge"].verdicts == ("unstable",)
 
 
-def test_what_is_never_stated_is_absent_and_what_never_varies_is_dead(
+def test_what_is_never_stated_is_absent_and_what_never_varies_is_constant(
     house: "House",
 ) -> None:
     never = replace(house.tables, lines=house.tables.lines.assign(charge=np.nan))
@@ -66,7 +66,7 @@ def test_what_is_never_stated_is_absent_and_what_never_varies_is_dead(
         next(one for one in worths(t, house.outcomes, house.catalogue) if one.signal == "charge")
         for t in (never, same)
     ]
-    assert [one.verdicts for one in told] == [("absent",), ("dead",)]
+    assert [one.verdicts for one in told] == [("absent",), ("constant",)]
 
 
 def test_without_a_model_contributions_are_not_told(house: "House") -> None:
