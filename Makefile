@@ -115,6 +115,7 @@ proofs: $(RUN)/bundle/manifest.json ## damage 100,000 files, agree with other re
 	$(if $(DENIALRISK_SAMPLES),$(BIN)/python bench/agreement/agreement.py)
 	$(BIN)/python bench/history/gap.py --data $(RUN)/tables
 	$(BIN)/python bench/history/ablation.py --data $(RUN)/tables
+	$(BIN)/python bench/history/grid.py --data $(RUN)/tables
 
 .PHONY: mlflow
 mlflow: $(INSTALLED) ## look at the training runs in a browser

@@ -145,6 +145,15 @@ def _near_day(year: int, month: int, day: int) -> date:
     return date(year, month, min(max(day, 1), monthrange(year, month)[1]))
 
 
+# What pydantic says in its own terms, in those of YAML.
+_SHAPES: Final = {
+    "model_type": "must be keys with values, each 'key: value'",
+    "dict_type": "must be keys with values, each 'key: value'",
+    "list_type": "must be a list: [one, another]",
+    "tuple_type": "must be a list: [one, another]",
+}
+
+
 def problems_of(
     error: ValidationError, path: Path, lines: Mapping[Location, int], model: type[BaseModel]
 ) -> list[Problem]:
@@ -165,14 +174,15 @@ def _problem(
     item: Any, path: Path, lines: Mapping[Location, int], model: type[BaseModel]
 ) -> Problem:
     location: Location = tuple(item["loc"])
-    dotted = ".".join(str(part) for part in location) or "file"
+    dotted = ".".join(str(part) for part in location)
     if item["type"] == "extra_forbidden":
         fields = _fields_at(model, location[:-1])
         message = f"unknown key '{location[-1]}'{suggestion(str(location[-1]), fields)}"
     elif item["type"] == "missing":
         message = f"'{dotted}' is missing"
     else:
-        message = f"'{dotted}': {item['msg'].removeprefix('Value error, ')}"
+        said = _SHAPES.get(item["type"], item["msg"].removeprefix("Value error, "))
+        message = f"'{dotted}': {said}" if dotted else said
     return Problem(path, _nearest_line(location, lines), message)
 
 

@@ -4,10 +4,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from denialrisk import yamlfile
 from denialrisk.errors import ConfigurationError
+from denialrisk.yamlfile import problems_of
 
 
 class Inner(BaseModel):
@@ -115,3 +116,28 @@ def test_a_repeated_key_is_told_once_and_hides_nothing(tmp_path: Path) -> None:
     assert second[0] == 5
     assert "'inner.depth'" in second[1]
     assert third == (6, "unknown key 'sahres' — did you mean 'shares'?")
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ([1], "must be keys with values, each 'key: value'"),
+        ({"items": "one"}, "'items': must be a list: [one, another]"),
+        ({"items": ["a", "a"]}, "'items': twice"),
+    ],
+)
+def test_shapes_are_told_in_the_terms_of_yaml(data: object, told: str) -> None:
+    class Listing(BaseModel):
+        items: tuple[str, ...]
+
+        @field_validator("items")
+        @classmethod
+        def _once(cls, items: tuple[str, ...]) -> tuple[str, ...]:
+            if len(set(items)) < len(items):
+                raise ValueError("twice")
+            return items
+
+    with pytest.raises(ValidationError) as error:
+        Listing.model_validate(data)
+    (problem,) = problems_of(error.value, Path("x.yaml"), {(): 1}, Listing)
+    assert problem.message == told
