@@ -183,7 +183,7 @@ def test_json_that_does_not_fit_is_refused(text: str) -> None:
 
 def test_json_of_another_format_is_refused_by_its_number() -> None:
     text = load_catalogue(FEATURES).to_json().replace('"format": 3', '"format": 2', 1)
-    with pytest.raises(BundleError, match="it is of format 1, this version reads 2"):
+    with pytest.raises(BundleError, match="it is of format 2, this version reads 3"):
         Catalogue.from_json(text)
 
 
