@@ -74,6 +74,7 @@ class AnsweredLines(_Count):
 
     def asks(self) -> tuple[Total]:
         """Return the lines answered, denied or paid."""
+        if self.category:
+            return (Total.of(self.key, denied_as(self.category), self.window_days),)
         measure = LINES if self.counted == "answered" else self.counted
-        measure = denied_as(self.category) if self.category else measure
         return (Total.of(self.key, measure, self.window_days),)
