@@ -5,8 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from denialrisk.explain.shapley import Floats
 from denialrisk.explain.reason import Reason, Teller, lowering, raising
+from denialrisk.explain.shapley import Floats
 
 # A line shares a reason when it feels at least this part of what the leading line feels.
 _SHARES_FROM: Final = 0.25
