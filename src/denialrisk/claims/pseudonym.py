@@ -23,11 +23,15 @@ def pseudonym(*identifiers: str | None) -> str | None:
 
 def namer() -> Callable[..., str | None]:
     """Return `pseudonym` under the secret in force, which is looked up once for many patients."""
-    keyed = _keyed(_secret())
+    begun = _keyed(_secret()).copy
 
     def name(*identifiers: str | None) -> str | None:
         parts = [part.strip().upper() if part else "" for part in identifiers]
-        return _hashed(keyed, "\x1f".join(parts)) if any(parts) else None
+        if not any(parts):
+            return None
+        hashed = begun()
+        hashed.update("\x1f".join(parts).encode())
+        return hashed.hexdigest()
 
     return name
 

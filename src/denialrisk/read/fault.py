@@ -20,6 +20,8 @@ latest_day: Final = limits.latest_day
 _SPAN: Final = timedelta(days=366)
 # Clocks and time zones differ: a claim sent just before midnight may name tomorrow's visit.
 _SLACK: Final = timedelta(days=1)
+# What could be sent when this was loaded can be sent today.
+_SURELY_SENT: Final = latest_day()
 _LAST: Final = LATEST - timedelta(days=1)
 _CLAIM_DAYS: Final = ("patient_birth_date", "service_from", "service_to", "submitted_on")
 
@@ -106,6 +108,8 @@ def _amount_fault(field: str, value: float | None, line: int | None = None) -> F
 
 def _days(claim: Claim, latest: date, found: list[Fault]) -> None:
     start, end, born = claim.service_from, claim.service_to, claim.patient_birth_date
+    if _in_order(born, start, end, claim.submitted_on):
+        return
     if claim.submitted_on is None:
         what_to_do = "state the day the claim is sent; history is read as of that day"
         found.append(Fault("submitted_on", "the day of submission is missing", what_to_do))
@@ -124,6 +128,17 @@ def _days(claim: Claim, latest: date, found: list[Fault]) -> None:
     if born is not None and start < born:
         why = "the patient was born after the service"
         found.append(Fault("patient_birth_date", why, "correct the birth date or the service day"))
+
+
+def _in_order(born: date | None, start: date | None, end: date | None, sent: date | None) -> bool:
+    """Tell whether a claim's days are as nearly all are, so that each need not be looked at."""
+    if start is None or end is None or sent is None or not EARLIEST <= sent <= _SURELY_SENT:
+        return False
+    return (
+        EARLIEST <= (start if born is None else born) <= start <= end
+        and start - sent <= _SLACK
+        and end - sent <= _SPAN
+    )
 
 
 def _beside_submission(claim: Claim, sent: date, found: list[Fault]) -> None:

@@ -55,8 +55,10 @@ def separator_of(raw: Raw) -> str:
     codes = raw.scopes["claim"].get("codes")
     if codes and len(codes[0]) > 1:
         return _used(codes[0][1], raw.component)
-    procedures = (line["procedure"] for line in raw.lines if "procedure" in line)
-    return _used(next(procedures, ""), raw.component)
+    for line in raw.lines:
+        if "procedure" in line:
+            return _used(line["procedure"], raw.component)
+    return raw.component
 
 
 @lru_cache(_CACHE)

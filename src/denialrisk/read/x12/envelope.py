@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from denialrisk.claims.limits import latest_day
@@ -14,6 +15,7 @@ _NAMED: Final = re.compile(
 ).fullmatch
 _NUMBER: Final = re.compile("[0-9]{3}").fullmatch
 _NO_NUMBER: Final = "?"
+_CACHE: Final = 1 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,7 @@ class Envelope:
         Answers are sent when they are made, so what lies more than 31 days after the file was
         sent (not knowing that: after today) is passed over for the next of these days.
         """
-        latest = latest_day(self.sent) if self.sent else self.latest
-        days = (*stated, self.sent)
-        return next((one for one in days if one is not None and one <= latest), None)
+        return _first(*stated, self.sent, latest=_last(self.sent) or self.latest)
 
     def opened(self, row: list[str], position: int) -> "Envelope":
         """Return the envelope after an ISA, GS or ST segment."""
@@ -81,6 +81,16 @@ class Envelope:
         if not self.code and self.guide == self.group_guide:
             return self
         return replace(self, code="", guide=self.group_guide)
+
+
+@lru_cache(_CACHE)
+def _last(sent: date | None) -> date | None:
+    return latest_day(sent) if sent else None
+
+
+@lru_cache(_CACHE)
+def _first(*days: date | None, latest: date) -> date | None:
+    return next((one for one in days if one is not None and one <= latest), None)
 
 
 def _element(row: list[str], index: int) -> str:

@@ -79,7 +79,9 @@ class Transaction:
     # From inside a record only these segments lead out of it again.
     leaving: tuple[str, ...] = ()
 
-    @property
-    def scopes(self) -> tuple[str, ...]:
-        """The scopes that its loops fill."""
-        return tuple(dict.fromkeys(loop.scope for loop in self.loops))
+    # The scopes that its loops fill.
+    scopes: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        scopes = tuple(dict.fromkeys(loop.scope for loop in self.loops))
+        object.__setattr__(self, "scopes", scopes)

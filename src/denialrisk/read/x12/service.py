@@ -11,9 +11,8 @@ from denialrisk.read.x12.composites import pointers_of, procedure
 from denialrisk.read.x12.machine import Raw, Scope
 from denialrisk.read.x12.stated import stated_amount, stated_day
 from denialrisk.read.x12.unfrozen import unfrozen
-from denialrisk.read.x12.values import amount, bounded, day, formed
+from denialrisk.read.x12.values import amount, bounded, day, formed, line_number
 
-_LONGEST_NUMBER: Final = 9
 _NDC: Final = "N4"
 # Where AMT and SVD hold the amount, counting the segment's name.
 _PAID: Final = 2
@@ -34,11 +33,9 @@ def line_numbers(lines: Sequence[Scope]) -> list[int]:
     The remittance echoes the line item control number when one was sent, else LX01.
     """
     for name in ("control", "number"):
-        stated = [line.get(name, "").strip() for line in lines]
-        if all(map(str.isdecimal, stated)) and max(map(len, stated), default=0) <= _LONGEST_NUMBER:
-            numbers = [int(one) for one in stated]
-            if len(set(numbers)) == len(numbers) and 0 not in numbers:
-                return numbers
+        numbers = [line_number(line.get(name, "")) for line in lines]
+        if all(numbers) and len(set(numbers)) == len(numbers):
+            return numbers
     return list(range(1, len(lines) + 1))
 
 

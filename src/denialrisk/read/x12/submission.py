@@ -148,7 +148,7 @@ def _service(
         return stated_day(stated, "service_from", notes), last_day(stated)
     starts = [line.service_date for line in lines if line.service_date]
     ends = [end for x in raw.lines if (end := last_day(x.get("service", "")))]
-    return min(starts, default=None), max(ends, default=None)
+    return (min(starts) if starts else None), (max(ends) if ends else None)
 
 
 def _sum(lines: tuple[Line, ...]) -> float | None:

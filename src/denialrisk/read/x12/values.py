@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from denialrisk.claims.form import Form
-from denialrisk.read.fault import LARGEST_AMOUNT
+from denialrisk.read.fault import EARLIEST, LARGEST_AMOUNT
 from denialrisk.read.normal import code
 
 _CACHE: Final = 1 << 16
@@ -16,6 +16,7 @@ _DAY_DIGITS: Final = 8
 _SHORT_DAY_DIGITS: Final = 6
 # Two-digit years stand only in ISA09, the day of sending: no health claim was sent before 1970.
 _PIVOT: Final = 70
+_LONGEST_NUMBER: Final = 9
 _DECIMAL: Final = re.compile(r"([0-9]+)\.0+").fullmatch
 _AMOUNT: Final = frozenset("0123456789.+-")
 
@@ -33,6 +34,7 @@ def amount(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
+@lru_cache(_CACHE)
 def bounded(text: str) -> float | None:
     """Read an amount or a quantity of less than a billion, of either sign; None if it is not."""
     value = amount(text)
@@ -73,9 +75,23 @@ def day(text: str) -> date | None:
 
 
 @lru_cache(_CACHE)
+def real_day(text: str) -> date | None:
+    """Read a (first) day as `day` does; None for one before 1900 too."""
+    found = day(text)
+    return found if found is not None and found >= EARLIEST else None
+
+
+@lru_cache(_CACHE)
 def last_day(text: str) -> date | None:
     """Read the last day of CCYYMMDD-CCYYMMDD, or the only one."""
     return day(text.rpartition("-")[2])
+
+
+@lru_cache(_CACHE)
+def line_number(text: str) -> int:
+    """Read the number of a line, of nine digits at the most; 0 when it is none."""
+    stated = text.strip()
+    return int(stated) if stated.isdecimal() and len(stated) <= _LONGEST_NUMBER else 0
 
 
 def short_day(text: str) -> date | None:
