@@ -16,6 +16,7 @@ UNEQUAL_CLAIM: Final = "claim whose charge (CLM02) is not the sum of its lines"
 OUT_OF_ORDER_CLAIM: Final = "claim with its own segments out of order, whose amounts add up"
 UNEQUAL_REMIT: Final = "remittance whose charge (CLP03) is not the sum of its lines"
 UNEQUAL_PAYMENT: Final = "remittance whose payment (CLP04) is not the sum of its lines"
+CANCELLED: Final = "remittance without lines whose adjustments (CAS) partly cancel out"
 UNBALANCED: Final = "remittance whose adjustments (CAS) are not its charge less its payment"
 OUT_OF_ORDER: Final = "remittance with its own segments out of order, whose amounts add up"
 _PRINCIPAL: Final = ("ABK", "BK")
@@ -60,16 +61,18 @@ def second_remit(raw: Raw, remit: Remit, passage: Passage) -> int:
     Segments out of their order are borne when charge, payment and adjustments add up all the
     same. Sums that do not are otherwise counted only, unless line numbers that begin anew, or
     first lines that make up the whole charge, betray another remit, and what `_second_line` finds
-    another line.
+    another line. Parts of a split line (`_split`) betray nothing.
     """
     scope, odd = raw.scopes["claim"], _odd(remit)
     if not odd and SECOND not in scope:
+        if not remit.lines and _cancels(remit):
+            passage.note(CANCELLED, raw.position)
         return 0
     if SECOND in scope:
         if odd or remit.charge is None or remit.paid is None:
             return int(scope[SECOND])
         passage.note(OUT_OF_ORDER, raw.position)
-    if UNEQUAL_REMIT in odd:
+    if UNEQUAL_REMIT in odd and not _split(raw):
         charges = [line.charge or 0.0 for line in remit.lines]
         found = _repeated(raw, "number") or _beyond(raw, charges, remit.charge)
         if found:
@@ -79,6 +82,25 @@ def second_remit(raw: Raw, remit: Remit, passage: Passage) -> int:
     for what in odd:
         passage.note(what, raw.position)
     return 0
+
+
+def _cancels(remit: Remit) -> bool:
+    """Tell whether adjustments of both signs stand under a remit: some may be another's."""
+    amounts = [one.amount for one in remit.adjustments]
+    return bool(amounts) and min(amounts) < 0 < max(amounts)
+
+
+def _split(raw: Raw) -> bool:
+    """Tell whether lines bear one number, and all that do are one service: parts of a line.
+
+    Payers that split a line so may state its whole charge with each part.
+    """
+    services: dict[str, set[tuple[str, str]]] = {}
+    numbered = [line for line in raw.lines if "number" in line]
+    for line in numbered:
+        service = (line.get("procedure", ""), line.get("service", ""))
+        services.setdefault(line["number"], set()).add(service)
+    return len(services) < len(numbered) and all(len(one) == 1 for one in services.values())
 
 
 def _second_line(raw: Raw, remit: Remit, odd: tuple[str, ...]) -> int:

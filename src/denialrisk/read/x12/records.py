@@ -32,12 +32,14 @@ def found_in(raw: Raw, kind: Kind, passage: Passage) -> Found | None:
         claim = claim_of(raw, passage, notes)
         notes += faults(claim) if not notes else _others(faults(claim), notes)
         if notes:
+            notes += _beside(kind, raw)
             return _found_of(kind, raw.position, refused.claim_reject(passage.file, raw, notes))
         second = second_claim(raw, claim, passage)
         record = refused.mixed(passage.file, kind, raw, second) if second else claim
         return _found_of(kind, raw.position, record)
     remit = remit_of(raw, passage, notes)
     if notes:
+        notes += _beside(kind, raw)
         return _found_of(kind, raw.position, refused.remit_reject(passage.file, raw, notes))
     second = second_remit(raw, remit, passage)
     answer = refused.mixed(passage.file, kind, raw, second) if second else remit
@@ -61,6 +63,12 @@ def _status(raw: Raw, passage: Passage) -> Found | None:
         return _found_of("file", raw.position, refused.batch(passage.file, raw.position, status))
     passage.changes["status (277) of a whole batch or provider, which names no claim"] += 1
     return None
+
+
+def _beside(kind: Kind, raw: Raw) -> list[Fault]:
+    """Tell of another record within one that is refused for faults of its own."""
+    second = raw.scopes["claim"].get(SECOND)
+    return [refused.run_into(kind, second)] if second else []
 
 
 def _others(found: list[Fault], notes: list[Fault]) -> list[Fault]:

@@ -89,13 +89,19 @@ def batch(file: str, position: int, status: Status) -> Reject:
 
 def mixed(file: str, kind: Kind, raw: Raw, position: int) -> Reject:
     """Refuse a record that holds what belongs to another; `position` is where that begins."""
-    called, loop, opener = _MIXED[kind]
+    called, loop, _ = _MIXED[kind]
     what = record_name(called, raw.scopes["claim"].get("claim_id", ""))
+    fault = run_into(kind, position)
+    return Reject(file, position, loop, what, fault.why, fault.what_to_do)
+
+
+def run_into(kind: Kind, position: int) -> Fault:
+    """Say that another record begins within this one, at this segment."""
     why = (
         f"what stands from segment {position} on belongs to another record, "
-        f"or is out of order: its {opener} segment is lost or misplaced"
+        f"or is out of order: its {_MIXED[kind][2]} segment is lost or misplaced"
     )
-    return Reject(file, position, loop, what, why, "send both again")
+    return Fault("lines", why, "send both again")
 
 
 def strays(file: str, position: int, count: int) -> Reject:

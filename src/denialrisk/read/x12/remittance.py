@@ -17,15 +17,22 @@ from denialrisk.read.x12.grammar import ROOT
 from denialrisk.read.x12.machine import Raw, Scope
 from denialrisk.read.x12.passage import Passage
 from denialrisk.read.x12.unfrozen import unfrozen
-from denialrisk.read.x12.values import amount, bounded, code_of, day, formed
+from denialrisk.read.x12.values import (
+    amount,
+    bounded,
+    code_of,
+    day,
+    formed,
+    line_number,
+    real_day,
+)
 
 _remit_of: Final = unfrozen(Remit)
 _line_of: Final = unfrozen(RemitLine)
 _adjustment_of: Final = unfrozen(Adjustment)
 _REVENUE: Final = "NU"
 _REVERSAL: Final = "22"
-_CENT: Final = 0.005
-_LONGEST_NUMBER: Final = 9
+_MOST: Final = 0.5
 _REMARK: Final = 2
 _REMARKS: Final = "remark code of a remittance (LQ, MIA, MOA)"
 _FILING: Final = "kind of payer (CLP06)"
@@ -72,11 +79,7 @@ def remit_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Remit:
         decided_on=decided,
         known_on=max(decided, arrived) if decided and arrived else None,
         adjustments=_adjustments(claim.get("adjustments", []), notes, None),
-        remark_codes=(
-            *_remarks(claim.get("inpatient", ()), _INPATIENT_REMARKS, changes),
-            *_remarks(claim.get("outpatient", ()), _OUTPATIENT_REMARKS, changes),
-            *_remarks(claim.get("remarks", ()), (_REMARK,), changes),
-        ),
+        remark_codes=_all_remarks(claim, changes),
         lines=lines,
     )
     if not lines:
@@ -85,22 +88,25 @@ def remit_of(raw: Raw, passage: Passage, notes: list[Fault]) -> Remit:
 
 
 def _check_whole(remit: Remit, notes: list[Fault]) -> None:
-    """Refuse a payment without lines that gives no reason for what it leaves unpaid.
+    """Refuse a payment without lines that gives no reason for most of what it leaves unpaid.
 
     Whatever it lost, some of its lines may be the ones denied (X221 1.10.2.1: CLP03 less CLP04 is
-    the sum of all CAS). What pays nothing is no decision and stands, and so does a reversal.
+    the sum of all CAS). Where less than half of the charge is unexplained, most of it is paid or
+    has its reasons, and the sums are only noted. What pays nothing is no decision and stands,
+    and so does a reversal.
     """
     charge, paid = remit.charge or 0.0, remit.paid or 0.0
     left = charge - paid - sum(one.amount for one in remit.adjustments)
-    if paid > _CENT and left > _CENT and remit.status_code.lstrip("0") != _REVERSAL:
+    if paid > 0 and left > charge * _MOST and remit.status_code.lstrip("0") != _REVERSAL:
         why = f"it lists no line (SVC) and no reason (CAS) for {left:,.2f} dollars left unpaid"
         what_to_do = "ask the payer to send it again with its lines"
         notes.append(Fault("adjustments", why, what_to_do))
 
 
 def _decided(header: Scope, envelope: Envelope, changes: Counter[str]) -> date | None:
-    stated = day(header.get("produced", "")) or day(header.get("paid_on", "")) or envelope.sent
-    believed = envelope.believed(stated, day(header.get("paid_on", "")))
+    paid_on = day(header.get("paid_on", ""))
+    stated = day(header.get("produced", "")) or paid_on or envelope.sent
+    believed = envelope.believed(stated, paid_on)
     if stated != believed and believed is not None:
         changes["day of decision in the future passed over"] += 1
     return believed
@@ -111,18 +117,19 @@ def _service_from(
 ) -> date | None:
     """Return DTM*232, else the first day of a line."""
     stated = claim.get("service")
-    found = day(stated) if stated else None
-    if found is not None and found >= EARLIEST:
+    found = real_day(stated) if stated else None
+    if found is not None:
         return found
     if stated:
         changes["service day of a remittance that is no real day passed over"] += 1
-    return min((line.service_date for line in lines if line.service_date), default=None)
+    days = [line.service_date for line in lines if line.service_date]
+    return min(days) if days else None
 
 
 def _member(claim: Scope) -> str | None:
     """Return the member id: the patient's, else the insured's, else as the payer corrects it."""
-    names = ("patient_member", "member", "corrected_member")
-    return next((claim[name] for name in names if name in claim), None)
+    get = claim.get
+    return get("patient_member") or get("member") or get("corrected_member")
 
 
 def _check(claim_id: str, claim: Scope, decided: date | None, notes: list[Fault]) -> None:
@@ -143,16 +150,17 @@ def _line(
     # What was submitted (SVC06), not what was adjudicated (SVC01): claims join by it.
     service = procedure(get("submitted") or get("procedure", ""), component)
     by_revenue = service.qualifier == _REVENUE
-    number = get("number", "").strip()
-    stated = number.isdecimal() and len(number) <= _LONGEST_NUMBER and int(number) > 0
-    charge, paid, units = bounded(get("charge", "")), bounded(get("paid", "")), None
-    if "units" in line:
-        units = _amount(line, "units", notes, at)
-    if charge is None or paid is None:
-        _amount(line, "charge", notes, at)
-        _amount(line, "paid", notes, at)
+    number = line_number(get("number", ""))
+    charge, paid, units = (
+        bounded(get("charge", "")),
+        bounded(get("paid", "")),
+        bounded(get("units", "")),
+    )
+    if charge is None or paid is None or units is None:
+        for field in ("units", "charge", "paid"):
+            _amount(line, field, notes, at)
     return _line_of(
-        int(number) if stated else at + 1,
+        number or at + 1,
         None if by_revenue else service.code,
         service.modifiers,
         code(get("revenue")) or (service.code if by_revenue else None),
@@ -162,7 +170,7 @@ def _line(
         _day(get("service"), notes, at),
         _adjustments(line["adjustments"], notes, at) if "adjustments" in line else (),
         _remarks(line["remarks"], (_REMARK,), changes) if "remarks" in line else (),
-        stated,
+        number > 0,
     )
 
 
@@ -171,9 +179,10 @@ def _numbered(lines: list[RemitLine]) -> tuple[RemitLine, ...]:
 
     Adjustments know their line by its number alone.
     """
-    taken = {line.line_number for line in lines if line.number_stated}
-    if not taken or all(line.number_stated for line in lines):
+    stated = [line.number_stated for line in lines]
+    if all(stated) or not any(stated):
         return tuple(lines)
+    taken = {line.line_number for line in lines if line.number_stated}
     free = (number for number in count(1) if number not in taken)
     return tuple(
         line if line.number_stated else replace(line, line_number=next(free)) for line in lines
@@ -188,7 +197,7 @@ def _adjustments(
         size = len(row)
         group = formed(row[1], forms.GROUP) if size > 1 else None
         for start in range(_FIRST_TRIPLET, min(size, _TRIPLETS_END), _TRIPLET):
-            if not row[start].strip():
+            if not row[start] or row[start].isspace():
                 continue
             reason = formed(row[start], forms.REASON)
             value = bounded(row[start + 1]) if start + 1 < size else None
@@ -207,11 +216,20 @@ def _unread(group: str | None, reason: str | None, stated: str) -> str:
     return "has no group code or no readable amount"
 
 
+def _all_remarks(claim: Scope, changes: Counter[str]) -> tuple[str, ...]:
+    """Return the remark codes of a claim as such; most have none."""
+    if not ("inpatient" in claim or "outpatient" in claim or "remarks" in claim):
+        return ()
+    return (
+        *_remarks(claim.get("inpatient", ()), _INPATIENT_REMARKS, changes),
+        *_remarks(claim.get("outpatient", ()), _OUTPATIENT_REMARKS, changes),
+        *_remarks(claim.get("remarks", ()), (_REMARK,), changes),
+    )
+
+
 def _remarks(
     rows: list[list[str]], elements: tuple[int, ...], changes: Counter[str]
 ) -> tuple[str, ...]:
-    if not rows:
-        return ()
     return tuple(
         found
         for row in rows
@@ -234,8 +252,7 @@ def _amount(scope: Scope, field: str, notes: list[Fault], at: int | None = None)
 def _day(stated: str | None, notes: list[Fault], at: int) -> date | None:
     if not stated:
         return None
-    value = day(stated)
-    if value is None or value < EARLIEST:
+    value = real_day(stated)
+    if value is None:
         notes.append(Fault("service_date", "the service day is no real day", "ask the payer", at))
-        return None
     return value

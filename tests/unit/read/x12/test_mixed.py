@@ -181,12 +181,14 @@ def test_a_line_that_looks_odd_stands_where_no_charge_is_missing(
         (b"CLP*A1*1*300*60*0*12*C1*11*1~", False),
         (b"CLP*A1*1*300*60*0*12*C1*11*1~CAS*CO*45*40~", False),
         (b"CLP*A1*1*300*60*0*12*C1*11*1~CAS*CO*45*240~", True),
+        (b"CLP*A1*1*300*60*0*12*C1*11*1~CAS*CO*45*236~", True),
+        (b"CLP*A1*1*300*200*0*12*C1*11*1~", True),
         (b"CLP*A1*1*300*300*0*12*C1*11*1~", True),
         (b"CLP*A1*4*300*0*0*12*C1*11*1~", True),
         (b"CLP*A1*22*-300*-60*0*12*C1*11*1~", True),
     ],
 )
-def test_a_payment_without_lines_must_say_why_the_rest_is_not_paid(
+def test_a_payment_without_lines_must_say_why_most_of_the_rest_is_not_paid(
     answers: bytes,
     bare: bytes,
     good: bool,  # noqa: FBT001
@@ -198,6 +200,51 @@ def test_a_payment_without_lines_must_say_why_the_rest_is_not_paid(
     if isinstance(first, Reject):
         assert "dollars left unpaid" in first.why
         assert first.position == place_of(before + bare, b"CLP*A1")
+
+
+@pytest.mark.parametrize(
+    ("second", "good"),
+    [
+        (b"SVC*HC:99213*100*20**1~DTM*472*20260105~CAS*CO*45*80~REF*6R*1~", True),
+        (b"SVC*HC:71046*100*20**1~DTM*472*20260105~CAS*CO*45*80~REF*6R*1~", False),
+        (b"SVC*HC:99213*100*20**1~DTM*472*20260106~CAS*CO*45*80~REF*6R*1~", False),
+    ],
+    ids=["part of one line", "another service", "another day"],
+)
+def test_a_split_line_may_state_its_whole_charge_with_each_part(
+    answers: bytes,
+    second: bytes,
+    good: bool,  # noqa: FBT001
+) -> None:
+    before, after = answers[: answers.index(FIRST_ANSWER)], answers[answers.index(b"PLB*") :]
+    split = (
+        b"CLP*A1*1*100*60*0*12*C1*11*1~NM1*QC*1*A****MI*M1~"
+        b"SVC*HC:99213*100*40**1~DTM*472*20260105~CAS*CO*45*60~REF*6R*1~"
+    )
+    reading, records = reading_of(before + split + second + after)
+    assert [type(record) for record in records] == [Remit if good else Reject]
+    assert (reading.changes[mixed.UNEQUAL_REMIT] == 1) is good
+
+
+def test_adjustments_that_cancel_out_under_a_remittance_without_lines_are_noted(
+    answers: bytes,
+) -> None:
+    reading, records = reading_of(
+        answers.replace(b"CAS*OA*109*204~", b"CAS*OA*109*204~CAS*CO*45*51~CAS*CO*45*-51~")
+    )
+    assert [type(record) for record in records] == [Remit] * 4
+    assert reading.changes[mixed.CANCELLED] == 1
+
+
+def test_a_remittance_refused_for_a_fault_of_its_own_tells_of_the_next_within_it(
+    answers: bytes,
+) -> None:
+    """Both answer one claim, so that its name alone would not say that two are lost."""
+    data = answers.replace(ANSWER, ANSWER.replace(b"CLP*", b"CAS*"))
+    *_, reject = read_x12(data)
+    assert isinstance(reject, Reject)
+    assert "no group code or no readable amount" in reject.why
+    assert "belongs to another record" in reject.why
 
 
 def test_segments_out_of_order_are_borne_where_all_amounts_add_up(answers: bytes) -> None:
