@@ -12,13 +12,23 @@ from denialrisk.explain import explain
 from denialrisk.score import Bundle, Policy
 
 # Lines a batch, with reasons and without: large enough to share a batch's fixed costs, small
-# enough (half a second of one core) to bound memory and let other calls in between. Lines, not
-# claims: a claim may have one or 999.
+# enough (under half a second of one core) to bound memory and let other calls in between. Lines,
+# not claims: a claim may have one or 999.
 BATCH: Final = {True: 500, False: 4_000}
 
 # How many raising, and how many lowering, reasons a line and a claim are given.
 REASONS: Final = 5
-_OF_REASONS: Final = ("reasons", "lowering", "base_log_odds")
+_OF_REASONS: Final = (
+    "reasons",
+    "lowering",
+    "base_log_odds",
+    "families",
+    "fields",
+    "category_log_odds",
+    "category_base_log_odds",
+    "category_families",
+    "category_reasons",
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,9 @@ def batches(claims: Sequence[Claim], *, reasons: bool) -> list[list[Claim]]:
 def _bare(explanation: dict[str, Any]) -> dict[str, Any]:
     """Leave out what was not asked for: an empty list would read as "no reason was found"."""
     lines = [_less(line) for line in explanation["lines"]]
-    return _less(explanation) | {"lines": lines}
+    claim = _less(explanation) | {"lines": lines}
+    del claim["log_odds"]  # a claim's is the mean of its lines', for its reasons to add up to
+    return claim
 
 
 def _less(part: dict[str, Any]) -> dict[str, Any]:

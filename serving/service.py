@@ -65,9 +65,11 @@ class DenialRisk:
                 from answers import Answers
                 from routes import routes
 
+                from denialrisk.explain import prepare
                 from denialrisk.score import Bundle, load_policy
 
                 bundle = Bundle.load(settings.bundle)
+                prepare(bundle)
             Front.routes = routes(Answers(bundle, load_policy(settings.policy)), settings)
         except DenialRiskError as error:
             _stop(error)

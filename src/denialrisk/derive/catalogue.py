@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from denialrisk.derive.asks import Ask, Last, Total, unfolded
+from denialrisk.derive.grouping import Grouping, grouped
 from denialrisk.derive.kinds import KINDS, AnyField, Kind
 from denialrisk.derive.measures import LINES, TallySpec, last
 from denialrisk.derive.sentences import sentence_faults
@@ -26,6 +27,8 @@ UNSEEN: Final[Mapping[str, Total]] = {
     "procedure_code": Total.of(("service_code",), LINES),
     "payer_procedure": Total.of(("payer_id", "service_code"), LINES),
 }
+# How `where` names a place: 837 loop and segment, FHIR path.
+PLACES: Final = ("x12", "fhir")
 Direction = Literal["up", "down", "none"]
 # Raise when a kind changes what it computes: a model must see the values it learnt from.
 _FORMAT: Final = 3
@@ -107,7 +110,11 @@ class Catalogue:
         return tuple(signal.name for signal in self.signals)
 
     def __getitem__(self, name: str) -> Signal:
-        return next(signal for signal in self.signals if signal.name == name)
+        return self._named[name]
+
+    @cached_property
+    def _named(self) -> Mapping[str, Signal]:
+        return {signal.name: signal for signal in self.signals}
 
     @cached_property
     def needs(self) -> Mapping[TallySpec, set[str]]:
@@ -119,6 +126,16 @@ class Catalogue:
             elif isinstance(ask, Total):
                 needs[ask.spec].add(ask.measure)
         return dict(needs)
+
+    @cached_property
+    def by_family(self) -> Grouping:
+        """The signals by family."""
+        return grouped([signal.family for signal in self.signals])
+
+    @cached_property
+    def by_field(self) -> Grouping:
+        """The signals by the place in the claim that they point to, as told in `PLACES`."""
+        return grouped([tuple(s.where[place] for place in PLACES) for s in self.signals])
 
     @property
     def asks(self) -> Iterator[Ask]:

@@ -36,17 +36,27 @@ class Grounds(Mapping[str, Evidence]):
             self._seen = (0, self._engine.view(self._frame))
         return self._seen[1]
 
-    def of_line(self, name: str, row: int) -> dict[str, float]:
-        """Return what one line's signal rests on.
+    def of_lines(self, name: str, rows: Integers) -> Evidence:
+        """Return what a signal rests on in some lines.
 
         Whoever asks goes on to other signals and lines nearby, so the part's evidence is kept.
         """
-        number, place = (int(each[row]) for each in self._places)
+        if len(self.parts) == 1:
+            return {key: values[rows] for key, values in self._of_part(0, name).items()}
+        part, place = (each[rows] for each in self._places)
+        found: dict[str, Numbers] = {}
+        for number in np.unique(part).tolist():
+            here = part == number
+            for key, values in self._of_part(number, name).items():
+                found.setdefault(key, np.empty(len(rows)))[here] = values[place[here]]
+        return found
+
+    def _of_part(self, number: int, name: str) -> Evidence:
         if self._seen is None or self._seen[0] != number:
             self._seen, self._told = (number, self.view(self.parts[number])), {}
         if name not in self._told:
             self._told[name] = self._engine.catalogue[name].rule.rests_on(self._seen[1])
-        return {key: float(values[place]) for key, values in self._told[name].items()}
+        return self._told[name]
 
     def __getitem__(self, name: str) -> Evidence:
         rule = self._engine.catalogue[name].rule

@@ -1,11 +1,15 @@
 """A signal's sentence filled with its value, its evidence and the line's own fields."""
 
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Final
+from functools import lru_cache, partial
+from typing import Any, Final
 
-from denialrisk.derive.fields import FIELDS, field
+import numpy as np
+
+from denialrisk.derive.arrays import AnyArray, Integers, Numbers
+from denialrisk.derive.fields import FIELDS, Field, field
 from denialrisk.derive.frame import LineFrame
 from denialrisk.yamlfile import suggestion
 
@@ -51,36 +55,80 @@ def sentence_faults(
                 yield place, f"'{place}': write {{{name}}} alone; slots come formatted"
 
 
-class Filler(dict[str, str]):
-    """The slots of one line and one signal, each formatted for a reader when it is used."""
+class Fillers(dict[str, list[str]]):
+    """The slots of one signal on some lines, each formatted for a reader when it is used.
+
+    `values` and each of `evidence` have one number per line.
+    """
 
     def __init__(
-        self, frame: LineFrame, row: int, value: float, evidence: Mapping[str, float]
+        self, frame: LineFrame, rows: Integers, values: Numbers, evidence: Mapping[str, Numbers]
     ) -> None:
         super().__init__()
         self._frame = frame
-        self._row = row
-        self._value = value
+        self._rows = rows
+        self._values = values
         self._evidence = evidence
 
-    def __missing__(self, name: str) -> str:
+    def __missing__(self, name: str) -> list[str]:
+        shown = self[name] = self._shown(name)
+        return shown
+
+    def _shown(self, name: str) -> list[str]:
         if name in _VALUE_SLOTS:
-            return _shown_value(name, self._value)
+            return _each(partial(_shown_value, name), self._values)
         if name == _WINDOW:
-            window = self._evidence["window_days"]
-            return f"in the last {days(window)}" if window == window else "to date"  # noqa: PLR0124
+            return _each(_shown_window, self._evidence["window_days"])
         if name in self._evidence:
-            return _shown_evidence(name, self._evidence[name])
-        return shown_field(self._frame, self._row, name)
+            return _each(partial(_shown_evidence, name), self._evidence[name])
+        return _each(partial(_shown_field, name, field(name)), self._frame[name][self._rows])
+
+    def at(self, places: list[int]) -> "Fillers":
+        """Return the slots of some of the lines."""
+        evidence = {name: numbers[places] for name, numbers in self._evidence.items()}
+        return Fillers(self._frame, self._rows[places], self._values[places], evidence)
+
+    def filled(self, text: str) -> list[str]:
+        """Return a sentence with its slots filled for each line, its first letter a capital."""
+        template, names = _template(text)
+        if not names:
+            return [template.format()] * len(self._rows)
+        whole = list(map(template.format, *(self[name] for name in names)))
+        return [each[:1].upper() + each[1:] for each in whole] if template[0] == "{" else whole
 
 
-def filled(text: str, slots: Mapping[str, str]) -> str:
-    """Return a sentence with its slots filled, its first letter a capital."""
+def filled(
+    text: str, frame: LineFrame, row: int, value: float, evidence: Mapping[str, float]
+) -> str:
+    """Return the sentence of one line."""
+    told = {name: np.array([number]) for name, number in evidence.items()}
+    return Fillers(frame, np.array([row]), np.array([value]), told).filled(text)[0]
+
+
+@lru_cache(maxsize=4_096)
+def _template(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a sentence as `str.format` fills it by position, and the slots it names."""
+    text = text[:1].upper() + text[1:]
+    pieces = list(string.Formatter().parse(text))
     whole = "".join(
-        literal + ("" if name is None else slots[name])
-        for literal, name, _, _ in string.Formatter().parse(text)
+        literal.replace("{", "{{").replace("}", "}}") + ("" if name is None else "{}")
+        for literal, name, _, _ in pieces
     )
-    return whole[:1].upper() + whole[1:]
+    return whole, tuple(name for _, name, _, _ in pieces if name is not None)
+
+
+def _each(show: Callable[[Any], str], values: AnyArray) -> list[str]:
+    """Return every value as shown, each distinct one worked out once."""
+    shown: dict[Any, str] = {}
+    listed = values.tolist()
+    for value in listed:
+        if value not in shown:
+            shown[value] = show(value)
+    return [shown[value] for value in listed]
+
+
+def _shown_window(window: float) -> str:
+    return f"in the last {days(window)}" if window == window else "to date"  # noqa: PLR0124 — NaN
 
 
 def _shown_value(name: str, value: float) -> str:
@@ -101,10 +149,8 @@ def _shown_evidence(name: str, value: float) -> str:
     return "none" if value == 0 and name in _PARTS else number(value)
 
 
-def shown_field(frame: LineFrame, row: int, name: str) -> str:
-    """Return a field of one line as a reader writes it."""
-    value = frame[name][row]
-    known = field(name)
+def _shown_field(name: str, known: Field | None, value: Any) -> str:
+    """Return a field's value as a reader writes it."""
     if known is None or value is None or value != value:  # noqa: PLR0124 — NaN
         return known.absent if known else "not stated"
     kind = known.kind

@@ -12,7 +12,7 @@ from denialrisk.derive.frame import LineFrame
 from denialrisk.derive.grounds import Grounds
 from denialrisk.derive.history import History
 from denialrisk.derive.kinds import Evidence
-from denialrisk.derive.sentences import Filler, filled
+from denialrisk.derive.sentences import filled
 from denialrisk.derive.together import together
 
 
@@ -41,9 +41,21 @@ class Signals:
 
     def evidence_of(self, name: str, row: int) -> dict[str, float]:
         """Return what one line's signal rests on; empty when it rests on the claim alone."""
+        found = self.evidence_at(name, np.array([row]))
+        return {key: float(values[0]) for key, values in found.items()}
+
+    def evidence_at(self, name: str, rows: Integers) -> Evidence:
+        """Return what a signal rests on in some lines; those of one of `parts` cost least."""
         if isinstance(self.evidence, Grounds):
-            return self.evidence.of_line(name, row)
-        return {key: float(values[row]) for key, values in self.evidence.get(name, {}).items()}
+            return self.evidence.of_lines(name, rows)
+        return {key: values[rows] for key, values in self.evidence.get(name, {}).items()}
+
+    @property
+    def parts(self) -> list[slice | Integers]:
+        """The lines in parts of whole claims, as they were computed."""
+        if isinstance(self.evidence, Grounds):
+            return self.evidence.parts
+        return [slice(0, len(self.values))]
 
 
 def derive(catalogue: Catalogue, history: History, frame: LineFrame) -> Signals:
@@ -74,5 +86,5 @@ def derive(catalogue: Catalogue, history: History, frame: LineFrame) -> Signals:
 def tell(signal: Signal, signals: Signals, frame: LineFrame, row: int) -> str:
     """Return the signal's sentence for one line of the frame."""
     value = signals.value_of(signal.name, row)
-    slots = Filler(frame, row, value, signals.evidence_of(signal.name, row))
-    return filled(signal.wording(value), slots)
+    evidence = signals.evidence_of(signal.name, row)
+    return filled(signal.wording(value), frame, row, value, evidence)

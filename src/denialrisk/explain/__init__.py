@@ -2,7 +2,7 @@
 
 from denialrisk.explain.caution import STALE_AFTER_DAYS, THIN_EVIDENCE
 from denialrisk.explain.contribution import Contributions, contributions
-from denialrisk.explain.explain import explain
+from denialrisk.explain.explain import explain, prepare
 
 __all__ = [
     "STALE_AFTER_DAYS",
@@ -10,4 +10,5 @@ __all__ = [
     "Contributions",
     "contributions",
     "explain",
+    "prepare",
 ]

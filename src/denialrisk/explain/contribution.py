@@ -57,10 +57,10 @@ def contributions(
     def split(part: slice) -> None:
         for number in np.unique(chosen[part]).tolist():
             rows = part.start + np.flatnonzero(chosen[part] == number)
-            found = _split(booster, values[rows], number)
+            found = _split(booster, tables[number], values[rows], number)
             whole.weights[rows], whole.base[rows] = found.weights, found.base
 
-    prepare(booster)
+    tables = tables_of(booster)
     steps = map(split, parts) if len(parts) == 1 else together(split, parts)
     for part, _ in zip(parts, steps, strict=True):
         if progress is not None:
@@ -68,20 +68,25 @@ def contributions(
     return whole
 
 
-def prepare(booster: "Booster") -> None:
-    """Make the tables of a booster now, unless they are there."""
-    if booster in _kept:
-        return
-    trees, classes = trees_of(booster), booster.num_model_per_iteration()
-    signals = booster.num_feature()
-    _kept[booster] = [
-        None if trees is None else blocks_of(trees[number::classes], signals)
-        for number in range(classes)
-    ]
+def tables_of(booster: "Booster") -> list[Blocks | None]:
+    """Return the tables of a booster's classes, made at the first call.
+
+    None where its trees do not fit any. A booster trained on after that is not seen.
+    """
+    found = _kept.get(booster)
+    if found is None:
+        trees, classes = trees_of(booster), booster.num_model_per_iteration()
+        signals = booster.num_feature()
+        found = _kept[booster] = [
+            None if trees is None else blocks_of(trees[number::classes], signals)
+            for number in range(classes)
+        ]
+    return found
 
 
-def _split(booster: "Booster", values: Floats, number: int) -> Contributions:
-    blocks = _kept[booster][number]
+def _split(
+    booster: "Booster", blocks: Blocks | None, values: Floats, number: int
+) -> Contributions:
     if blocks is not None:
         return Contributions(blocks.weights(values), np.full(len(values), blocks.base))
     threads: dict[str, Any] = {"num_threads": 1} if len(values) <= _ONE_THREAD_ROWS else {}

@@ -1,6 +1,7 @@
 """Scored claims turned into explanations: JSON-ready dicts, one per claim, in order."""
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -8,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from denialrisk.explain.caution import cautions, thin
-from denialrisk.explain.contribution import Contributions, Progress, contributions
-from denialrisk.explain.merge import ClaimLines, merged, stakes
-from denialrisk.explain.reason import Teller, known, lowering, raising
+from denialrisk.explain.contribution import Progress, tables_of
+from denialrisk.explain.reasons import Reasons, tell_reasons
 from denialrisk.score import Bundle, Columns, Scored
 
 _EPOCH: Final = date(1970, 1, 1)
@@ -34,61 +34,54 @@ def explain(
     """Return one explanation per claim of `scored`, in order.
 
     `top` raising and as many lowering reasons are kept per line and per claim; 0 asks for none.
-    `only`, shape (n_claims), marks the claims whose reasons are wanted: TreeSHAP costs more
-    than scoring, so whoever needs reasons for flagged claims only says so. Claims without
-    reasons carry empty lists and `base_log_odds` None. Weights are log-odds: of all reasons of
-    a line, with `base_log_odds`, they sum to its `log_odds`.
+    `only`, shape (n_claims), marks the claims whose reasons are wanted: telling reasons costs
+    more than scoring, so whoever needs those of flagged claims only says so. Claims without
+    reasons carry empty lists and `base_log_odds` None.
+
+    Weights are log-odds. Of a line, all reasons with `base_log_odds` sum to its `log_odds`, and
+    so do its `families`; its `category_families` with their base sum to `category_log_odds`.
+    Of a claim, everything is the mean over its lines, each counting by its dollars at risk.
     """
     claims = len(scored.by_claim["claim_id"])
     wanted = np.full(claims, top > 0) if only is None else only & (top > 0)
-    rows = np.flatnonzero(wanted[scored.frame.claim_row])
-    values = scored.signals.values[rows]
-    split = contributions(bundle.denial, values, progress)
-    book = _Book(bundle, scored, top, split, {int(row): at for at, row in enumerate(rows)})
-    return list(book.claims())
+    reasons = tell_reasons(bundle, scored, wanted, top, progress) if wanted.any() else Reasons()
+    return list(_Book(bundle, scored, reasons).claims())
+
+
+def prepare(bundle: Bundle) -> None:
+    """Make now what the first explanation with a bundle would wait for."""
+    for booster in filter(None, (bundle.denial, bundle.category)):
+        tables_of(booster)
 
 
 class _Book:
     """Everything the explanations of one call are written from, laid out to be read by row."""
 
-    def __init__(
-        self,
-        bundle: Bundle,
-        scored: Scored,
-        top: int,
-        split: Contributions,
-        explained: Mapping[int, int],
-    ) -> None:
+    def __init__(self, bundle: Bundle, scored: Scored, reasons: Reasons) -> None:
         self._bundle = bundle
         self._scored = scored
-        self._top = top
-        self._split = split
-        # Position of a line among the explained ones.
-        self._explained = explained
-        self._teller = Teller(bundle.catalogue, scored.signals, scored.frame)
+        self._reasons = reasons
         self._numbers = scored.by_line["line_number"].tolist()
-        self._line_risk = _risks(scored.by_line)
-        self._expected = scored.by_line["expected_denied_amount"]
-        self._probability = scored.by_line["denial_probability"]
 
     def claims(self) -> Iterator[dict[str, Any]]:
         """Yield the explanations in the order of the claims."""
+        frame, signals = self._scored.frame, self._scored.signals
+        lines = self._lines()
         ids = self._scored.by_claim["claim_id"].tolist()
-        rows_of = _rows_by_claim(self._scored.frame.claim_row, len(ids))
-        for claim_id, risk, rows in zip(ids, _risks(self._scored.by_claim), rows_of, strict=True):
-            reasons, lowered = self._claim_reasons(rows)
+        rows_of = _rows_by_claim(frame.claim_row, len(ids))
+        risks = _risks(self._scored.by_claim)
+        for at, (claim_id, risk, rows) in enumerate(zip(ids, risks, rows_of, strict=True)):
+            told = self._reasons.claim(at)
             numbers = [self._numbers[row] for row in rows]
-            frame, signals = self._scored.frame, self._scored.signals
             warnings = cautions(frame, signals, self._bundle.history, rows, numbers)
             yield {
                 "claim_id": claim_id,
                 **self._header(rows),
                 **risk,
                 "bundle": self._bundle.version,
-                "warnings": [*warnings, *thin(reasons)],
-                "reasons": reasons,
-                "lowering": lowered,
-                "lines": [self._line(row) for row in rows],
+                "warnings": [*warnings, *thin(told["reasons"])],
+                **told,
+                "lines": [lines[row] for row in rows],
             }
 
     def _header(self, rows: list[int]) -> dict[str, Any]:
@@ -102,40 +95,32 @@ class _Book:
             "payer_name": frame["payer_name"][first],
             "claim_type": frame["claim_type"][first],
             "submitted_on": _iso(frame["submitted_day"][first]),
-            "total_charge": known(frame["total_charge"][first]),
+            "total_charge": _known(frame["total_charge"][first]),
         }
 
-    def _claim_reasons(self, rows: list[int]) -> tuple[list[Any], list[Any]]:
-        if not rows or rows[0] not in self._explained:
-            return [], []
-        weights = self._split.weights[[self._explained[row] for row in rows]]
-        stake = stakes(self._expected[rows], self._probability[rows])
-        numbers = [self._numbers[row] for row in rows]
-        return merged(ClaimLines(rows, numbers, weights, stake), self._teller, self._top)
-
-    def _line(self, row: int) -> dict[str, Any]:
-        frame = self._scored.frame
-        return {
-            "line_number": self._numbers[row],
-            "procedure_code": frame["procedure_code"][row],
-            "revenue_code": frame["revenue_code"][row],
-            "charge": known(frame["charge"][row]),
-            **self._line_risk[row],
-            "log_odds": known(self._scored.margin[row]),
-            **self._line_reasons(row),
-        }
-
-    def _line_reasons(self, row: int) -> dict[str, Any]:
-        at = self._explained.get(row)
-        if at is None:
-            return {"base_log_odds": None, "reasons": [], "lowering": []}
-        weights = self._split.weights[at]
-        up, down = raising(weights, self._top), lowering(weights, self._top)
-        return {
-            "base_log_odds": float(self._split.base[at]),
-            "reasons": self._teller.reasons(up, row, weights),
-            "lowering": self._teller.reasons(down, row, weights),
-        }
+    def _lines(self) -> list[dict[str, Any]]:
+        frame, told = self._scored.frame, self._reasons
+        columns = zip(
+            self._numbers,
+            frame["procedure_code"].tolist(),
+            frame["revenue_code"].tolist(),
+            frame["charge"].tolist(),
+            _risks(self._scored.by_line),
+            self._scored.margin.tolist(),
+            strict=True,
+        )
+        return [
+            {
+                "line_number": number,
+                "procedure_code": procedure,
+                "revenue_code": revenue,
+                "charge": _known(charge),
+                **risk,
+                "log_odds": margin,
+                **told.line(row),
+            }
+            for row, (number, procedure, revenue, charge, risk, margin) in enumerate(columns)
+        ]
 
 
 def _rows_by_claim(claim_row: npt.NDArray[np.int64], n_claims: int) -> list[list[int]]:
@@ -158,6 +143,11 @@ def _risks(table: Columns) -> list[dict[str, Any]]:
 def _plain(value: Any) -> Any:
     """NaN, the only value unlike itself, is nothing JSON can carry."""
     return None if value != value else value  # noqa: PLR0124
+
+
+def _known(number: float) -> float | None:
+    """Return a number as JSON can carry it: None where it is not known."""
+    return float(number) if math.isfinite(number) else None
 
 
 def _iso(day: float) -> str | None:

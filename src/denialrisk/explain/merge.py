@@ -1,65 +1,118 @@
-"""The reasons of a claim's lines merged into the reasons of the claim, distinct by signal."""
+"""The reasons of claims' lines merged into the reasons of the claims, distinct by signal."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from denialrisk.explain.reason import Reason, Teller, lowering, raising
+from denialrisk.explain.block import Integers
+from denialrisk.explain.heaviest import heaviest
+from denialrisk.explain.runs import runs
 from denialrisk.explain.shapley import Floats
 
 # A line shares a reason when it feels at least this part of what the leading line feels.
 _SHARES_FROM: Final = 0.25
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ClaimLines:
-    """The explained lines of one claim.
+    """The explained lines of some claims, claim after claim.
 
-    `rows` (n) positions in the frame, `numbers` (n) line numbers, `weights` (n, n_signals)
-    contributions in log-odds, `stake` (n) how much each line counts, summing to 1.
+    `starts` (n_claims) where each claim's lines begin, `weights` (n_lines, n_signals)
+    contributions in log-odds, `stake` (n_lines) how much each line counts, summing to 1 over
+    each claim.
     """
 
-    rows: list[int]
-    numbers: list[int]
+    starts: Integers
     weights: Floats
     stake: Floats
 
+    @cached_property
+    def counts(self) -> Integers:
+        """How many lines each claim has."""
+        return np.diff(np.append(self.starts, len(self.weights)))
 
-def stakes(expected_denied_amount: Floats, probability: Floats) -> Floats:
-    """Return how much each line of a claim counts: its share of the dollars at risk.
+    def means(self, told: Floats) -> Floats:
+        """Return the mean of lines' figures, shape (n_lines, k), by claim, (n_claims, k)."""
+        means: Floats = np.add.reduceat(self.stake[:, None] * told, self.starts, axis=0)
+        return means
+
+
+@dataclass(frozen=True, eq=False)
+class Merged:
+    """Merged reasons, claim after claim and heaviest first: arrays with an element for each.
+
+    `claim` and `column` say whose reason and which signal's it is, `lead` is the line on which
+    it weighs most, `log_odds` what it weighs, and `shared` lists the lines that share it.
+    """
+
+    claim: Integers
+    column: Integers
+    lead: Integers
+    log_odds: Floats
+    shared: list[list[int]]
+
+
+def stakes(expected_denied_amount: Floats, probability: Floats, starts: Integers) -> Floats:
+    """Return how much each line of its claim counts: its share of the dollars at risk.
 
     Where no dollars are known, its share of the probability; where that is nothing too, alike.
     """
-    for amounts in (np.nan_to_num(expected_denied_amount), np.nan_to_num(probability)):
-        whole = amounts.sum()
-        if whole > 0:
-            share: Floats = amounts / whole
-            return share
-    return np.full(len(probability), 1.0 / max(len(probability), 1))
+    counts = np.diff(np.append(starts, len(probability)))
+    claim = np.repeat(np.arange(len(starts)), counts)
+    shares = 1.0 / counts[claim]
+    for amounts in (np.nan_to_num(probability), np.nan_to_num(expected_denied_amount)):
+        whole = np.add.reduceat(amounts, starts)[claim]
+        shares = np.divide(amounts, whole, out=shares, where=whole > 0)
+    return shares
 
 
-def merged(lines: ClaimLines, teller: Teller, top: int) -> tuple[list[Reason], list[Reason]]:
-    """Return the claim's raising and lowering reasons, heaviest first, at most `top` each.
+def merged(lines: ClaimLines, top: int) -> tuple[Merged, Merged]:
+    """Return the claims' raising and lowering reasons, at most `top` each a claim.
 
     A reason's weight is the mean of the lines' weights, each line counting by its stake; lines
     on which the signal works the other way count 0, so that a well-made line never hides what
     is wrong with another. The sentence told is that of the line where it weighs most.
     """
-    up = lines.stake[:, None] * np.maximum(lines.weights, 0.0)
-    down = lines.stake[:, None] * np.minimum(lines.weights, 0.0)
-    raised = raising(up.sum(axis=0), top)
-    lowered = [column for column in lowering(down.sum(axis=0), top) if column not in raised]
+    up, down = np.maximum(lines.weights, 0.0), np.minimum(lines.weights, 0.0)
+    raised = heaviest(lines.means(up), top)
+    lowered = heaviest(-lines.means(down), top)
+    twice = (lowered[:, :, None] == raised[:, None, :]).any(axis=2)
     return (
-        [_merged_reason(lines, teller, column, up[:, column]) for column in raised],
-        [_merged_reason(lines, teller, column, down[:, column]) for column in lowered],
+        _merged(lines, up, raised),
+        _merged(lines, down, np.where(twice, -1, lowered)),
     )
 
 
-def _merged_reason(lines: ClaimLines, teller: Teller, column: int, parts: Floats) -> Reason:
-    lead = int(np.abs(parts).argmax())
-    felt = np.where(parts != 0, np.abs(lines.weights[:, column]), 0.0)
-    sharing = felt >= max(_SHARES_FROM * felt[lead], np.finfo(float).tiny)
-    reason = teller.reason(column, lines.rows[lead], float(parts.sum()))
-    numbers = [n for n, shares in zip(lines.numbers, sharing, strict=True) if shares]
-    return reason | {"line_number": lines.numbers[lead], "line_numbers": numbers}
+def _merged(lines: ClaimLines, felt: Floats, chosen: Integers) -> Merged:
+    """Merge the chosen columns, (n_claims, k) and -1 for none, over the lines that feel them."""
+    claim, place = np.nonzero(chosen >= 0)
+    column = chosen[claim, place]
+    counts = lines.counts[claim]
+    begins = np.cumsum(counts) - counts
+    # From here on an element for each reason and line of its claim.
+    reason = np.repeat(np.arange(len(claim)), counts)
+    line = np.arange(len(reason)) + (lines.starts[claim] - begins)[reason]
+    weight = felt[line, column[reason]]
+    part = lines.stake[line] * weight
+    strength = np.where(part != 0, np.abs(weight), 0.0)
+    first = _first_most(np.abs(part), begins, reason)
+    least = np.maximum(_SHARES_FROM * strength[first], np.finfo(float).tiny)
+    shares = strength >= least[reason]
+    return Merged(
+        claim=claim,
+        column=column,
+        lead=line[first],
+        log_odds=np.add.reduceat(part, begins) if len(begins) else np.zeros(0),
+        shared=list(runs(line[shares].tolist(), reason[shares], len(claim))),
+    )
+
+
+def _first_most(strength: Floats, begins: Integers, group: Integers) -> Integers:
+    """Return where the greatest element of each group first stands."""
+    if not len(begins):
+        return begins
+    most = np.flatnonzero(strength == np.maximum.reduceat(strength, begins)[group])
+    first: Integers = most[np.searchsorted(most, begins)]
+    return first

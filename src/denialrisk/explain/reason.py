@@ -1,17 +1,21 @@
-"""One signal's contribution to one line told as a reason a coder can check and act on."""
+"""One signal's contributions to lines told as reasons a coder can check and act on."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from denialrisk.derive import Catalogue, LineFrame, Signal, Signals
-from denialrisk.derive.sentences import Filler, filled
+from denialrisk.derive.kinds import Evidence
+from denialrisk.derive.sentences import Fillers
+from denialrisk.explain.block import Integers
 from denialrisk.explain.shapley import Floats
 
 Reason = dict[str, Any]
+Told = Mapping[str, float | None]
 
 
 @dataclass(frozen=True)
@@ -24,69 +28,91 @@ class Teller:
 
     def reason(self, column: int, row: int, log_odds: float) -> Reason:
         """Return the reason: `log_odds` above 0 raises the risk; `value` None is unknown."""
+        return self.reasons(column, np.array([row]), np.array([log_odds]))[0]
+
+    def reasons(self, column: int, rows: Integers, log_odds: Floats) -> list[Reason]:
+        """Return the reasons of one signal for some lines, which costs little more than one."""
         signal = self.catalogue.signals[column]
-        value = float(self.signals.values[row, column])
-        evidence = self.signals.evidence_of(signal.name, row)
-        slots = Filler(self.frame, row, value, evidence)
-        fits = log_odds > 0 and self._fix_fits(signal, value, row, evidence)
-        fixed = signal.fix if fits else None
-        return {
-            "signal": signal.name,
-            "title": signal.title,
-            "family": signal.family,
-            "log_odds": log_odds,
-            "says": filled(signal.wording(value), slots),
-            "value": known(value),
-            "evidence": _told(evidence),
-            "where": {"x12": signal.where["x12"], "fhir": signal.where["fhir"]},
-            "fix": None if fixed is None else filled(fixed, slots),
-            "changeable": fixed is not None and signal.changeable,
-        }
+        values = self.signals.values[rows, column]
+        evidence = self.signals.evidence_at(signal.name, rows)
+        slots = Fillers(self.frame, rows, values, evidence)
+        told = _told(evidence, len(rows))
+        numbers = values.tolist()
+        says = _filled(slots, [signal.wording(value) for value in numbers])
+        fits = self._fix_fits(signal, rows, numbers, told)
+        fixes = _filled(slots, self._fixes(signal, fits & (log_odds > 0)))
+        where = {"x12": signal.where["x12"], "fhir": signal.where["fhir"]}
+        parts = zip(log_odds.tolist(), says, numbers, told, fixes, strict=True)
+        return [
+            {
+                "signal": signal.name,
+                "title": signal.title,
+                "family": signal.family,
+                "log_odds": weight,
+                "says": said,
+                "value": value if math.isfinite(value) else None,
+                "evidence": rests,
+                "where": where,
+                "fix": fix,
+                "changeable": fix is not None and signal.changeable,
+            }
+            for weight, said, value, rests, fix in parts
+        ]
+
+    def _fixes(self, signal: Signal, fits: npt.NDArray[np.bool_]) -> list[str | None]:
+        return [signal.fix if each else None for each in fits.tolist()]
 
     def _fix_fits(
-        self, signal: Signal, value: float, row: int, evidence: Mapping[str, float]
-    ) -> bool:
-        """Say whether the fix still has something to mend, given where the line stands.
+        self, signal: Signal, rows: Integers, values: list[float], told: list[Told | None]
+    ) -> npt.NDArray[np.bool_]:
+        """Say whether the fix still has something to mend, given where the lines stand.
 
         A signal may raise the risk though it stands at its good end, or though no like line was
         ever denied for what the fix would mend, or though nothing like it was ever seen: such
         advice would be noise.
         """
-        if signal.in_order(value) or evidence.get("denied") == 0 or _baseless(value, evidence):
-            return False
-        return not (signal.fix_unless and self.frame.present(signal.fix_unless)[row])
-
-    def reasons(self, columns: Iterable[int], row: int, weights: Floats) -> list[Reason]:
-        """Return the reasons of one line for the signals named by column, in that order."""
-        return [self.reason(column, row, float(weights[column])) for column in columns]
-
-
-def _baseless(value: float, evidence: Mapping[str, float]) -> bool:
-    """Say whether an unknown value would rest on history in which nothing alike was found."""
-    told = _told(evidence)
-    return math.isnan(value) and told is not None and not told["n"]
+        if signal.fix is None:
+            return np.zeros(len(rows), dtype=np.bool_)
+        pairs = zip(values, told, strict=True)
+        fits = np.array([not (signal.in_order(v) or _baseless(v, rests)) for v, rests in pairs])
+        if signal.fix_unless:
+            fits &= ~self.frame.present(signal.fix_unless)[rows]
+        return fits
 
 
-def _told(evidence: Mapping[str, float]) -> dict[str, float | None] | None:
+def _filled(slots: Fillers, texts: list[str | None]) -> list[Any]:
+    """Return each line's own text with its slots filled; None stays."""
+    distinct = set(texts)
+    if len(distinct) == 1:
+        (text,) = distinct
+        return texts if text is None else slots.filled(text)
+    found: list[str | None] = [None] * len(texts)
+    for text in distinct - {None}:
+        places = [place for place, each in enumerate(texts) if each == text]
+        for place, filled in zip(places, slots.at(places).filled(str(text)), strict=True):
+            found[place] = filled
+    return found
+
+
+def _baseless(value: float, told: Told | None) -> bool:
+    """Say whether nothing alike was denied, or, of an unknown value, found at all."""
+    if told is None:
+        return False
+    return told["denied"] == 0 or (math.isnan(value) and not told["n"])
+
+
+def _told(evidence: Evidence, lines: int) -> list[Told | None]:
     """Return evidence as JSON carries it; None for a signal that rests on the claim alone."""
-    found = {name: known(value) for name, value in evidence.items()}
-    if all(value is None for value in found.values()):
-        return None
-    return {"n": None, "denied": None, "window_days": None} | found
+    if not evidence:
+        return [None] * lines
+    unknown: list[float | None] = [None] * lines
+    known = {name: _known(numbers) for name, numbers in evidence.items()}
+    columns = {"n": unknown, "denied": unknown, "window_days": unknown} | known
+    names, nothing = tuple(columns), (None,) * len(columns)
+    rows = zip(*columns.values(), strict=True)
+    return [None if row == nothing else dict(zip(names, row, strict=True)) for row in rows]
 
 
-def raising(weights: Floats, top: int) -> list[int]:
-    """Return the columns that raise the risk, heaviest first, at most `top`."""
-    order = np.argsort(-weights, kind="stable")[:top]
-    return [int(column) for column in order if weights[column] > 0]
-
-
-def lowering(weights: Floats, top: int) -> list[int]:
-    """Return the columns that lower the risk, heaviest first, at most `top`."""
-    return raising(-weights, top)
-
-
-def known(value: Any) -> float | None:
-    """Return a number as JSON can carry it: None where it is not known."""
-    number = float(value)
-    return number if math.isfinite(number) else None
+def _known(numbers: Floats) -> list[float | None]:
+    """Return numbers as JSON can carry them: None where it is not known."""
+    return [each if math.isfinite(each) else None for each in numbers.tolist()]

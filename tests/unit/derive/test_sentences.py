@@ -5,11 +5,12 @@ import re
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from denialrisk.claims import Claim, Line, claim_tables
 from denialrisk.derive import Catalogue, LineFrame, Signal, line_frame, load_catalogue
-from denialrisk.derive.sentences import Filler, filled
+from denialrisk.derive.sentences import Fillers, filled
 
 FEATURES = Path(__file__).parents[3] / "features"
 # What a biller would stumble over: "1 days", "2 day ", doubled spaces, leftovers of a slot.
@@ -55,7 +56,7 @@ def catalogue() -> Catalogue:
 def sentence(signal: Signal, frame: LineFrame, value: float, of: float) -> str:
     counts = dict.fromkeys(signal.rule.evidence, value)
     evidence = counts | ({"n": of} if "n" in counts else {})
-    return filled(signal.wording(value), Filler(frame, 0, value, evidence))
+    return filled(signal.wording(value), frame, 0, value, evidence)
 
 
 @pytest.mark.parametrize("value", [0.0, 1.0, 2.0, 14.0])
@@ -89,8 +90,7 @@ def test_sentences_of_the_unknown_read_well_for_a_claim_that_says_nothing(
 )
 def test_modifiers_read_as_part_of_the_sentence(modifiers: tuple[str, ...], says: str) -> None:
     lines = frame(Claim(claim_id="C", lines=(Line(1, "99385", modifiers=modifiers),)))
-    slots = Filler(lines, 0, 1.0, {})
-    assert filled("of {service_code} {modifiers}", slots) == says
+    assert filled("of {service_code} {modifiers}", lines, 0, 1.0, {}) == says
 
 
 @pytest.mark.parametrize(
@@ -110,4 +110,20 @@ def test_modifiers_read_as_part_of_the_sentence(modifiers: tuple[str, ...], says
 )
 def test_slots_come_formatted(bare: LineFrame, text: str, value: float, says: str) -> None:
     evidence = {"denied": 0.0, "n": 1_200.0, "window_days": 90.0, "passed_days": 1.0}
-    assert filled(text, Filler(bare, 0, value, evidence)) == says
+    assert filled(text, bare, 0, value, evidence) == says
+
+
+def test_many_lines_are_told_as_each_by_itself(catalogue: Catalogue) -> None:
+    lines = (Line(1, "99385", charge=5.0), Line(2, "72148"), Line(3))
+    many = frame(Claim(claim_id="C", payer_name="Northfield", lines=lines))
+    rows, values = np.array([2, 0, 1, 0]), np.array([math.nan, 1.0, 0.5, 2.0])
+    for signal in catalogue.signals:
+        evidence = dict.fromkeys(signal.rule.evidence, values + 1.0)
+        told = Fillers(many, rows, values, evidence).filled(signal.says)
+        for at, (row, value) in enumerate(zip(rows.tolist(), values.tolist(), strict=True)):
+            alone = {name: float(each[at]) for name, each in evidence.items()}
+            assert told[at] == filled(signal.says, many, row, value, alone)
+
+
+def test_braces_that_are_no_slot_stand_as_they_are(bare: LineFrame) -> None:
+    assert filled("{{n}} of {n}", bare, 0, 1.0, {"n": 2.0}) == "{n} of 2"

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import lightgbm
 import numpy as np
 import pytest
 
-from denialrisk.claims import Claim, Line
+from denialrisk.claims import Claim, Line, claim_tables
+from denialrisk.derive import FAMILIES, grounds
 from denialrisk.explain import explain
 from denialrisk.explain.reason import Teller
-from denialrisk.score import Bundle, Scored
+from denialrisk.score import Bundle, Scored, predict_raw
 
 Score = Callable[[list[Claim]], Scored]
 
@@ -62,6 +64,77 @@ def test_all_reasons_of_a_line_with_its_base_sum_to_its_log_odds(
     for line in (line for claim in everything for line in claim["lines"]):
         weights = [r["log_odds"] for r in (*line["reasons"], *line["lowering"])]
         assert line["base_log_odds"] + sum(weights) == pytest.approx(line["log_odds"], abs=1e-6)
+
+
+def test_the_families_of_a_line_and_of_a_claim_sum_to_the_log_odds(
+    bundle: Bundle, score: Score, claims: list[Claim]
+) -> None:
+    for claim in explain(bundle, score(claims[-40:])):
+        for owner in (claim, *claim["lines"]):
+            whole = owner["base_log_odds"] + sum(owner["families"].values())
+            assert whole == pytest.approx(owner["log_odds"], abs=1e-9)
+            assert set(owner["families"]) == set(FAMILIES)
+
+
+def test_the_fields_of_a_claim_sum_to_its_log_odds(
+    bundle: Bundle, score: Score, claims: list[Claim]
+) -> None:
+    for claim in explain(bundle, score(claims[-10:]), top=1_000):
+        weights = [field["log_odds"] for field in claim["fields"]]
+        assert weights == sorted(weights, key=abs, reverse=True)
+        assert claim["base_log_odds"] + sum(weights) == pytest.approx(claim["log_odds"], abs=1e-9)
+        places = [tuple(field["where"].values()) for field in claim["fields"]]
+        assert set(places) == {tuple(s.where.values()) for s in bundle.catalogue.signals}
+        assert len(places) == len(set(places))
+
+
+def test_a_claims_log_odds_are_its_lines_mean_by_dollars_at_risk(told: dict[str, Any]) -> None:
+    dollars = [line["expected_denied_amount"] for line in told["lines"]]
+    mean = np.average([line["log_odds"] for line in told["lines"]], weights=dollars)
+    assert told["log_odds"] == pytest.approx(mean)
+    families = [line["families"]["authorization"] for line in told["lines"]]
+    assert told["families"]["authorization"] == pytest.approx(
+        np.average(families, weights=dollars)
+    )
+
+
+@pytest.fixture(scope="module")
+def sorted_out(bundle: Bundle, score: Score, claims: list[Claim]) -> Bundle:
+    """The bundle with a category booster: what 72148 is denied for differs from the rest."""
+    values = score(claims).signals.values
+    rows = np.random.default_rng(4).integers(0, 3, len(values))
+    codes = [line.procedure_code for claim in claims for line in claim.lines]
+    label = np.where([code == "72148" for code in codes], 0, rows)
+    data = lightgbm.Dataset(values, label, feature_name=list(bundle.catalogue.names))
+    parameters = {"objective": "multiclass", "num_class": 3, "num_threads": 1, "verbose": -1}
+    return dataclasses.replace(
+        bundle,
+        category=lightgbm.train(parameters | {"max_depth": 4, "num_leaves": 7}, data, 10),
+        categories=("authorization", "coding", "eligibility"),
+    )
+
+
+def test_the_likely_category_has_contributions_of_its_own(
+    sorted_out: Bundle, claims: list[Claim]
+) -> None:
+    scored = sorted_out.score_records(claims[-30:], None)
+    raw = predict_raw(sorted_out.category, scored.signals.values).max(axis=1).tolist()
+    lines = [line for claim in explain(sorted_out, scored) for line in claim["lines"]]
+    for line, expected in zip(lines, raw, strict=True):
+        assert line["category_log_odds"] == pytest.approx(expected, abs=1e-9)
+        families = sum(line["category_families"].values())
+        assert line["category_base_log_odds"] + families == pytest.approx(expected, abs=1e-9)
+        weights = [reason["log_odds"] for reason in line["category_reasons"]]
+        assert weights == sorted(weights, reverse=True)
+        assert all(weight > 0 for weight in weights)
+        assert len(weights) <= 3
+    assert {line["category"] for line in lines} > {"authorization"}
+
+
+def test_where_there_is_one_category_it_needs_no_reason(told: dict[str, Any]) -> None:
+    for line in told["lines"]:
+        assert line["category_log_odds"] is None
+        assert line["category_reasons"] == []
 
 
 def test_claims_and_lines_keep_their_order(
@@ -140,6 +213,9 @@ def test_without_reasons_asked_for_only_the_scores_are_told(
     bare = explain(bundle, score([risky]), top=0)[0]
     assert bare["reasons"] == bare["lowering"] == []
     assert bare["lines"][0]["base_log_odds"] is None
+    assert bare["families"] == bare["lines"][0]["families"] == {}
+    assert bare.keys() == told.keys()
+    assert bare["lines"][0].keys() == told["lines"][0].keys()
     assert bare["denial_probability"] == told["denial_probability"]
 
 
@@ -245,3 +321,23 @@ def test_the_least_known_claims_have_finite_values_each_explained(
         for reason in told:
             assert reason["value"] is None or np.isfinite(reason["value"])
             assert reason["says"].strip()
+
+
+def test_lines_that_stand_apart_are_explained_as_if_they_stood_together(
+    bundle: Bundle, claims: list[Claim]
+) -> None:
+    claim_table, lines = claim_tables(claims[-20:])
+    together = explain(bundle, bundle.score(claim_table, lines, None))
+    apart = lines.sort_values("line_number", kind="stable")
+    assert explain(bundle, bundle.score(claim_table, apart, None)) == together
+
+
+def test_a_frame_of_many_parts_is_explained_as_each_by_itself(
+    bundle: Bundle, claims: list[Claim], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = claims[-30:]
+    whole = explain(bundle, bundle.score_records(some, None))
+    monkeypatch.setattr(grounds, "_PART", 4)
+    scored = bundle.score_records(some, None)
+    assert len(scored.signals.parts) > 5
+    assert explain(bundle, scored) == whole
