@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from denialrisk.derive import Catalogue, LineFrame, Signal, Signals
 from denialrisk.derive.kinds import Evidence
@@ -39,8 +38,7 @@ class Teller:
         told = _told(evidence, len(rows))
         numbers = values.tolist()
         says = _filled(slots, [signal.wording(value) for value in numbers])
-        fits = self._fix_fits(signal, rows, numbers, told)
-        fixes = _filled(slots, self._fixes(signal, fits & (log_odds > 0)))
+        fixes = _filled(slots, self._fixes(signal, rows, log_odds, numbers, told))
         where = {"x12": signal.where["x12"], "fhir": signal.where["fhir"]}
         parts = zip(log_odds.tolist(), says, numbers, told, fixes, strict=True)
         return [
@@ -59,25 +57,30 @@ class Teller:
             for weight, said, value, rests, fix in parts
         ]
 
-    def _fixes(self, signal: Signal, fits: npt.NDArray[np.bool_]) -> list[str | None]:
-        return [signal.fix if each else None for each in fits.tolist()]
-
-    def _fix_fits(
-        self, signal: Signal, rows: Integers, values: list[float], told: list[Told | None]
-    ) -> npt.NDArray[np.bool_]:
-        """Say whether the fix still has something to mend, given where the lines stand.
+    def _fixes(
+        self,
+        signal: Signal,
+        rows: Integers,
+        log_odds: Floats,
+        values: list[float],
+        told: list[Told | None],
+    ) -> list[str | None]:
+        """Return the fix where the signal raises the risk and the fix has something to mend.
 
         A signal may raise the risk though it stands at its good end, or though no like line was
         ever denied for what the fix would mend, or though nothing like it was ever seen: such
         advice would be noise.
         """
-        if signal.fix is None:
-            return np.zeros(len(rows), dtype=np.bool_)
-        pairs = zip(values, told, strict=True)
-        fits = np.array([not (signal.in_order(v) or _baseless(v, rests)) for v, rests in pairs])
+        raises = log_odds > 0
+        if signal.fix is None or not raises.any():
+            return [None] * len(rows)
         if signal.fix_unless:
-            fits &= ~self.frame.present(signal.fix_unless)[rows]
-        return fits
+            raises &= ~self.frame.present(signal.fix_unless)[rows]
+        found: list[str | None] = []
+        for wanted, value, rests in zip(raises.tolist(), values, told, strict=True):
+            idle = not wanted or signal.in_order(value) or _baseless(value, rests)
+            found.append(None if idle else signal.fix)
+        return found
 
 
 def _filled(slots: Fillers, texts: list[str | None]) -> list[Any]:
