@@ -244,6 +244,9 @@ FIELDS: Final[Mapping[str, Field]] = {
     "referral_present": _claim_stated("referral_number", "a referral number on the claim"),
     "referring_present": _claim_stated("referring_npi", "a referring provider on the claim"),
     "taxonomy_present": _claim_stated("taxonomy_code", "a specialty on the claim"),
+    "original_named": _claim_stated(
+        "original_reference_number", "the payer's number of the claim being replaced is given"
+    ),
     "ndc_present": Field("flag", "a national drug code on the line", _ndc_present),
     "attachment_present": Field("flag", "an attachment sent or announced", _any_attachment),
     "modifier_present": Field("flag", "any modifier on the line", _any_modifier),

@@ -70,6 +70,7 @@ def test_text_fields(frame: LineFrame, name: str, values: list[str | None]) -> N
     [
         ("authorization_present", [0, 1, 0, 0, 0]),
         ("referral_present", [1, 1, 1, 1, 0]),
+        ("original_named", [0] * 5),
         ("attachment_present", [1, 1, 1, 1, 0]),
         ("in_network", [0, 0, 0, 0, np.nan]),
         ("provider_credentialed", [np.nan] * 5),
