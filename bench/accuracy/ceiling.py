@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from cut import Whole
 from peers import peers
 from world import options, world
 
-from denialrisk.fit.judge import examine
+from denialrisk.fit.judge import examine, load_oracle
 from denialrisk.fit.judge.exam import Exam
-from denialrisk.fit.judge.figures import figures
+from denialrisk.fit.judge.figures import figures, segments
 from denialrisk.fit.learn import learn
 from denialrisk.fit.study import Study
 
@@ -37,6 +38,8 @@ def main() -> None:
     with world(given) as drawn:
         study = Whole.load(drawn.data, given.recipe).study()
         metrics = examine(study, learn(study), drawn.truth)
+        oracle = load_oracle(drawn.truth, study.matrix.lines).probability[study.slices.test]
+    metrics["oracle_payers"] = segments(_exam(study), oracle, _payers(study))
     print(f"drawn, learnt and judged in {time.perf_counter() - start:.0f} s")
     # The peers take as long again: what is known already is told first.
     print("\n".join([*table(metrics), "", *targets(metrics), ""]), flush=True)
@@ -50,6 +53,11 @@ def _exam(study: Study) -> Exam:
     matrix, rows = study.matrix, study.slices.test
     columns = (matrix.denied[rows], matrix.charge[rows], matrix.claim[rows], matrix.category[rows])
     return Exam.of(*columns, 0, study.recipe.seed)
+
+
+def _payers(study: Study) -> pd.Series:
+    payers = study.matrix.claims["payer_id"]
+    return payers.iloc[study.matrix.claim[study.slices.test]].reset_index(drop=True)
 
 
 def table(metrics: dict[str, Any]) -> Iterator[str]:
@@ -77,17 +85,22 @@ def targets(metrics: dict[str, Any]) -> Iterator[str]:
         yield f"share of the ceiling, {name.replace('_', ' ')}: {share:.1%}{aim}"
     yield from ratios(metrics)
     yield f"ECE {ours['ece']:.4f} (target {MOST_ERROR}), by chance {ours['ece_by_chance']:.4f}"
-    payers = [payer for payer in metrics["payers"] if payer["lines"] >= MOST_LINES]
-    worst = max(payers, key=lambda payer: payer["ece"])
-    yield (
-        f"ECE of {len(payers)} payers with {MOST_LINES:,} lines: median"
-        f" {np.median([payer['ece'] for payer in payers]):.3f}, worst {worst['ece']:.3f}"
-        f" {worst['name']} (target {MOST_PAYER_ERROR}; {worst['ece_by_chance']:.3f} by chance)"
-    )
+    for whose, payers in (("", metrics["payers"]), ("oracle's ", metrics["oracle_payers"])):
+        yield by_payer(f"{whose}ECE", [one for one in payers if one["lines"] >= MOST_LINES])
     category = {name: one["top_1"] for name, one in metrics["category"].items()}
     share = category["denialrisk"] / category["oracle"]
     told = ", ".join(f"{name} {top:.1%}" for name, top in category.items())
     yield f"category top-1: {told}; {share:.1%} of the oracle's (target {LEAST_SHARE:.0%})"
+
+
+def by_payer(name: str, payers: list[dict[str, Any]]) -> str:
+    """Return the median and the worst payer's calibration error, and what chance alone gives."""
+    worst = max(payers, key=lambda payer: payer["ece"])
+    return (
+        f"{name} of {len(payers)} payers with {MOST_LINES:,} lines: median"
+        f" {np.median([payer['ece'] for payer in payers]):.3f}, worst {worst['ece']:.3f}"
+        f" {worst['name']} (target {MOST_PAYER_ERROR}; {worst['ece_by_chance']:.3f} by chance)"
+    )
 
 
 def ratios(metrics: dict[str, Any]) -> Iterator[str]:
