@@ -106,7 +106,7 @@ bench: $(RUN)/bundle/manifest.json ## measure speed, with peers where there are 
 	$(BIN)/python bench/label.py
 	$(BIN)/python bench/history/derive.py
 	$(BIN)/python bench/explain.py --bundle $(RUN)/bundle --data $(RUN)/tables
-	$(BIN)/python bench/serve.py --bundle $(RUN)/bundle
+	$(BIN)/python bench/serve/serve.py --bundle $(RUN)/bundle
 
 # Agreement needs public samples: DENIALRISK_SAMPLES=/their/folder make proofs
 .PHONY: proofs
@@ -116,6 +116,24 @@ proofs: $(RUN)/bundle/manifest.json ## damage 100,000 files, agree with other re
 	$(BIN)/python bench/history/gap.py --data $(RUN)/tables
 	$(BIN)/python bench/history/ablation.py --data $(RUN)/tables
 	$(BIN)/python bench/history/grid.py --data $(RUN)/tables
+	$(BIN)/python bench/serve/features.py --bundle $(RUN)/bundle --claims $(FILES)/claims --data $(RUN)/tables
+	$(BIN)/python bench/serve/upload.py --bundle $(RUN)/bundle --claims $(FILES)/claims
+	$(BIN)/python bench/serve/mutate.py --bundle $(RUN)/bundle
+	$(BIN)/python bench/serve/soak.py --bundle $(RUN)/bundle
+
+# The wheel lies in serving/ only while the Bento is built: it would pack itself the next time.
+.PHONY: bento
+bento: $(INSTALLED) ## build the service as a Bento, to be containerized
+	@rm -rf $(WORK)/wheels serving/wheels
+	@$(BIN)/python -m hatchling build -t wheel -d $(WORK)/wheels
+	@cp -r $(WORK)/wheels serving/wheels
+	@trap 'rm -rf serving/wheels' EXIT; \
+	  BENTOML_DO_NOT_TRACK=true $(BIN)/bentoml build serving
+
+# Asks PyPI's advisories for every pinned version, so it needs the internet.
+.PHONY: audit
+audit: $(INSTALLED) ## look for known holes in the dependencies
+	$(BIN)/uv tool run 'pip-audit>=2.10' --strict --disable-pip --requirement requirements.lock
 
 .PHONY: mlflow
 mlflow: $(INSTALLED) ## look at the training runs in a browser

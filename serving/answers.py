@@ -1,15 +1,12 @@
-"""Claims turned into the JSON of their answers, a batch at a time."""
+"""Claims turned into the answers of one bundle, a batch at a time."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from intake import Intake, reject_documents
-
 from denialrisk.claims import Claim
 from denialrisk.explain import explain
-from denialrisk.score import Bundle, Policy
+from denialrisk.score import Bundle, Policy, Scored
 
 # Lines a batch, with reasons and without: large enough to share a batch's fixed costs, small
 # enough (under half a second of one core) to bound memory and let other calls in between. Lines,
@@ -38,18 +35,19 @@ class Answers:
     bundle: Bundle
     policy: Policy
 
-    def opening(self, intake: Intake) -> str:
-        """Return the answer's text up to its first claim."""
-        rejects = _text(list(reject_documents(intake.rejects)))
-        return f'{{"bundle":{_text(self.bundle.version)},"rejects":{rejects},"claims":['
+    def scored(self, claims: Sequence[Claim]) -> Scored:
+        """Return the claims' scores."""
+        return self.bundle.score_records(claims, self.policy)
 
-    closing: str = "]}"
-
-    def batch(self, claims: Sequence[Claim], *, reasons: bool) -> str:
-        """Return the claims' answers, in order, separated by commas."""
-        scored = self.bundle.score_records(claims, self.policy)
+    def found(self, scored: Scored, *, reasons: bool) -> list[dict[str, Any]]:
+        """Return the answer to each claim, JSON-ready, in order."""
         found = explain(self.bundle, scored, top=REASONS if reasons else 0)
-        return ",".join(_text(each if reasons else _bare(each)) for each in found)
+        return found if reasons else [_bare(each) for each in found]
+
+    def in_full(self, claim: Claim) -> dict[str, Any]:
+        """Return one claim's answer with every reason that weighs anything."""
+        scored = self.scored([claim])
+        return explain(self.bundle, scored, top=len(self.bundle.catalogue.names))[0]
 
     def model(self) -> dict[str, Any]:
         """Return what /v1/model says of the bundle."""
@@ -86,7 +84,3 @@ def _bare(explanation: dict[str, Any]) -> dict[str, Any]:
 
 def _less(part: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in part.items() if name not in _OF_REASONS}
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

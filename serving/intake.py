@@ -1,10 +1,13 @@
 """A request body turned into claims to score and rejects to report."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO, Final
 
+from forms import reject_documents
 from problems import (
     EMPTY_BODY,
     ENCODED,
@@ -19,9 +22,14 @@ from settings import Settings
 from starlette.requests import ClientDisconnect, Request
 
 from denialrisk.claims import Acknowledgment, Claim, Reject, Remit
-from denialrisk.read import NotJsonError, Record, parse_json, read_json, read_x12
+from denialrisk.read import NotJsonError, Record, parse_json, read_fhir, read_json, read_x12
 
-BODY = "body"
+BODY: Final = "body"
+_GZIP: Final = b"\x1f\x8b"
+# A long body may take long, but what comes slower than this holds a place others need.
+_SLOWEST: Final = 1 << 16
+# What is gathered of a long body before a thread writes it away.
+_PIECE: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +42,87 @@ class Intake:
 
 async def read_body(request: Request, settings: Settings) -> bytes:
     """Return the body. Raises RefusedError when it is empty, encoded, too large or too slow."""
+    _check_head(request, settings.max_bytes)
+    try:
+        async with asyncio.timeout(settings.read_seconds):
+            parts = bytearray()
+            async for part in _received(request, settings.max_bytes):
+                parts += part
+    except TimeoutError:
+        raise _too_slow(f"was not complete after {settings.read_seconds:g} seconds") from None
+    body = bytes(parts)
+    if not body.strip():
+        raise RefusedError(EMPTY_BODY, "The body is empty.")
+    _check_unpacked(body)
+    return body
+
+
+async def spooled(request: Request, settings: Settings) -> BinaryIO:
+    """Return a long body as a file that has no name and goes when it is closed.
+
+    All of it is taken in before any is answered: most callers read nothing before they have
+    sent everything, and two that wait for each other would wait for ever.
+    """
+    _check_head(request, settings.stream_bytes)
+    file = tempfile.TemporaryFile()  # noqa: SIM115  (closed by whoever answers)
+    try:
+        async for piece in _pieces(request, settings):
+            await asyncio.to_thread(file.write, piece)
+        _check_unpacked(_first(file))
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _check_head(request: Request, limit: int) -> None:
     encoding = request.headers.get("content-encoding", "identity").lower()
     if encoding != "identity":
         raise RefusedError(ENCODED, "Content-Encoding is set; only identity is read.")
-    if int(request.headers.get("content-length", "0")) > settings.max_bytes:
-        raise _too_large(settings)
-    try:
-        async with asyncio.timeout(settings.read_seconds):
-            body = await _received(request, settings)
-    except ClientDisconnect:
-        raise RefusedError(TOO_SLOW, "The caller hung up before the body was complete.") from None
-    except TimeoutError:
-        detail = f"The body was not complete after {settings.read_seconds:g} seconds."
-        raise RefusedError(TOO_SLOW, detail, headers={"Connection": "close"}) from None
-    if not body.strip():
+    if int(request.headers.get("content-length", "0")) > limit:
+        raise _too_large(limit)
+
+
+def _first(file: BinaryIO) -> bytes:
+    """Return a file's first bytes, and stand before them again."""
+    file.seek(0)
+    head = file.read(_PIECE)
+    file.seek(0)
+    if not head.strip():
         raise RefusedError(EMPTY_BODY, "The body is empty.")
-    return body
+    return head
+
+
+def _check_unpacked(body: bytes) -> None:
+    """Refuse what is packed by gzip: some kilobytes could unpack to a day's work."""
+    if body.startswith(_GZIP):
+        raise RefusedError(ENCODED, "The body is packed by gzip.")
+
+
+async def _pieces(request: Request, settings: Settings) -> AsyncIterator[bytes]:
+    """Yield a long body in large pieces, as long as it comes fast enough."""
+    patience, piece = settings.read_seconds, bytearray()
+    parts = aiter(_received(request, settings.stream_bytes))
+    while True:
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(patience):
+                part = await anext(parts, None)
+        except TimeoutError:
+            raise _too_slow(f"came slower than {_SLOWEST:,} bytes a second") from None
+        if part is None:
+            break
+        patience += len(part) / _SLOWEST - (time.monotonic() - began)
+        piece += part
+        if len(piece) >= _PIECE:
+            yield bytes(piece)
+            piece.clear()
+    yield bytes(piece)
 
 
 def take_json(body: bytes, settings: Settings) -> Intake:
     """Read the body of /v1/score. Raises RefusedError when it is not JSON or brings no claim."""
-    return _taken(read_json(_parsed(body), BODY), settings)
+    return _taken(read_json(parsed(body), BODY), settings)
 
 
 def take_x12(body: bytes, settings: Settings) -> Intake:
@@ -62,25 +130,36 @@ def take_x12(body: bytes, settings: Settings) -> Intake:
     return _taken(read_x12(body, BODY), settings)
 
 
-async def _received(request: Request, settings: Settings) -> bytes:
+def take_fhir(body: bytes, settings: Settings) -> Intake:
+    """Read the body of /v1/score/fhir. Raises RefusedError when it brings no claim."""
+    return _taken(read_fhir(body, BODY), settings)
+
+
+async def _received(request: Request, limit: int) -> AsyncIterator[bytes]:
     """Count while reading: a Content-Length may be absent or untrue."""
-    parts = bytearray()
-    async for part in request.stream():
-        parts += part
-        if len(parts) > settings.max_bytes:
-            raise _too_large(settings)
-    return bytes(parts)
+    size = 0
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > limit:
+                raise _too_large(limit)
+            yield part
+    except ClientDisconnect:
+        raise RefusedError(TOO_SLOW, "The caller hung up before the body was complete.") from None
 
 
-def _too_large(settings: Settings) -> RefusedError:
-    detail = f"The body is larger than {settings.max_bytes:,} bytes."
+def _too_large(limit: int) -> RefusedError:
+    detail = f"The body is larger than {limit:,} bytes."
     # The rest of the body is not read: the connection cannot be used again.
-    return RefusedError(
-        TOO_LARGE, detail, {"limit_bytes": settings.max_bytes}, {"Connection": "close"}
-    )
+    return RefusedError(TOO_LARGE, detail, {"limit_bytes": limit}, {"Connection": "close"})
 
 
-def _parsed(body: bytes) -> Any:
+def _too_slow(what: str) -> RefusedError:
+    return RefusedError(TOO_SLOW, f"The body {what}.", headers={"Connection": "close"})
+
+
+def parsed(body: bytes) -> Any:
+    """Return what a JSON body holds. Raises RefusedError saying where it stops being JSON."""
     try:
         return parse_json(body)
     except NotJsonError as error:
@@ -106,13 +185,14 @@ def _taken(records: Iterable[Record], settings: Settings) -> Intake:
         if isinstance(record, Claim) and record.claim_id not in claims:
             claims[record.claim_id] = record
         else:
-            rejects.append(record if isinstance(record, Reject) else _refused(record, number))
+            rejects.append(record if isinstance(record, Reject) else refused(record, number))
     if not claims:
-        raise _nothing_taken(rejects)
+        raise nothing_taken(rejects)
     return Intake(tuple(claims.values()), tuple(rejects))
 
 
-def _refused(record: Claim | Remit | Acknowledgment, number: int) -> Reject:
+def refused(record: Claim | Remit | Acknowledgment, number: int) -> Reject:
+    """Return the reject of what is no claim, or of a claim whose id is taken already."""
     if isinstance(record, Remit | Acknowledgment):
         why = "this is an answer (835 or 277CA), not a claim"
         to_do = "send claims here; read answers with `denialrisk ingest`"
@@ -127,7 +207,8 @@ def _too_many(settings: Settings) -> RefusedError:
     return RefusedError(TOO_MANY_CLAIMS, detail, {"limit_claims": settings.max_claims})
 
 
-def _nothing_taken(rejects: list[Reject]) -> RefusedError:
+def nothing_taken(rejects: list[Reject]) -> RefusedError:
+    """Return the refusal of a call that brought nothing to score."""
     if not rejects:
         return RefusedError(NO_CLAIM_ACCEPTED, "The body holds no claim.", {"rejects": []})
     first = rejects[0]
@@ -136,9 +217,3 @@ def _nothing_taken(rejects: list[Reject]) -> RefusedError:
         detail += f"; {len(rejects) - 1} more under `rejects`"
     members = {"where": first.loop, "rejects": list(reject_documents(rejects))}
     return RefusedError(NO_CLAIM_ACCEPTED, detail, members)
-
-
-def reject_documents(rejects: Iterable[Reject]) -> Iterator[dict[str, Any]]:
-    """Lay rejects out as JSON objects."""
-    for reject in rejects:
-        yield {name: getattr(reject, name) for name in Reject.__slots__}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from forms import PRIVATE
 from starlette.responses import Response
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -18,42 +19,60 @@ class ProblemType:
     status: int
     title: str
     what_to_do: str
+    example: str = ""
 
     @property
     def uri(self) -> str:
         """The `type` member: a reference to the row of /problems that explains it."""
         return f"/problems#{self.name}"
 
+    def document(self) -> dict[str, Any]:
+        """Return the document of a request that met this, as the OpenAPI document shows it."""
+        return RefusedError(self, self.example or self.title + ".").document()
+
 
 EMPTY_BODY: Final = ProblemType(
     "empty-body",
     400,
     "The request has no body",
-    "Send claims: JSON to /v1/score, 837 text to /v1/score/x12. With curl: --data-binary @FILE.",
+    "Send claims: JSON to /v1/score, 837 text to /v1/score/x12, FHIR to /v1/score/fhir. With "
+    "curl: --data-binary @FILE.",
+    example="The body is empty.",
 )
 NOT_JSON: Final = ProblemType(
     "not-json",
     400,
     "The body is not JSON",
     "Send UTF-8 JSON at this address; 837 text belongs to /v1/score/x12.",
+    example="Reading the body stopped at line 1, column 14: it is not JSON: Expecting value.",
+)
+BAD_CHANGE: Final = ProblemType(
+    "bad-change",
+    422,
+    "What is to be changed in the claim cannot be",
+    "Mend what `where` points at; /docs.json has an example of each kind of change.",
+    example="$.versions[0].set_lines[0].line_number: the claim has no line of this number.",
 )
 BAD_PARAMETER: Final = ProblemType(
     "bad-parameter",
     400,
     "A query parameter is unknown or has an impossible value",
-    "The only parameter is explain=true or explain=false.",
+    "The score addresses take explain=true or explain=false, the others take none.",
+    example="'explain' is neither 'true' nor 'false'.",
 )
 NO_CLAIM_ACCEPTED: Final = ProblemType(
     "no-claim-accepted",
     422,
     "No claim in the body could be scored",
     "Mend what rejects lists and send the claims again.",
+    example="claim EXAMPLE-1 ($.claims[0].lines): the claim has no service lines",
 )
 TOO_LARGE: Final = ProblemType(
     "too-large",
     413,
     "The body is larger than this service reads",
     "Send fewer claims a call, or raise DENIALRISK_MAX_BYTES.",
+    example="The body is larger than 67,108,864 bytes.",
 )
 TOO_MANY_CLAIMS: Final = ProblemType(
     "too-many-claims",
@@ -61,47 +80,55 @@ TOO_MANY_CLAIMS: Final = ProblemType(
     "The body holds more claims than this service scores in one call",
     "Split the claims over several calls, score the file with denialrisk score, or raise "
     "DENIALRISK_MAX_CLAIMS.",
+    example="One call may bring 10,000 claims; this one brings more.",
 )
 TOO_SLOW: Final = ProblemType(
     "too-slow",
     408,
     "The body did not arrive in time",
     "Send it again over a faster connection, or in smaller calls.",
+    example="The body was not complete after 20 seconds.",
 )
 ENCODED: Final = ProblemType(
     "encoded",
     415,
     "The body is compressed or encoded",
     "Send the body as it is, without Content-Encoding.",
+    example="Content-Encoding is set; only identity is read.",
 )
 BUSY: Final = ProblemType(
     "busy",
     503,
     "Too many calls are waiting",
     "Send it again after the seconds in Retry-After; nothing was scored.",
+    example="32 calls are being scored or waiting for it.",
 )
 NOT_FOUND: Final = ProblemType(
     "not-found",
     404,
     "Nothing lives at this address",
     "/ and /docs.json list the addresses.",
+    example="No such address.",
 )
 WRONG_METHOD: Final = ProblemType(
     "wrong-method",
     405,
     "This address does not take that method",
     "The Allow header names the methods it takes.",
+    example="GET is not taken here.",
 )
 OUR_FAULT: Final = ProblemType(
     "our-fault",
     500,
     "The service failed; the fault is ours",
     "Report the instance with the log line that carries it. Other calls are not affected.",
+    example="ValueError",
 )
 
 PROBLEMS: Final = (
     EMPTY_BODY,
     NOT_JSON,
+    BAD_CHANGE,
     BAD_PARAMETER,
     NO_CLAIM_ACCEPTED,
     TOO_LARGE,
@@ -128,9 +155,9 @@ class RefusedError(Exception):
     members: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def response(self) -> Response:
+    def document(self) -> dict[str, Any]:
         """Return the problem document."""
-        document = {
+        return {
             "type": self.problem.uri,
             "title": self.problem.title,
             "status": self.problem.status,
@@ -138,6 +165,9 @@ class RefusedError(Exception):
             "what_to_do": self.problem.what_to_do,
             **self.members,
         }
-        headers = {"Cache-Control": "no-store", **self.headers}
-        text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+
+    def response(self) -> Response:
+        """Return the response that carries the document."""
+        headers = {**PRIVATE, **self.headers}
+        text = json.dumps(self.document(), ensure_ascii=False, allow_nan=False)
         return Response(text, self.problem.status, headers, media_type=MEDIA_TYPE)

@@ -3,45 +3,57 @@
 import contextlib
 import logging
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import anyio
 import anyio.to_thread
-from answers import Answers, batches
-from intake import Intake, read_body, take_json, take_x12
+from answers import batches
+from forms import FORMS, JSON, LINES, PRIVATE, Form, asked_form
+from intake import Intake, parsed, read_body
 from meters import Meters
+from model import Model
 from pages import Pages
 from problems import BAD_PARAMETER, BUSY, NOT_FOUND, OUR_FAULT, WRONG_METHOD, RefusedError
+from pydantic_core import to_json
+from readings import FHIR, JSON_CLAIMS, X12, Reading
+from served import ServedLog
 from settings import Settings
+from shadow import Shadow
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
+from streams import Streams
+from whatif import take_what_if, what_if
+from work import Note, Work
 
 from denialrisk.claims import Claim
 
 _LOG: Final = logging.getLogger("bentoml.denialrisk")
-_PRIVATE: Final = {"Cache-Control": "no-store"}
 _YES_NO: Final = {"true": True, "false": False}
 
 Handler = Callable[[Request], Awaitable[Response]]
-Take = Callable[[bytes, Settings], Intake]
 ResultT = TypeVar("ResultT")
 
 
-def routes(answers: Answers, settings: Settings) -> ASGIApp:
+def routes(
+    model: Model, settings: Settings, meters: Meters, shadow: Shadow | None = None
+) -> ASGIApp:
     """Return the app that answers every address but BentoML's own health checks."""
-    desk = Desk(answers, settings)
-    pages = Pages(answers, settings)
-    meters = Meters()
+    desk = Desk(model, settings, meters, shadow)
+    pages = Pages(model, settings, meters, shadow)
     app = Starlette(
         routes=[
             Route("/v1/score", desk.score_json, methods=["POST"]),
             Route("/v1/score/x12", desk.score_x12, methods=["POST"]),
-            Route("/v1/model", desk.model),
+            Route("/v1/score/fhir", desk.score_fhir, methods=["POST"]),
+            Route("/v1/what-if", desk.what_if, methods=["POST"]),
+            Route("/v1/model", desk.model_document),
+            Route("/readyz", desk.ready),
             Route("/metrics", meters.page),
             *pages.routes(),
         ],
@@ -69,69 +81,125 @@ def _contained(app: ASGIApp) -> ASGIApp:
     return contained
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A call's claims, the text of its answer up to its first batch, and the batches left."""
+
+    intake: Intake
+    text: bytes
+    rest: list[list[Claim]]
+
+
 class Desk:
     """Takes claims in, has them scored off the event loop, and hands the answers out."""
 
-    def __init__(self, answers: Answers, settings: Settings) -> None:
-        self.answers = answers
+    def __init__(
+        self, model: Model, settings: Settings, meters: Meters, shadow: Shadow | None
+    ) -> None:
+        self.model = model
         self.settings = settings
+        self.meters = meters
+        self.shadow = shadow
         self.threads = anyio.CapacityLimiter(settings.threads)
         self.calls = 0
+        log = settings.feature_log
+        self.note = Note(meters, shadow, ServedLog(log) if log else None)
+        self.streams = Streams(model, settings, self._off_loop, self.note)
 
     async def score_json(self, request: Request) -> Response:
         """POST /v1/score."""
-        return await self._score(request, take_json)
+        return await self._score(request, JSON_CLAIMS)
 
     async def score_x12(self, request: Request) -> Response:
         """POST /v1/score/x12."""
-        return await self._score(request, take_x12)
+        return await self._score(request, X12)
 
-    async def model(self, request: Request) -> Response:
+    async def score_fhir(self, request: Request) -> Response:
+        """POST /v1/score/fhir."""
+        return await self._score(request, FHIR)
+
+    async def what_if(self, request: Request) -> Response:
+        """POST /v1/what-if."""
+        _no_parameters(request)
+        body = await read_body(request, self.settings)
+
+        def told() -> bytes:
+            return to_json(what_if(self.model.answers, take_what_if(parsed(body))))
+
+        with self._counted():
+            return Response(await self._off_loop(told), headers=PRIVATE, media_type=JSON)
+
+    async def model_document(self, request: Request) -> Response:
         """GET /v1/model."""
         del request
-        return JSONResponse(self.answers.model())
+        return JSONResponse(self.model.answers.model(), headers=PRIVATE)
 
-    async def _score(self, request: Request, take: Take) -> Response:
+    async def ready(self, request: Request) -> Response:
+        """GET /readyz: what answers, and what was refused in its place."""
+        del request
+        found = {"ready": True, "champion": self.model.told()}
+        if self.shadow is not None:
+            found["shadow"] = self.shadow.model.told()
+        return JSONResponse(found, headers=PRIVATE)
+
+    async def _score(self, request: Request, reading: Reading) -> Response:
         reasons = _wants_reasons(request)
+        media_type = asked_form(request.headers)
+        if media_type == LINES:
+            return await self.streams.answer(request, reading, reasons=reasons)
         body = await read_body(request, self.settings)
+        work = Work(self.model.answers, self.note, reasons)
+        with self._counted():
+            begun = await self._off_loop(self._begun, work, reading, body, FORMS[media_type])
+            request.state.claims = len(begun.intake.claims)
+            request.state.rejects = len(begun.intake.rejects)
+            return self._answer(begun, work, FORMS[media_type])
+
+    def _begun(self, work: Work, reading: Reading, body: bytes, form: Form) -> Begun:
+        """Read the claims and answer the first batch of them: for most calls, that is all.
+
+        In one go, because a hand-over from thread to thread costs as much as reading a claim; and
+        before anything is sent, so that a failure can still be said.
+        """
+        with self.meters.stage("read"):
+            intake = reading.take(body, self.settings)
+        first, *rest = batches(intake.claims, reasons=work.reasons)
+        opening = form.opening(work.answers.bundle.version, intake.rejects)
+        return Begun(intake, opening + work.text(first, form), rest)
+
+    def _answer(self, begun: Begun, work: Work, form: Form) -> Response:
+        """Send a small answer whole, a large one batch by batch as it is made."""
+        if not begun.rest:
+            text = begun.text + form.closing
+            return Response(text, headers=PRIVATE, media_type=form.media_type)
+        stream = self._stream(begun, work, form)
+        return StreamingResponse(stream, headers=PRIVATE, media_type=form.media_type)
+
+    async def _stream(self, begun: Begun, work: Work, form: Form) -> AsyncIterator[bytes]:
+        yield begun.text
+        for claims in begun.rest:
+            yield form.separator + await self._off_loop(work.text, claims, form)
+        yield form.closing
+
+    @contextlib.contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Count the call among those that are scored or wait for it. Raises RefusedError."""
         if self.calls >= self.settings.waiting:
             detail = f"{self.calls} calls are being scored or waiting for it."
             raise RefusedError(BUSY, detail, headers={"Retry-After": "1"})
         self.calls += 1
         try:
-            intake = await self._off_loop(take, body, self.settings)
-            request.state.claims = len(intake.claims)
-            request.state.rejects = len(intake.rejects)
-            return await self._answer(intake, reasons=reasons)
+            yield
         finally:
             self.calls -= 1
 
-    async def _answer(self, intake: Intake, *, reasons: bool) -> Response:
-        """Send a small answer whole, a large one batch by batch as it is made.
-
-        The first batch is made before anything is sent, so that a failure can still be said.
-        """
-        first, *rest = batches(intake.claims, reasons=reasons)
-        start = self.answers.opening(intake) + await self._batch(first, reasons=reasons)
-        if not rest:
-            text = start + self.answers.closing
-            return Response(text, headers=_PRIVATE, media_type="application/json")
-        stream = self._stream(start, rest, reasons=reasons)
-        return StreamingResponse(stream, headers=_PRIVATE, media_type="application/json")
-
-    async def _stream(
-        self, start: str, rest: Sequence[Sequence[Claim]], *, reasons: bool
-    ) -> AsyncIterator[str]:
-        yield start
-        for claims in rest:
-            yield "," + await self._batch(claims, reasons=reasons)
-        yield self.answers.closing
-
-    async def _batch(self, claims: Sequence[Claim], *, reasons: bool) -> str:
-        return await self._off_loop(lambda: self.answers.batch(claims, reasons=reasons))
-
     async def _off_loop(self, call: Callable[..., ResultT], *arguments: Any) -> ResultT:
         return await anyio.to_thread.run_sync(call, *arguments, limiter=self.threads)
+
+
+def _no_parameters(request: Request) -> None:
+    if request.query_params:
+        raise RefusedError(BAD_PARAMETER, "The query has a parameter; this address takes none.")
 
 
 def _wants_reasons(request: Request) -> bool:

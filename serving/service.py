@@ -1,7 +1,6 @@
 """Claims over HTTP turned into denial risks with reasons: the BentoML service."""
 
 import contextlib
-import gc
 import os
 import signal
 import sys
@@ -10,13 +9,14 @@ from typing import Final
 
 import bentoml
 import psutil  # type: ignore[import-untyped]
+from patience import limit
 from settings import Settings, require_loopback
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from denialrisk.errors import DenialRiskError
 
 _SUPERVISOR: Final = "DENIALRISK_SUPERVISOR"
-_HEALTH: Final = ("/livez", "/healthz", "/readyz")
+_HEALTH: Final = ("/livez", "/healthz")
 # LightGBM imports these when it finds them, for classes that scoring never touches: 3 s.
 _NOT_FOR_SCORING: Final = ("sklearn", "dask", "matplotlib")
 
@@ -62,20 +62,11 @@ class DenialRisk:
             settings = Settings.of(os.environ)
             require_loopback(_listening())
             with _without(_NOT_FOR_SCORING):
-                from answers import Answers
-                from routes import routes
+                from assembly import assembled
 
-                from denialrisk.explain import prepare
-                from denialrisk.score import Bundle, load_policy
-
-                bundle = Bundle.load(settings.bundle)
-                prepare(bundle)
-            Front.routes = routes(Answers(bundle, load_policy(settings.policy)), settings)
+                Front.routes = assembled(settings)
         except DenialRiskError as error:
             _stop(error)
-        # What was loaded stays for good: the collector need not walk it at each pass.
-        gc.collect()
-        gc.freeze()
 
     @bentoml.on_deployment  # type: ignore[untyped-decorator]
     @staticmethod
@@ -88,6 +79,7 @@ class DenialRisk:
             _stop(error)
 
 
+limit(float(os.environ.get("DENIALRISK_CLIENT_SECONDS", "20")))
 DenialRisk.add_asgi_middleware(Front)  # type: ignore[attr-defined]
 
 

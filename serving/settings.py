@@ -18,26 +18,37 @@ class Settings:
     bundle: Path
     policy: Path
     reports: Path | None
+    shadow: Path | None
+    feature_log: Path | None
     max_claims: int
     max_bytes: int
     read_seconds: float
     threads: int
     waiting: int
+    stream_bytes: int
+    streams: int
+    watch_seconds: float
+    client_seconds: float
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Settings":
         """Read the DENIALRISK_* variables. Raises ServiceError naming all that are wrong."""
         wrong: list[str] = []
-        reports = environment.get("DENIALRISK_REPORTS")
         settings = cls(
             bundle=_path(environment, "DENIALRISK_BUNDLE", wrong),
             policy=_path(environment, "DENIALRISK_POLICY", wrong, _POLICY),
-            reports=_path(environment, "DENIALRISK_REPORTS", wrong) if reports else None,
+            reports=_named(environment, "DENIALRISK_REPORTS", wrong),
+            shadow=_named(environment, "DENIALRISK_SHADOW", wrong),
+            feature_log=_named(environment, "DENIALRISK_FEATURE_LOG", wrong),
             max_claims=_count(environment, "DENIALRISK_MAX_CLAIMS", 10_000, wrong),
             max_bytes=_count(environment, "DENIALRISK_MAX_BYTES", 64 * 1024 * 1024, wrong),
             read_seconds=_count(environment, "DENIALRISK_READ_SECONDS", 20, wrong),
             threads=_count(environment, "DENIALRISK_THREADS", 2, wrong),
             waiting=_count(environment, "DENIALRISK_WAITING", 32, wrong),
+            stream_bytes=_count(environment, "DENIALRISK_STREAM_BYTES", 1 << 30, wrong),
+            streams=_count(environment, "DENIALRISK_STREAMS", 4, wrong),
+            watch_seconds=_count(environment, "DENIALRISK_WATCH_SECONDS", 2, wrong),
+            client_seconds=_count(environment, "DENIALRISK_CLIENT_SECONDS", 20, wrong),
         )
         if wrong:
             raise ServiceError("the service cannot start:\n  " + "\n  ".join(wrong))
@@ -68,6 +79,11 @@ def _path(
     elif not path.exists():
         wrong.append(f"{name}={path}: there is nothing at this path")
     return path or Path()
+
+
+def _named(environment: Mapping[str, str], name: str, wrong: list[str]) -> Path | None:
+    """Return a path that need not be named, but must be there if it is."""
+    return _path(environment, name, wrong) if environment.get(name) else None
 
 
 def _count(environment: Mapping[str, str], name: str, default: int, wrong: list[str]) -> int:

@@ -52,9 +52,18 @@ class Service:
         """The documented example: the same claim as 837."""
         return str(_example("/v1/score/x12", "application/edi-x12"))
 
+    @property
+    def fhir(self) -> dict[str, Any]:
+        """The documented example: the same claim as FHIR."""
+        return dict(_example("/v1/score/fhir", "application/fhir+json"))
+
     def post(self, body: Any, path: str = "/v1/score", **more: Any) -> httpx.Response:
         content = body if isinstance(body, str | bytes) else json.dumps(body)
         return self.client.post(path, content=content, **more)
+
+
+# Settings and the place of its log, turned into a running server.
+Start = Callable[[dict[str, str], Path], contextlib.AbstractContextManager[Service]]
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +84,7 @@ def service(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         "DENIALRISK_BUNDLE": str(world.bundle),
         "DENIALRISK_REPORTS": str(reports),
         "DENIALRISK_READ_SECONDS": "2",
+        "DENIALRISK_CLIENT_SECONDS": "4",
         "DENIALRISK_WORKERS": "1",
     }
     with serving(settings, tmp_path_factory.mktemp("log") / "service.log") as running:
@@ -98,6 +108,12 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[int
         return done.returncode, done.stdout + done.stderr
 
     return start
+
+
+@pytest.fixture(scope="session")
+def start() -> Start:
+    """Start a server with settings and a log of its own, in a `with` that stops it."""
+    return serving
 
 
 @pytest.fixture

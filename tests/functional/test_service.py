@@ -37,6 +37,8 @@ def example(path: str, kind: str) -> Any:
 
 ONE = example("/v1/score", "application/json")["claims"][0]
 X12 = example("/v1/score/x12", "application/edi-x12")
+FHIR = example("/v1/score/fhir", "application/fhir+json")
+LINES = {"Content-Type": "application/x-ndjson"}
 
 
 def claim(**changes: Any) -> dict[str, Any]:
@@ -49,6 +51,18 @@ def line(**changes: Any) -> dict[str, Any]:
 
 def many(count: int) -> dict[str, Any]:
     return {"claims": [claim(claim_id=f"MANY-{number}") for number in range(count)]}
+
+
+def bundle(*resources: Any) -> dict[str, Any]:
+    return {"resourceType": "Bundle", "entry": [{"resource": each} for each in resources]}
+
+
+def by_line(*documents: Any) -> str:
+    return "\n".join(json.dumps(each) for each in documents)
+
+
+def what_if(**change: Any) -> dict[str, Any]:
+    return {"claim": ONE, "versions": [change]}
 
 
 def two_x12() -> str:
@@ -119,6 +133,29 @@ SENT: dict[str, Sender] = {
     "a compressed body": lambda s, _: s.post(
         gzip.compress(json.dumps(ONE).encode()), headers={"Content-Encoding": "gzip"}
     ),
+    "a body packed by gzip": lambda s, _: s.post(
+        gzip.compress(json.dumps(FHIR).encode()), "/v1/score/fhir"
+    ),
+    "JSON that is no FHIR": lambda s, _: s.post(ONE, "/v1/score/fhir"),
+    "a FHIR answer as a claim": lambda s, _: s.post(
+        {"resourceType": "ClaimResponse", "outcome": "complete"}, "/v1/score/fhir"
+    ),
+    "a FHIR Bundle with a bad claim in it": lambda s, _: s.post(
+        bundle({**FHIR, "identifier": [{"value": "BAD"}], "item": []}, FHIR), "/v1/score/fhir"
+    ),
+    "lines of claims with a bad one among them": lambda s, _: s.post(
+        by_line(ONE, claim(claim_id="BAD", lines=[]), ONE), headers=LINES
+    ),
+    "lines of which none is a claim": lambda s, _: s.post("{}\n[]\n", headers=LINES),
+    "a change to a line that is not there": lambda s, _: s.post(
+        what_if(set_lines=[{"line_number": 9, "charge": 1.0}]), "/v1/what-if"
+    ),
+    "a change that makes the claim wrong": lambda s, _: s.post(
+        what_if(set={"total_charge": -1.0}), "/v1/what-if"
+    ),
+    "a what-if without versions": lambda s, _: s.post(
+        {"claim": ONE, "versions": []}, "/v1/what-if"
+    ),
     "a misspelt parameter": lambda s, _: s.post(ONE, params={"explian": "false"}),
     "the wrong method": lambda s, _: s.client.get("/v1/score"),
     "an unknown address": lambda s, _: s.client.get("/v2/score"),
@@ -148,6 +185,13 @@ SAYS = {
     "a body over the limit": ("67,108,864",),
     "a body over the limit in chunks": ("67,108,864",),
     "a body that never ends": ("2 seconds",),
+    "a body packed by gzip": ("gzip",),
+    "JSON that is no FHIR": ("resourceType",),
+    "a FHIR Bundle with a bad claim in it": ("Claim.item", "EXAMPLE-1"),
+    "lines of claims with a bad one among them": ('"reject"', '"position":2', '"done"'),
+    "a change to a line that is not there": ("$.versions[0].set_lines[0].line_number",),
+    "a change that makes the claim wrong": ("$.versions[0].total_charge", "negative"),
+    "a what-if without versions": ("$.versions",),
     "a misspelt parameter": ("explain",),
 }
 

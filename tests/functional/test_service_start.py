@@ -44,22 +44,24 @@ def inside() -> Iterator[None]:
     sys.path.remove(str(SERVING))
 
 
-def ask(world: World, *, waiting: int, broken: bool = False) -> httpx.Response:
+def ask(world: World, kept: Path, *, waiting: int, broken: bool = False) -> httpx.Response:
     """Send one claim to the routes in this process."""
-    from answers import Answers
+    from meters import Meters
+    from model import Model, Place
     from routes import routes
     from settings import Settings
 
-    from denialrisk.score import Bundle, load_policy
+    from denialrisk.score import load_policy
 
-    bundle = Bundle.load(world.bundle)
+    policy = load_policy(SERVING / "policy.yaml")
+    model = Model(Place(world.bundle, policy, kept), seconds=60)
     if broken:
-        bundle = dataclasses.replace(bundle, denial=MARKER)
+        bundle = dataclasses.replace(model.answers.bundle, denial=MARKER)
+        model.answers = dataclasses.replace(model.answers, bundle=bundle)
     found = Settings.of(
         {"DENIALRISK_BUNDLE": str(world.bundle), "DENIALRISK_POLICY": str(SERVING)}
     )
-    answers = Answers(bundle, load_policy(SERVING / "policy.yaml"))
-    app = routes(answers, dataclasses.replace(found, waiting=waiting))
+    app = routes(model, dataclasses.replace(found, waiting=waiting), Meters())
 
     async def send() -> httpx.Response:
         transport = httpx.ASGITransport(app)
@@ -70,8 +72,10 @@ def ask(world: World, *, waiting: int, broken: bool = False) -> httpx.Response:
 
 
 @pytest.mark.usefixtures("inside")
-def test_a_call_while_too_many_wait_is_told_when_to_come_back(world: World) -> None:
-    answer = ask(world, waiting=0)
+def test_a_call_while_too_many_wait_is_told_when_to_come_back(
+    world: World, tmp_path: Path
+) -> None:
+    answer = ask(world, tmp_path / "kept", waiting=0)
     assert answer.status_code == 503
     assert answer.json()["type"] == "/problems#busy"
     assert answer.headers["retry-after"] == "1"
@@ -79,9 +83,9 @@ def test_a_call_while_too_many_wait_is_told_when_to_come_back(world: World) -> N
 
 @pytest.mark.usefixtures("inside")
 def test_a_failure_of_ours_has_an_id_and_quotes_nothing(
-    world: World, caplog: pytest.LogCaptureFixture
+    world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answer = ask(world, waiting=1, broken=True)
+    answer = ask(world, tmp_path / "kept", waiting=1, broken=True)
     assert answer.status_code == 500
     assert answer.json()["type"] == "/problems#our-fault"
     assert answer.json()["instance"] in caplog.text

@@ -24,6 +24,7 @@ COMMANDS: Final = (
     "card",
     "score",
     "report",
+    "follow",
     "serve",
     "init",
     "check",

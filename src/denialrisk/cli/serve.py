@@ -1,5 +1,6 @@
 """`denialrisk serve`: a bundle turned into a running service, with a first call to paste."""
 
+import contextlib
 import http.client
 import ipaddress
 import json
@@ -16,6 +17,7 @@ from typing import Any, Final
 
 import click
 
+from denialrisk.cli.followed import followed
 from denialrisk.cli.home import deployment
 from denialrisk.cli.options import BUNDLE_HELP
 from denialrisk.cli.refused import tell_if_refused
@@ -35,6 +37,11 @@ _QUIET: Final = {"BENTOML_DO_NOT_TRACK": "true", "OTEL_SDK_DISABLED": "true"}
     type=click.Path(path_type=Path, file_okay=False),
     help=BUNDLE_HELP,
 )
+@click.option("--model", help="A registered model instead, such as models:/denialrisk@champion.")
+@click.option(
+    "--shadow",
+    help="A bundle, or a model as models:/denialrisk@challenger, that scores silently beside.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Loopback only, for now.")
 @click.option("--port", default=3000, show_default=True, type=click.IntRange(1, 65535))
 @click.option(
@@ -45,32 +52,59 @@ _QUIET: Final = {"BENTOML_DO_NOT_TRACK": "true", "OTEL_SDK_DISABLED": "true"}
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(min=1))
 @click.pass_context
 def command(
-    context: click.Context, bundle: Path, host: str, port: int, reports: Path | None, workers: int
+    context: click.Context,
+    bundle: Path,
+    model: str | None,
+    shadow: str | None,
+    host: str,
+    port: int,
+    reports: Path | None,
+    workers: int,
 ) -> None:
     """Score claims over HTTP: POST /v1/score (JSON) and POST /v1/score/x12 (837 text).
 
-    Prints the address and a call to paste once it is ready; stop it with Ctrl-C. Limits are
-    environment variables, listed in serving/README.md.
+    Prints the address and a call to paste once it is ready; stop it with Ctrl-C. When another
+    bundle comes to lie in the place of this one, or --model comes to mean another version, the
+    service takes it up without dropping a call. Limits are environment variables, listed in
+    serving/README.md.
     """
     house = deployment(context)
-    manifest = _manifest(bundle)
-    tell_if_refused(bundle, manifest)
     _require_loopback(host)
     _require_free(host, port)
     settings = {
         **_QUIET,
-        "DENIALRISK_BUNDLE": str(bundle.resolve()),
         "DENIALRISK_POLICY": str(house.policy.resolve()),
         "DENIALRISK_WORKERS": str(workers),
     }
     if reports is not None:
         settings["DENIALRISK_REPORTS"] = str(reports.resolve())
-    click.echo(f"starting the service with bundle {manifest['version']} ...", err=True)
     # BentoML counts in a folder under its home and empties that folder at every start: in a
     # shared home, any two services of one user would mix up or lose each other's /metrics.
-    with tempfile.TemporaryDirectory(prefix="denialrisk-", ignore_cleanup_errors=True) as home:
+    with contextlib.ExitStack() as held:
+        home = held.enter_context(
+            tempfile.TemporaryDirectory(prefix="denialrisk-", ignore_cleanup_errors=True)
+        )
         settings["BENTOML_HOME"] = home
+        place = _place(model or str(bundle), Path(home) / "champion", held)
+        settings["DENIALRISK_BUNDLE"] = str(place)
+        if shadow is not None:
+            beside = _place(shadow, Path(home) / "challenger", held)
+            settings["DENIALRISK_SHADOW"] = str(beside)
         _run(_server_command(house.serving, host, port), settings, host, port)
+
+
+def _place(named: str, into: Path, held: contextlib.ExitStack) -> Path:
+    """Return where a bundle lies, or where a registered model is followed to.
+
+    Links stay links: one that is set anew names another bundle.
+    """
+    place = Path(named).absolute()
+    if named.startswith("models:/"):
+        place = held.enter_context(followed(named, into))
+    manifest = _manifest(place)
+    tell_if_refused(place, manifest)
+    click.echo(f"serving with bundle {manifest['version']} from {named} ...", err=True)
+    return place
 
 
 def _manifest(bundle: Path) -> dict[str, Any]:

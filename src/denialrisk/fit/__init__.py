@@ -9,7 +9,7 @@ from denialrisk.fit.judge import Gates, Worth, load_gates, worths
 from denialrisk.fit.recipe import Recipe, load_recipe
 from denialrisk.fit.result import TrainingResult
 from denialrisk.fit.spec import Specs, load_specs
-from denialrisk.fit.track import Promotion, Rollback, fetch_bundle, promote, rollback
+from denialrisk.fit.track import Follower, Promotion, Rollback, fetch_bundle, promote, rollback
 from denialrisk.fit.train import train
 from denialrisk.fit.tune import Search
 
@@ -21,6 +21,7 @@ __all__ = [
     "Backtest",
     "CardPlan",
     "DenialClassifier",
+    "Follower",
     "Gates",
     "Promotion",
     "Recipe",

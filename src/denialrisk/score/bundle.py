@@ -17,6 +17,7 @@ from denialrisk.claims import Claim, key_fingerprint
 from denialrisk.derive import Catalogue, History, line_frame, line_frame_of
 from denialrisk.errors import BundleError
 from denialrisk.score.calibration import Calibration
+from denialrisk.score.libraries import check_libraries
 from denialrisk.score.manifest import MANIFEST, hashes, read_manifest, sha256_of, verify
 from denialrisk.score.policy import Policy
 from denialrisk.score.score import Scored, score
@@ -69,10 +70,12 @@ class Bundle:
         """Load and verify a bundle.
 
         Raises BundleError when a part is missing, unlisted, changed after training, or when
-        the bundle was made in another format or under another pseudonym secret.
+        the bundle was made in another format, with newer libraries or under another pseudonym
+        secret.
         """
         manifest = read_manifest(path)
         _check_format(path, manifest)
+        check_libraries(path, manifest)
         _check_secret(path, manifest)
         verify(path, manifest["parts"], _REQUIRED)
         try:

@@ -2,12 +2,14 @@
 
 from denialrisk.fit.track.dataset import digests
 from denialrisk.fit.track.fetch import fetch_bundle
+from denialrisk.fit.track.follow import Follower
 from denialrisk.fit.track.promote import Promotion, promote
 from denialrisk.fit.track.registry import Rollback, rollback
 from denialrisk.fit.track.run import track
 from denialrisk.fit.track.store import reach
 
 __all__ = [
+    "Follower",
     "Promotion",
     "Rollback",
     "digests",
