@@ -1,6 +1,7 @@
 """A small bundle, made once along the real road, and a real server that scores with it."""
 
 import contextlib
+import functools
 import json
 import os
 import signal
@@ -148,9 +149,13 @@ def serve_command(port: int, host: str = "127.0.0.1") -> list[str]:
     return [sys.executable, "-m", "bentoml", "serve", "service:DenialRisk", *place]
 
 
+@functools.cache
+def _document() -> Any:
+    return yaml.safe_load((SERVING / "openapi.yaml").read_text(encoding="utf-8"))
+
+
 def _example(path: str, kind: str) -> Any:
-    document = yaml.safe_load((SERVING / "openapi.yaml").read_text(encoding="utf-8"))
-    body = document["paths"][path]["post"]["requestBody"]["content"][kind]
+    body = _document()["paths"][path]["post"]["requestBody"]["content"][kind]
     return body["examples"]["one"]["value"]
 
 

@@ -127,6 +127,22 @@ def test_the_champion_predicts_where_denialrisk_is_not_installed(registered: Reg
     assert all(0 < row["denial_probability"] < 1 for row in told["rows"])
 
 
+def test_a_service_follows_the_champion_without_mlflow_in_its_workers(
+    registered: Registered, free_address: tuple[str, str]
+) -> None:
+    host, port = free_address
+    command = denialrisk(
+        *("serve", "--model", "models:/denialrisk@champion", "--port", port, "--workers", "1"),
+    )
+    url = f"http://{host}:{port}"
+    with started(command, registered.folder, registered.settings, f"{url}/readyz"):
+        champion = httpx.get(f"{url}/readyz").json()["champion"]
+        assert champion["refused"] is None
+        assert httpx.get(f"{url}/v1/model").json()["bundle"] == champion["bundle"]
+    log = (registered.folder / "server.log").read_text(encoding="utf-8")
+    assert "models:/denialrisk@champion is version 1 now" in log
+
+
 def test_a_plain_mlflow_server_answers_the_example(
     registered: Registered, free_address: tuple[str, str]
 ) -> None:

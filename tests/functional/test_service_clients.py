@@ -106,7 +106,7 @@ def test_callers_who_do_not_read_are_cut_off_and_their_places_are_free_again(
     service: Service,
 ) -> None:
     lines = LINES.replace(b"/v1/score", b"/v1/score?explain=false")
-    body = "\n".join(json.dumps(service.one) for _ in range(4_000)).encode()
+    body = b"\n".join([json.dumps(service.one).encode()] * 4_000)
     callers = []
     for _ in range(4):
         caller = socket.socket()
