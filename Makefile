@@ -36,7 +36,7 @@ FORCE:
 
 .PHONY: help
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: install
 install: $(INSTALLED) ## make the environment in .venv
@@ -84,6 +84,10 @@ $(RUN)/reports/index.html: $(RUN)/bundle/manifest.json | $(INSTALLED)
 .PHONY: test
 test: $(INSTALLED) ## run every test
 	$(BIN)/pytest -n auto --dist loadfile
+
+.PHONY: test-postgres
+test-postgres: $(INSTALLED) ## test what is kept against a real PostgreSQL, started for it
+	.ci/postgres $(BIN)/pytest tests/unit/keep tests/functional/test_service_state.py
 
 .PHONY: unit
 unit: $(INSTALLED) ## run the quick tests only

@@ -34,6 +34,9 @@ class Answers:
 
     bundle: Bundle
     policy: Policy
+    # Where the history holds what payers answered since: which answers, and the bundle without.
+    generation: int = 0
+    sealed: Bundle | None = None
 
     def scored(self, claims: Sequence[Claim]) -> Scored:
         """Return the claims' scores."""

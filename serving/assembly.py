@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from memory import Memory, admission
 from meters import Meters
 from model import Model, Place, settle
 from routes import routes
@@ -17,17 +18,22 @@ from denialrisk.score import Policy, load_policy
 _HOME: Final = "BENTOML_HOME"
 
 
-def assembled(settings: Settings) -> ASGIApp:
-    """Return the app. Raises DenialRiskError when the bundle or the policy cannot be used."""
+def assembled(settings: Settings, memory: Memory, addresses: list[str]) -> ASGIApp:
+    """Return the app that answers on `addresses`.
+
+    Raises DenialRiskError when the bundle, the policy or the state cannot be used.
+    """
+    tokens = admission(settings, memory, addresses)
     policy = load_policy(settings.policy)
     meters = Meters()
     model = _model(settings, settings.bundle, policy, "champion", meters)
+    model.grown = memory.grown
     shadow = None
     if settings.shadow is not None:
         challenger = _model(settings, settings.shadow, policy, "challenger", meters)
         shadow = Shadow(challenger, meters)
         shadow.start()
-    app = routes(model, settings, meters, shadow)
+    app = routes(model, settings, meters, shadow, memory, tokens)
     settle()
     return app
 

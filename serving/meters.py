@@ -23,10 +23,10 @@ from denialrisk.score import Scored
 
 # A path as it came could carry a claim's id and would grow the memory: these are the labels.
 _ADDRESSES: Final = (
-    "/", "/v1/score", "/v1/score/x12", "/v1/score/fhir", "/v1/what-if", "/v1/model", "/docs.json",
-    "/problems", "/shadow", "/readyz",
+    "/", "/v1/score", "/v1/score/x12", "/v1/score/fhir", "/v1/what-if", "/v1/remits",
+    "/v1/feedback", "/v1/model", "/docs.json", "/problems", "/shadow", "/readyz",
 )  # fmt: skip
-_REPORTS: Final = "/reports"
+_BELOW: Final = ("/reports", "/v1/claims")
 _OTHER: Final = "other"
 _SECONDS: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _POINTS: Final = (0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
@@ -209,4 +209,5 @@ class Meters:
 def _address(path: str) -> str:
     if path in _ADDRESSES:
         return path
-    return _REPORTS if path.startswith(f"{_REPORTS}/") or path == _REPORTS else _OTHER
+    below = (each for each in _BELOW if path == each or path.startswith(f"{each}/"))
+    return next(below, _OTHER)

@@ -79,8 +79,14 @@ class Model:
         self.refused: Refusal | None = None
         self.counted: Callable[[str, str], object] = _LOG.debug
         self.watch = Watch(place.path, self.take, seconds)
-        self.answers = self._first()
+        self.grown: Callable[[Answers], Answers] = _same
+        self.loaded = self._first()
         self.since = _now()
+
+    @property
+    def answers(self) -> Answers:
+        """The answers of now: of the bundle that was loaded, with what payers answered since."""
+        return self.grown(self.loaded)
 
     def _first(self) -> Answers:
         """Load what lies in the place, or else what a worker before this one answered with."""
@@ -99,28 +105,32 @@ class Model:
             answers = self.place.load()
         except BundleError as error:
             self.refused = Refusal(str(error), _now())
-            version = self.answers.bundle.version
+            version = self.loaded.bundle.version
             _LOG.error("%s: refused, %s stays: %s", self.role, version, error)
             self.counted(self.role, "refused")
             return
-        left = self.answers.bundle.version
+        left = self.loaded.bundle.version
         self.refused = None
         if answers.bundle.version == left:
             return
-        self.answers, self.since = answers, _now()
+        self.loaded, self.since = answers, _now()
         del answers
         settle()
-        _LOG.info("%s: %s took over from %s", self.role, self.answers.bundle.version, left)
+        _LOG.info("%s: %s took over from %s", self.role, self.loaded.bundle.version, left)
         self.counted(self.role, "swapped")
 
     def told(self) -> dict[str, Any]:
         """Return what /readyz says of it."""
         refused = self.refused
         return {
-            "bundle": self.answers.bundle.version,
+            "bundle": self.loaded.bundle.version,
             "since": self.since,
             "refused": None if refused is None else {"why": refused.why, "on": refused.on},
         }
+
+
+def _same(answers: Answers) -> Answers:
+    return answers
 
 
 def settle() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from example import document, example
+from feedback import FeedbackBody
 from forms import PRIVATE
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from meters import Meters
@@ -25,7 +26,7 @@ from denialrisk.read import ClaimBody
 
 _HERE: Final = Path(__file__).parent
 # Pages carry their style and script with them and may fetch nothing, from nowhere.
-_HEADERS: Final = {
+HEADERS: Final = {
     **PRIVATE,
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
     "script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
@@ -101,14 +102,14 @@ class Pages:
         return self._page("shadow.html", models=models, **comparison(self.meters))
 
     def _page(self, name: str, **values: Any) -> Response:
-        return HTMLResponse(self.templates.get_template(name).render(values), headers=_HEADERS)
+        return HTMLResponse(self.templates.get_template(name).render(values), headers=HEADERS)
 
 
 def _document() -> Any:
     """Return the OpenAPI document; what a claim may hold is what its reader says."""
     found = copy.deepcopy(document())
     components = found["components"]
-    for body in (ClaimBody, WhatIfBody):
+    for body in (ClaimBody, WhatIfBody, FeedbackBody):
         schema = body.model_json_schema(ref_template="#/components/schemas/{model}")
         components["schemas"] |= schema.pop("$defs", {}) | {body.__name__: schema}
     claim = {"$ref": "#/components/schemas/ClaimBody"}
@@ -138,7 +139,7 @@ class ReportFiles(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Return a file's response."""
         response = await super().get_response(path, scope)
-        response.headers.update(_HEADERS)
+        response.headers.update(HEADERS)
         return response
 
 

@@ -125,6 +125,85 @@ OUR_FAULT: Final = ProblemType(
     example="ValueError",
 )
 
+# What has to do with the state: see memory.py, callers.py, once.py, records.py and remits.py.
+NO_TOKEN: Final = ProblemType(
+    "no-token",
+    401,
+    "The call carries no token that is known here",
+    "Send Authorization: Bearer TOKEN; denialrisk token create makes one.",
+    example="The call carries no token.",
+)
+SCOPE: Final = ProblemType(
+    "scope",
+    403,
+    "The token does not reach this far",
+    "Use a token of the scope that detail names; denialrisk token create makes one.",
+    example="This address needs the scope review; the token's is score.",
+)
+UNKNOWN_CLAIM: Final = ProblemType(
+    "unknown-claim",
+    404,
+    "No such claim was scored here",
+    "Look at the claim_id, or score the claim first.",
+    example="No claim of this id was scored here.",
+)
+NO_MEMORY: Final = ProblemType(
+    "no-memory",
+    404,
+    "This service keeps nothing",
+    "Start it with DENIALRISK_STATE naming a folder.",
+    example="This service keeps nothing: DENIALRISK_STATE is none.",
+)
+BAD_FEEDBACK: Final = ProblemType(
+    "bad-feedback",
+    422,
+    "The feedback cannot be recorded as it is",
+    "Mend what where points at; /docs.json shows what feedback may hold.",
+    example="$.corrected[0]: it is no field of a claim or a line",
+)
+NO_REMIT_ACCEPTED: Final = ProblemType(
+    "no-remit-accepted",
+    422,
+    "No remittance in the body could be read",
+    "Mend what rejects lists and send the 835 again.",
+    example="record 1 (ST): this is a claim (837), not a remittance",
+)
+BAD_KEY: Final = ProblemType(
+    "bad-key",
+    400,
+    "The Idempotency-Key cannot be used",
+    "Send 1 to 200 printable ASCII characters without blanks, such as a UUID.",
+    example="The Idempotency-Key is not 1 to 200 printable characters.",
+)
+KEY_AT_WORK: Final = ProblemType(
+    "key-at-work",
+    409,
+    "The first call with this key is not answered yet",
+    "Send it again after the seconds in Retry-After.",
+    example="A call with this key is being answered.",
+)
+KEY_REUSED: Final = ProblemType(
+    "key-reused",
+    422,
+    "This key belongs to another request",
+    "Give each request a key of its own; send it again unchanged only to repeat it.",
+    example="This key came before with another request.",
+)
+DATABASE_AWAY: Final = ProblemType(
+    "database-away",
+    503,
+    "The database cannot be reached",
+    "Send it again after the seconds in Retry-After. Scoring goes on meanwhile.",
+    example="What this address needs of the database cannot be had now.",
+)
+SPOOL_FULL: Final = ProblemType(
+    "spool-full",
+    503,
+    "What is scored could not be recorded",
+    "Bring the database back or make room on the disk of DENIALRISK_STATE; nothing was scored.",
+    example="The database is away and the disk takes no more of what it is owed.",
+)
+
 PROBLEMS: Final = (
     EMPTY_BODY,
     NOT_JSON,
@@ -139,6 +218,17 @@ PROBLEMS: Final = (
     NOT_FOUND,
     WRONG_METHOD,
     OUR_FAULT,
+    NO_TOKEN,
+    SCOPE,
+    UNKNOWN_CLAIM,
+    NO_MEMORY,
+    BAD_FEEDBACK,
+    NO_REMIT_ACCEPTED,
+    BAD_KEY,
+    KEY_AT_WORK,
+    KEY_REUSED,
+    DATABASE_AWAY,
+    SPOOL_FULL,
 )
 
 

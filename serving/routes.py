@@ -10,14 +10,28 @@ from typing import Any, Final, TypeVar
 import anyio
 import anyio.to_thread
 from answers import batches
+from callers import Callers
 from forms import FORMS, JSON, LINES, PRIVATE, Form, asked_form
 from intake import Intake, parsed, read_body
+from memory import Memory
 from meters import Meters
 from model import Model
+from once import Once
 from pages import Pages
-from problems import BAD_PARAMETER, BUSY, NOT_FOUND, OUR_FAULT, WRONG_METHOD, RefusedError
+from problems import (
+    BAD_PARAMETER,
+    BUSY,
+    DATABASE_AWAY,
+    NOT_FOUND,
+    OUR_FAULT,
+    SPOOL_FULL,
+    WRONG_METHOD,
+    RefusedError,
+)
 from pydantic_core import to_json
 from readings import FHIR, JSON_CLAIMS, X12, Reading
+from records import Records
+from remits import Remits
 from served import ServedLog
 from settings import Settings
 from shadow import Shadow
@@ -32,6 +46,7 @@ from whatif import take_what_if, what_if
 from work import Note, Work
 
 from denialrisk.claims import Claim
+from denialrisk.keep import DatabaseAwayError, SpoolFullError, Tokens
 
 _LOG: Final = logging.getLogger("bentoml.denialrisk")
 _YES_NO: Final = {"true": True, "false": False}
@@ -40,11 +55,21 @@ Handler = Callable[[Request], Awaitable[Response]]
 ResultT = TypeVar("ResultT")
 
 
-def routes(
-    model: Model, settings: Settings, meters: Meters, shadow: Shadow | None = None
+def routes(  # noqa: PLR0913, PLR0917  (of what a worker is put together)
+    model: Model,
+    settings: Settings,
+    meters: Meters,
+    shadow: Shadow | None = None,
+    memory: Memory | None = None,
+    tokens: Tokens | None = None,
 ) -> ASGIApp:
-    """Return the app that answers every address but BentoML's own health checks."""
-    desk = Desk(model, settings, meters, shadow)
+    """Return the app that answers every address but BentoML's own health checks.
+
+    Without a memory nothing is kept; without tokens everybody may call.
+    """
+    memory = memory or Memory(None)
+    desk = Desk(model, settings, meters, shadow, memory)
+    remits = Remits(memory, settings, lambda: model.answers)
     pages = Pages(model, settings, meters, shadow)
     app = Starlette(
         routes=[
@@ -54,18 +79,25 @@ def routes(
             Route("/v1/what-if", desk.what_if, methods=["POST"]),
             Route("/v1/model", desk.model_document),
             Route("/readyz", desk.ready),
+            Route("/v1/remits", remits.post, methods=["POST"]),
             Route("/metrics", meters.page),
+            *Records(memory, settings).routes(),
             *pages.routes(),
         ],
         exception_handlers={
             RefusedError: _refused,
             HTTPException: _not_served,
+            DatabaseAwayError: _database_away,
+            SpoolFullError: _spool_full,
             Exception: _our_fault,
         },
     )
     # A trailing slash is another address; a redirect would hide the mistake and drop bodies.
     app.router.redirect_slashes = False
-    return meters.around(_contained(app))
+    guarded = Once(memory, settings).around(_contained(app))
+    if tokens is not None:
+        guarded = Callers(tokens, memory.ask).around(guarded)
+    return meters.around(memory.around(guarded))
 
 
 def _contained(app: ASGIApp) -> ASGIApp:
@@ -94,16 +126,22 @@ class Desk:
     """Takes claims in, has them scored off the event loop, and hands the answers out."""
 
     def __init__(
-        self, model: Model, settings: Settings, meters: Meters, shadow: Shadow | None
+        self,
+        model: Model,
+        settings: Settings,
+        meters: Meters,
+        shadow: Shadow | None,
+        memory: Memory,
     ) -> None:
         self.model = model
+        self.memory = memory
         self.settings = settings
         self.meters = meters
         self.shadow = shadow
         self.threads = anyio.CapacityLimiter(settings.threads)
         self.calls = 0
         log = settings.feature_log
-        self.note = Note(meters, shadow, ServedLog(log) if log else None)
+        self.note = Note(meters, shadow, ServedLog(log) if log else None, memory)
         self.streams = Streams(model, settings, self._off_loop, self.note)
 
     async def score_json(self, request: Request) -> Response:
@@ -137,7 +175,8 @@ class Desk:
     async def ready(self, request: Request) -> Response:
         """GET /readyz: what answers, and what was refused in its place."""
         del request
-        found = {"ready": True, "champion": self.model.told()}
+        kept = self.memory.standing()
+        found = {"ready": True, "champion": self.model.told(), "state": kept}
         if self.shadow is not None:
             found["shadow"] = self.shadow.model.told()
         return JSONResponse(found, headers=PRIVATE)
@@ -223,6 +262,19 @@ async def _not_served(request: Request, error: Exception) -> Response:
         detail = f"{request.method} is not taken here."
         return RefusedError(WRONG_METHOD, detail, headers=error.headers or {}).response()
     return RefusedError(NOT_FOUND, "No such address.").response()
+
+
+async def _database_away(request: Request, error: Exception) -> Response:
+    del request, error
+    detail = "What this address needs of the database cannot be had now."
+    return RefusedError(DATABASE_AWAY, detail, headers={"Retry-After": "5"}).response()
+
+
+async def _spool_full(request: Request, error: Exception) -> Response:
+    del request
+    _LOG.error("%s", error)
+    detail = "The database is away and the disk takes no more of what it is owed."
+    return RefusedError(SPOOL_FULL, detail, headers={"Retry-After": "30"}).response()
 
 
 async def _our_fault(request: Request, error: Exception) -> Response:

@@ -10,7 +10,7 @@ from typing import Final
 import bentoml
 import psutil  # type: ignore[import-untyped]
 from patience import limit
-from settings import Settings, require_loopback
+from settings import Settings
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from denialrisk.errors import DenialRiskError
@@ -60,13 +60,20 @@ class DenialRisk:
         """Load the bundle and its routes; a worker that cannot stops the whole server."""
         try:
             settings = Settings.of(os.environ)
-            require_loopback(_listening())
             with _without(_NOT_FOR_SCORING):
                 from assembly import assembled
+                from memory import Memory
 
-                Front.routes = assembled(settings)
+                self.memory = Memory.of(settings)
+                Front.routes = assembled(settings, self.memory, _listening())
+            self.memory.start()
         except DenialRiskError as error:
             _stop(error)
+
+    @bentoml.on_shutdown  # type: ignore[untyped-decorator]
+    def stop(self) -> None:
+        """Write what is still to be written."""
+        self.memory.close()
 
     @bentoml.on_deployment  # type: ignore[untyped-decorator]
     @staticmethod

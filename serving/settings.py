@@ -8,6 +8,9 @@ from typing import Final
 
 from denialrisk.errors import ServiceError
 
+_NONE: Final = "none"
+_OPEN: Final = "open"
+_REQUIRED: Final = "required"
 _POLICY: Final = Path(__file__).with_name("policy.yaml")
 
 
@@ -29,6 +32,9 @@ class Settings:
     streams: int
     watch_seconds: float
     client_seconds: float
+    state: Path | None
+    database: str | None
+    tokens: bool
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Settings":
@@ -49,24 +55,18 @@ class Settings:
             streams=_count(environment, "DENIALRISK_STREAMS", 4, wrong),
             watch_seconds=_count(environment, "DENIALRISK_WATCH_SECONDS", 2, wrong),
             client_seconds=_count(environment, "DENIALRISK_CLIENT_SECONDS", 20, wrong),
+            state=_state(environment),
+            database=environment.get("DENIALRISK_DATABASE") or None,
+            tokens=_tokens(environment, wrong),
         )
         if wrong:
             raise ServiceError("the service cannot start:\n  " + "\n  ".join(wrong))
         return settings
 
 
-def require_loopback(addresses: list[str]) -> None:
-    """Raise ServiceError when a listening address is reachable from another machine.
-
-    Until the service knows tokens, whoever reaches it may score and read; only this machine may.
-    """
-    open_ones = [each for each in addresses if not ipaddress.ip_address(each).is_loopback]
-    if open_ones:
-        message = (
-            f"the service would listen on {', '.join(open_ones)}, where other machines reach it, "
-            "and it has no tokens to tell callers apart; listen on 127.0.0.1 or ::1"
-        )
-        raise ServiceError(message)
+def reached_from_elsewhere(addresses: list[str]) -> list[str]:
+    """Return the listening addresses that are reachable from another machine."""
+    return [each for each in addresses if not ipaddress.ip_address(each).is_loopback]
 
 
 def _path(
@@ -84,6 +84,22 @@ def _path(
 def _named(environment: Mapping[str, str], name: str, wrong: list[str]) -> Path | None:
     """Return a path that need not be named, but must be there if it is."""
     return _path(environment, name, wrong) if environment.get(name) else None
+
+
+def _state(environment: Mapping[str, str]) -> Path | None:
+    """Return the folder of the state, beside the bundle unless named; None for "none"."""
+    named = environment.get("DENIALRISK_STATE")
+    if named == _NONE:
+        return None
+    return Path(named or Path(environment.get("DENIALRISK_BUNDLE") or ".").parent / "state")
+
+
+def _tokens(environment: Mapping[str, str], wrong: list[str]) -> bool:
+    """Say whether tokens are required on the loopback too, as behind a proxy."""
+    said = environment.get("DENIALRISK_TOKENS", _OPEN)
+    if said not in {_OPEN, _REQUIRED}:
+        wrong.append(f"DENIALRISK_TOKENS={said}: must be {_OPEN} or {_REQUIRED}")
+    return said == _REQUIRED
 
 
 def _count(environment: Mapping[str, str], name: str, default: int, wrong: list[str]) -> int:

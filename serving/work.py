@@ -6,6 +6,7 @@ from typing import Any
 
 from answers import Answers
 from forms import Form
+from memory import Memory
 from meters import Meters
 from served import ServedLog
 from shadow import Shadow
@@ -23,16 +24,19 @@ class Note:
     meters: Meters
     shadow: Shadow | None
     served: ServedLog | None = None
+    memory: Memory | None = None
 
     def batch(
         self, answers: Answers, claims: Sequence[Claim], scored: Scored, found: Found
     ) -> None:
-        """Take note of one batch."""
+        """Take note of one batch, before it is answered."""
         self.meters.answered(answers, scored, found)
         if self.shadow is not None:
             self.shadow.offer(claims, scored)
         if self.served is not None:
             self.served.keep(scored, answers.bundle.version)
+        if self.memory is not None:
+            self.memory.keep(answers, claims, scored, found)
 
 
 @dataclass(frozen=True, slots=True)

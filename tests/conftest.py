@@ -1,6 +1,45 @@
 """What every test process needs before a library is imported."""
 
 import os
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
 
 # As the command line does: without it LightGBM's threads spin while others work.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+SERVER = "DENIALRISK_TEST_POSTGRES"
+
+
+@pytest.fixture(scope="session")
+def new_postgres() -> Callable[[], AbstractContextManager[str]]:
+    """Makes an empty database on the PostgreSQL that the environment names, for a while."""
+    server = os.environ.get(SERVER)
+    if not server:
+        pytest.skip(f"{SERVER} names no PostgreSQL; `make test-postgres` starts one")
+    return lambda: _made(server)
+
+
+@pytest.fixture
+def postgres(new_postgres: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
+    with new_postgres() as address:
+        yield address
+
+
+@contextmanager
+def _made(server: str) -> Iterator[str]:
+    from sqlalchemy import create_engine, text
+    from sqlalchemy.engine import make_url
+
+    address = make_url(server).set(drivername="postgresql+pg8000")
+    engine = create_engine(address, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+    name = f"test_{uuid.uuid4().hex}"
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield address.set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()

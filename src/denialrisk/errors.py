@@ -7,7 +7,8 @@
     ├── NotEnoughDataError     5   the data is sound but too little to learn from
     ├── BundleError            6   a bundle is missing, damaged or does not fit
     ├── ServiceError           7   the service cannot start
-    └── GateError              8   a model was refused by its gates
+    ├── GateError              8   a model was refused by its gates
+    └── StateError             9   the database or the spool of a service cannot be used
 
 Each message says what is wrong, where, and what to do. Commands show these without a
 traceback; any other exception is a defect of ours and keeps its traceback.
@@ -81,3 +82,9 @@ class GateError(DenialRiskError):
     """A model was refused by its gates and therefore not registered."""
 
     exit_code = 8
+
+
+class StateError(DenialRiskError):
+    """The database or the spool that keeps what a service did cannot be used."""
+
+    exit_code = 9

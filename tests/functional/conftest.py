@@ -21,7 +21,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 SERVING = ROOT / "serving"
 CLAIMS = 2_000
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,12 @@ def service(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture(scope="session")
+def serve() -> Callable[..., Any]:
+    """Start a server of one's own: `with serve(settings, log) as running:`."""
+    return serving
+
+
+@pytest.fixture(scope="session")
 def refused(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[int, str]]:
     """Start a server that must not start; return its exit code and what it said."""
     private = {"BENTOML_HOME": str(tmp_path_factory.mktemp("bentoml"))}
@@ -124,13 +130,13 @@ def free_address() -> tuple[str, str]:
 
 
 @contextlib.contextmanager
-def serving(settings: dict[str, str], log: Path) -> Iterator[Service]:
+def serving(settings: dict[str, str], log: Path, host: str = "127.0.0.1") -> Iterator[Service]:
     """Start a server as its README says, wait until it is ready, and stop it in the end."""
     port = free_port()
     private = {"BENTOML_HOME": str(log.with_name("bentoml"))}
     with log.open("wb") as sink:
         process = subprocess.Popen(
-            serve_command(port),
+            serve_command(port, host),
             env=os.environ | private | settings,
             stdout=sink,
             stderr=sink,

@@ -159,9 +159,29 @@ SENT: dict[str, Sender] = {
     "a misspelt parameter": lambda s, _: s.post(ONE, params={"explian": "false"}),
     "the wrong method": lambda s, _: s.client.get("/v1/score"),
     "an unknown address": lambda s, _: s.client.get("/v2/score"),
+    "the id of a claim never scored": lambda s, _: s.client.get("/v1/claims/NEVER"),
+    "feedback with a note": lambda s, _: s.post(
+        {"claim_id": "EXAMPLE-1", "verdict": "helpful", "note": "free text"}, "/v1/feedback"
+    ),
+    "an 837 as a remittance": lambda s, _: s.post(X12, "/v1/remits"),
+    "an Idempotency-Key with a blank": lambda s, _: s.post(
+        ONE, headers={"Idempotency-Key": "a key"}
+    ),
+    "another body under the same key": lambda s, _: [
+        s.post(claim(claim_id=one), headers={"Idempotency-Key": "same"}) for one in ("ONE", "TWO")
+    ][-1],
 }
 # These need a service in a state that no caller can bring about alone.
-SENT_INSIDE = ("a call while too many wait", "a failure of ours")
+SENT_INSIDE = (
+    "a call while too many wait",
+    "a failure of ours",
+    "a key whose first call is at work",
+    "a question to a database that is away",
+    "a claim whose score cannot be recorded",
+    "a question to a service that keeps nothing",
+    "a call without a token",
+    "a token of too small a scope",
+)
 
 SAYS = {
     "an empty body": ("empty", "/v1/score/x12"),
@@ -193,6 +213,8 @@ SAYS = {
     "a change that makes the claim wrong": ("$.versions[0].total_charge", "negative"),
     "a what-if without versions": ("$.versions",),
     "a misspelt parameter": ("explain",),
+    "feedback with a note": ("$",),
+    "an 837 as a remittance": ("/v1/score/x12",),
 }
 
 

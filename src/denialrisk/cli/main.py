@@ -26,6 +26,8 @@ COMMANDS: Final = (
     "report",
     "follow",
     "serve",
+    "token",
+    "audit",
     "init",
     "check",
     "features",
@@ -83,7 +85,7 @@ def road(context: click.Context, home: Path | None) -> None:
       denialrisk serve --bundle work/bundle               the same over HTTP
 
     Exit codes: 0 done, 2 usage, 3 configuration, 4 input, 5 not enough data, 6 bundle,
-    7 service, 8 gates.
+    7 service, 8 gates, 9 state.
     """  # noqa: D301  (\b keeps click from re-wrapping the list)
     context.obj = home
 

@@ -42,7 +42,12 @@ _QUIET: Final = {"BENTOML_DO_NOT_TRACK": "true", "OTEL_SDK_DISABLED": "true"}
     "--shadow",
     help="A bundle, or a model as models:/denialrisk@challenger, that scores silently beside.",
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="Loopback only, for now.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Beyond the loopback callers need a token: `denialrisk token`.",
+)
 @click.option("--port", default=3000, show_default=True, type=click.IntRange(1, 65535))
 @click.option(
     "--reports",
@@ -65,16 +70,19 @@ def command(
 
     Prints the address and a call to paste once it is ready; stop it with Ctrl-C. When another
     bundle comes to lie in the place of this one, or --model comes to mean another version, the
-    service takes it up without dropping a call. Limits are environment variables, listed in
-    serving/README.md.
+    service takes it up without dropping a call. What it scored and what came of it is kept in a
+    folder named state beside --bundle (DENIALRISK_STATE, DENIALRISK_DATABASE). Limits are
+    environment variables, listed in serving/README.md.
     """
     house = deployment(context)
-    _require_loopback(host)
+    state = os.environ.get("DENIALRISK_STATE") or str(bundle.absolute().parent / "state")
+    _require_tokens(host, state)
     _require_free(host, port)
     settings = {
         **_QUIET,
         "DENIALRISK_POLICY": str(house.policy.resolve()),
         "DENIALRISK_WORKERS": str(workers),
+        "DENIALRISK_STATE": state,
     }
     if reports is not None:
         settings["DENIALRISK_REPORTS"] = str(reports.resolve())
@@ -192,17 +200,22 @@ def _example(document: bytes | None) -> str | None:
     return json.dumps(content["application/json"]["examples"]["one"]["value"])
 
 
-def _require_loopback(host: str) -> None:
-    """Refuse an address that other machines reach: the service cannot tell callers apart yet."""
+def _require_tokens(host: str, state: str) -> None:
+    """Refuse an address that other machines reach until somebody holds a token."""
     try:
         found = socket.getaddrinfo(host, None)
     except OSError as error:
         raise ServiceError(f"--host {host} is no address of this machine ({error})") from None
-    if not all(ipaddress.ip_address(each[4][0]).is_loopback for each in found):
-        message = (
-            f"--host {host} is reached by other machines and callers cannot be told apart yet"
-        )
-        raise ServiceError(f"{message}; use 127.0.0.1, behind a proxy that asks for credentials")
+    if all(ipaddress.ip_address(each[4][0]).is_loopback for each in found):
+        return
+    from denialrisk.keep import Place, valid_count
+
+    base = Place.of(Path(state), os.environ.get("DENIALRISK_DATABASE")).database()
+    base.upgrade()
+    if not valid_count(base):
+        message = f"--host {host} is reached by other machines and nobody holds a token"
+        make = f"`denialrisk token create --scope score --label NAME --state {state}` makes one"
+        raise ServiceError(f"{message}; {make}, or use 127.0.0.1")
 
 
 def _require_free(host: str, port: int) -> None:

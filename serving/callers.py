@@ -1,0 +1,116 @@
+"""Who calls, told by a token, and what they may ask for."""
+
+import binascii
+import time
+from base64 import b64decode
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from typing import Any, Final
+
+from problems import NO_TOKEN, SCOPE, RefusedError
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from denialrisk.keep import DatabaseAwayError, Holder, Tokens
+
+# Whoever calls a service that is open to its own machine.
+_NOBODY: Final = "loopback"
+# Who made the call that is being answered, for the audit.
+ACTOR: Final[ContextVar[str]] = ContextVar("actor", default=_NOBODY)
+
+# The first prefix that fits decides. What is not listed needs an admin: a new address is
+# closed until somebody says who may call it.
+_NEEDS: Final = (
+    ("/v1/score", "score"),
+    ("/v1/what-if", "score"),
+    ("/metrics", "score"),
+    ("/v1/claims", "review"),
+    ("/v1/feedback", "review"),
+    ("/reports", "review"),
+)
+# Nothing of a claim, a payer or the model is told here.
+_OPEN: Final = ("/", "/docs.json", "/problems", "/livez", "/healthz", "/readyz")
+_REALM: Final = 'Bearer realm="denialrisk", Basic realm="denialrisk"'
+# A token nobody knows is looked up anew, for it may be a minute old; no more often than this.
+_AGAIN_SECONDS: Final = 0.5
+
+Ask = Callable[..., Awaitable[Any]]
+
+
+def needed(path: str) -> str | None:
+    """Return the scope an address needs, None for one open to all."""
+    if path in _OPEN:
+        return None
+    fits = (scope for start, scope in _NEEDS if path == start or path.startswith(f"{start}/"))
+    return next(fits, "admin")
+
+
+class Callers:
+    """Lets calls in by their tokens; `ask` runs what waits for the database."""
+
+    def __init__(self, tokens: Tokens, ask: Ask) -> None:
+        self.tokens = tokens
+        self.ask = ask
+        self.asked = 0.0
+
+    def around(self, app: ASGIApp) -> ASGIApp:
+        """Return `app`, called only by those who may."""
+
+        async def asked(scope: Scope, receive: Receive, send: Send) -> None:
+            try:
+                actor = await self._actor(Request(scope))
+            except RefusedError as error:
+                await error.response()(scope, receive, send)
+                return
+            ACTOR.set(actor)
+            await app(scope, receive, send)
+
+        return asked
+
+    async def _actor(self, request: Request) -> str:
+        """Return the label of who calls. Raises RefusedError: 401, or 403 for another's scope."""
+        scope = needed(request.url.path)
+        if scope is None:
+            return _NOBODY
+        secret = _secret(request)
+        if secret is None:
+            raise _unknown("The call carries no token.")
+        holder = self.tokens.holder(secret) or await self._looked_up(secret)
+        if holder is None:
+            raise _unknown("The token is unknown or revoked.")
+        if not holder.may(scope):
+            detail = f"This address needs the scope {scope}; the token's is {holder.scope}."
+            raise RefusedError(SCOPE, detail)
+        return holder.label
+
+    async def _looked_up(self, secret: str) -> Holder | None:
+        if time.monotonic() - self.asked < _AGAIN_SECONDS:
+            return None
+        self.asked = time.monotonic()
+        try:
+            await self.ask(self.tokens.refresh)
+        except DatabaseAwayError:
+            return None
+        return self.tokens.holder(secret)
+
+
+def _unknown(detail: str) -> RefusedError:
+    return RefusedError(NO_TOKEN, detail, headers={"WWW-Authenticate": _REALM})
+
+
+def _secret(request: Request) -> str | None:
+    """Return the token that a request carries.
+
+    A browser that opens a page can only ask for a password: there the token stands in its place.
+    Browsers send it by themselves from then on, from any site, so it opens nothing but pages.
+    """
+    kind, _, value = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer" and value:
+        return value.strip()
+    if kind.lower() != "basic" or request.method not in {"GET", "HEAD"}:
+        return None
+    try:
+        _, found, password = b64decode(value, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return password if found else None

@@ -1,0 +1,55 @@
+"""What a service must not forget: scores, outcomes, feedback, tokens and an audit."""
+
+from denialrisk.keep.audit import Checked, check
+from denialrisk.keep.calls import Call, begin, digest, finish, release
+from denialrisk.keep.database import Database, DatabaseAwayError
+from denialrisk.keep.growth import Grown, Growth
+from denialrisk.keep.past import explanation, past
+from denialrisk.keep.recompute import Difference, recompute
+from denialrisk.keep.record import Feedback, Served
+from denialrisk.keep.remits import Taken, take
+from denialrisk.keep.spool import SpoolFullError
+from denialrisk.keep.state import Place, State
+from denialrisk.keep.tokens import (
+    SCOPES,
+    Holder,
+    Token,
+    Tokens,
+    create,
+    listed,
+    revoke,
+    valid_count,
+)
+
+__all__ = [
+    "SCOPES",
+    "Call",
+    "Checked",
+    "Database",
+    "DatabaseAwayError",
+    "Difference",
+    "Feedback",
+    "Grown",
+    "Growth",
+    "Holder",
+    "Place",
+    "Served",
+    "SpoolFullError",
+    "State",
+    "Taken",
+    "Token",
+    "Tokens",
+    "begin",
+    "check",
+    "create",
+    "digest",
+    "explanation",
+    "finish",
+    "listed",
+    "past",
+    "recompute",
+    "release",
+    "revoke",
+    "take",
+    "valid_count",
+]

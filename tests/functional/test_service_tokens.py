@@ -1,0 +1,185 @@
+"""Where other machines reach the service it lets callers in by their tokens, and only so far."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from conftest import Service, World
+
+pytestmark = pytest.mark.slow
+
+OPEN = ("/", "/docs.json", "/problems", "/livez", "/readyz")
+ANYWHERE = "0.0.0.0"  # noqa: S104
+
+
+def command(state: Path, *arguments: str) -> dict[str, Any]:
+    code = "from denialrisk.cli import main; main()"
+    full = [sys.executable, "-c", code, *arguments, "--state", str(state), "--json"]
+    done = subprocess.run(full, capture_output=True, check=True)
+    return dict(json.loads(done.stdout))
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("tokens") / "state"
+
+
+@pytest.fixture(scope="module")
+def tokens(state: Path) -> dict[str, str]:
+    """The secret of a token of each scope."""
+    made = {}
+    for scope in ("score", "review", "admin"):
+        made[scope] = command(state, "token", "create", "--scope", scope, "--label", scope)[
+            "token"
+        ]
+    return made
+
+
+@pytest.fixture(scope="module")
+def guarded(
+    world: World,
+    state: Path,
+    tokens: dict[str, str],
+    serve: Callable[..., Any],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Service]:
+    assert tokens
+    settings = {
+        "DENIALRISK_BUNDLE": str(world.bundle),
+        "DENIALRISK_STATE": str(state),
+        "DENIALRISK_WORKERS": "1",
+    }
+    log = tmp_path_factory.mktemp("log") / "service.log"
+    with serve(settings, log, host=ANYWHERE) as running:
+        yield running
+
+
+def bearer(secret: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def asked(service: Service, path: str, headers: dict[str, str]) -> int:
+    if path in {"/v1/score", "/v1/feedback", "/v1/remits"}:
+        return service.post("{}", path, headers=headers).status_code
+    return service.client.get(path, headers=headers).status_code
+
+
+@pytest.mark.parametrize(
+    ("path", "scope"),
+    [("/v1/score", "score"), ("/metrics", "score"), ("/v1/claims/NEVER", "review"),
+     ("/v1/feedback", "review"), ("/reports", "review"), ("/v1/remits", "admin"),
+     ("/v1/model", "admin"), ("/an/address/of/the/future", "admin")],
+)  # fmt: skip
+def test_an_address_is_reached_by_its_scope_and_those_above(
+    guarded: Service, tokens: dict[str, str], path: str, scope: str
+) -> None:
+    enough = ("score", "review", "admin").index(scope)
+    found = [asked(guarded, path, bearer(secret)) for secret in tokens.values()]
+    assert all(status == 403 for status in found[:enough])
+    assert not {401, 403} & set(found[enough:])
+    assert asked(guarded, path, {}) == 401
+
+
+def test_a_call_without_a_token_is_told_how_to_send_one(guarded: Service) -> None:
+    answer = guarded.post(guarded.one)
+    assert answer.json()["type"] == "/problems#no-token"
+    assert "denialrisk token create" in answer.text
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_a_token_of_too_small_a_scope_is_told_which_it_needs(
+    guarded: Service, tokens: dict[str, str]
+) -> None:
+    answer = guarded.client.get("/v1/claims/NEVER", headers=bearer(tokens["score"]))
+    assert answer.json()["type"] == "/problems#scope"
+    assert "review" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "sent", ["Bearer", "Bearer drk_wrong", "Basic !!!", "Digest x", "Bearer \u00e9"]
+)
+def test_what_is_no_known_token_lets_nobody_in(guarded: Service, sent: str) -> None:
+    headers = {"Authorization": sent.encode()}
+    assert guarded.client.get("/v1/model", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_what_tells_nothing_of_claims_is_open(guarded: Service, path: str) -> None:
+    assert guarded.client.get(path).status_code == 200
+
+
+def test_a_browser_may_send_the_token_as_a_password_but_only_to_read(
+    guarded: Service, tokens: dict[str, str]
+) -> None:
+    said = base64.b64encode(f"me:{tokens['review']}".encode()).decode()
+    headers = {"Authorization": f"Basic {said}"}
+    assert guarded.client.get("/v1/claims/NEVER", headers=headers).status_code == 404
+    feedback = {"claim_id": "C", "verdict": "helpful"}
+    assert guarded.post(feedback, "/v1/feedback", headers=headers).status_code == 401
+
+
+def test_a_token_made_later_is_known_and_a_revoked_one_is_not(
+    guarded: Service, state: Path
+) -> None:
+    made = command(state, "token", "create", "--scope", "score", "--label", "later")
+    assert guarded.post(guarded.one, headers=bearer(made["token"])).status_code == 200
+    command(state, "token", "revoke", made["id"])
+    for _ in range(50):
+        if guarded.post(guarded.one, headers=bearer(made["token"])).status_code == 401:
+            break
+    else:
+        pytest.fail("the revoked token is still let in")
+    listed = {each["label"]: each for each in command(state, "token", "list")["tokens"]}
+    assert listed["later"]["revoked"]
+    assert listed["score"]["revoked"] is None
+    assert made["token"] not in json.dumps(listed)
+
+
+def test_the_audit_names_who_scored(guarded: Service, state: Path, tokens: dict[str, str]) -> None:
+    from denialrisk.keep import Place
+
+    mine = guarded.one | {"claim_id": "BY-ADMIN"}
+    assert guarded.post(mine, headers=bearer(tokens["admin"])).status_code == 200
+    assert guarded.client.get("/v1/claims/BY-ADMIN", headers=bearer(tokens["review"])).is_success
+    base = Place.of(state).database()
+    with base.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT actor FROM audit WHERE subject = 'BY-ADMIN'")
+        assert rows.scalars().all() == ["admin"]
+    base.close()
+
+
+def test_it_does_not_start_where_other_machines_reach_it_before_there_is_a_token(
+    world: World, refused: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    state = str(tmp_path / "state")
+    settings = {"DENIALRISK_BUNDLE": str(world.bundle), "DENIALRISK_STATE": state}
+    _, said = refused(ANYWHERE, **settings)
+    assert "denialrisk token create" in said
+    assert "Traceback" not in said
+    _, said = refused(**settings, DENIALRISK_TOKENS="required")
+    assert "denialrisk token create" in said
+    _, said = refused(**settings | {"DENIALRISK_STATE": "none"}, DENIALRISK_TOKENS="required")
+    assert "DENIALRISK_STATE" in said
+
+
+def test_the_command_refuses_as_the_service_does(world: World, tmp_path: Path) -> None:
+    code = "from denialrisk.cli import main; main()"
+    asked = ["serve", "--bundle", str(world.bundle), "--host", ANYWHERE]
+    environment = os.environ | {"DENIALRISK_STATE": str(tmp_path / "state")}
+    done = subprocess.run(
+        [sys.executable, "-c", code, *asked],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 7
+    assert "denialrisk token create" in done.stderr
