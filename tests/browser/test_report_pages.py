@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from denialrisk.report import card_page, write_reports
+from denialrisk.report.month import month_html
+from denialrisk.score import Worklist
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -21,6 +23,7 @@ FLAGS = [
     "--disable-sync",
 ]
 SAMPLES = Path(__file__).parents[1] / "unit" / "report"
+MONTH = Path(__file__).parents[1] / "golden" / "reports" / "month.json"
 SAMPLE = SAMPLES / "explanation.json"
 # WCAG 2.2, 1.4.3: 4.5 to 1 for text; 3 to 1 from 24 px, or 18.66 px in bold.
 CONTRASTS = """
@@ -49,6 +52,20 @@ CONTRASTS = """
     if (ratio < (large ? 3 : 4.5)) found.push([element.outerHTML.slice(0, 80), ratio]);
   }
   return found;
+}
+"""
+
+# What Tab is to reach, and what it reached: where, and whether that is seen.
+USABLE = """
+() => [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")]
+  .filter((e) => e.checkVisibility()).length
+"""
+FOCUSED = """
+() => {
+  const element = document.activeElement;
+  const style = getComputedStyle(element);
+  const place = [...document.querySelectorAll("*")].indexOf(element);
+  return [place, style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2];
 }
 """
 
@@ -84,11 +101,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pages = write_reports([sample, *others, hostile], tmp_path_factory.mktemp("reports")).parent
     metrics = json.loads((SAMPLES / "modelcard.json").read_text("utf-8"))
     metrics["payers"][0]["name"] = attack
+    month = json.loads(MONTH.read_text("utf-8"))
+    month["by_payer"][0]["payer_name"] = attack
+    (pages / "month.html").write_text(month_html(month), encoding="utf-8")
     (pages / "card.html").write_text(card_page(metrics, "0a1b2c3d4e5f"), encoding="utf-8")
     return pages
 
 
-@pytest.fixture(params=["index.html", "claims/000001.html", "card.html"])
+@pytest.fixture(params=["index.html", "claims/000001.html", "card.html", "month.html"])
 def address(folder: Path, request: pytest.FixtureRequest) -> str:
     return (folder / request.param).as_uri()
 
@@ -131,7 +151,7 @@ def test_hostile_names_run_nothing(browser: Any, folder: Path) -> None:
     page = browser.new_page()
     alarms: list[str] = []
     page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
-    for path in ("index.html", "claims/000010.html", "card.html"):
+    for path in ("index.html", "claims/000010.html", "card.html", "month.html"):
         page.goto((folder / path).as_uri())
         assert "<img src=x" in page.inner_text("main")
         assert page.locator("img").count() == 0
@@ -175,7 +195,7 @@ def test_the_worklist_is_sorted_by_keyboard(browser: Any, index: str) -> None:
 def test_links_lead_from_the_worklist_to_a_claim_and_on(browser: Any, index: str) -> None:
     page = browser.new_page()
     page.goto(index)
-    page.get_by_role("link", name="CLM-2025-004217").click()
+    page.locator("#worklist").get_by_role("link", name="CLM-2025-004217").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Claim CLM-2025-004217"
     page.get_by_role("link", name="Next in the worklist").click()
     page.get_by_role("link", name="All claims").click()
@@ -183,10 +203,70 @@ def test_links_lead_from_the_worklist_to_a_claim_and_on(browser: Any, index: str
     page.close()
 
 
-def test_a_claim_prints_on_two_pages(browser: Any, folder: Path) -> None:
+def test_everything_that_can_be_used_is_reached_and_seen_by_keyboard(
+    browser: Any, address: str
+) -> None:
     page = browser.new_page()
-    page.goto((folder / "claims" / "000001.html").as_uri())
-    for size in ("A4", "Letter"):
-        printed = page.pdf(format=size, prefer_css_page_size=False)
-        assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 2
+    page.goto(address)
+    usable = page.evaluate(USABLE)
+    reached = []
+    for _ in range(usable):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(FOCUSED))
+    assert len({where for where, _ in reached}) == usable
+    assert {seen for _, seen in reached} == {True}
     page.close()
+
+
+@pytest.mark.parametrize("name", ["claims/000001.html", "month.html", "card.html"])
+def test_pages_read_the_same_without_scripts(browser: Any, folder: Path, name: str) -> None:
+    said = []
+    for scripts in (True, False):
+        page = browser.new_context(java_script_enabled=scripts).new_page()
+        page.goto((folder / name).as_uri())
+        said.append(page.inner_text("body"))
+        page.context.close()
+    assert said[0] == said[1]
+
+
+def printed(browser: Any, path: Path, size: str) -> int:
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    sheets = page.pdf(format=size, prefer_css_page_size=True)
+    page.close()
+    return len(re.findall(rb"/Type\s*/Page\b", sheets))
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_a_claim_prints_on_two_pages(browser: Any, folder: Path, size: str) -> None:
+    assert printed(browser, folder / "claims" / "000001.html", size) <= 2
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_the_summary_of_a_large_batch_prints_on_two_pages(
+    browser: Any, tmp_path: Path, size: str
+) -> None:
+    sample = json.loads(SAMPLE.read_text("utf-8"))
+    batch = [
+        sample
+        | {
+            "claim_id": f"CLAIM-{n}",
+            "payer_name": f"Payer {n % 15} of a name of usual length",
+            "category": ("authorization", "eligibility", "coding")[n % 3],
+        }
+        for n in range(150)
+    ]
+    worklist = Worklist(claims_a_day=50, review_cost=57)
+    assert printed(browser, write_reports(batch, tmp_path, worklist=worklist), size) <= 2
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_a_month_of_many_payers_prints_on_two_pages(
+    browser: Any, tmp_path: Path, size: str
+) -> None:
+    month = json.loads(MONTH.read_text("utf-8"))
+    for part, rows in (("by_payer", 30), ("causes", 300), ("by_category", 13), ("trend", 13)):
+        month[part] = (month[part] * rows)[:rows]
+    path = tmp_path / "month.html"
+    path.write_text(month_html(month, ("2025-04.json", "2025-04.csv")), encoding="utf-8")
+    assert printed(browser, path, size) <= 2

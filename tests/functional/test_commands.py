@@ -144,6 +144,47 @@ def test_report_writes_pages_that_name_no_one_in_their_file_names(
     assert not {page.stem for page in pages} & set(claim_ids)
 
 
+def test_report_looks_over_as_many_claims_as_the_day_has_room_for(
+    world: "World", tmp_path: Path
+) -> None:
+    asked = ("report", world.tables, "--newest", 40, "--bundle", world.bundle)
+    done = denialrisk(*asked, "--capacity", 1, "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    worklist = json.loads((tmp_path / "worklist.json").read_text(encoding="utf-8"))
+    assert worklist["worklist"]["claims_a_day"] == 1
+    assert [row["turn"] for row in worklist["claims"]].count("today") == 1
+
+
+def test_report_tells_of_a_month_without_a_model(world: "World", tmp_path: Path) -> None:
+    month = ("report", world.tables, "--month", "2025-08", "--out", tmp_path, "--json")
+    done = denialrisk(*month)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told == json.loads((tmp_path / "2025-08.json").read_text(encoding="utf-8"))
+    assert told["totals"]["denied"] == sum(row["lines"] for row in told["by_category"]) > 0
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "2025-08.html",
+        "2025-08.json",
+        "2025-08.csv",
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "give --bundle DIR to score claims, or --month"),
+        (("--month", "2025-08", "--newest", "3"), "it takes no --bundle"),
+        (("--month", "1999-01"), "no claim was first sent in 1999-01; claims are of 2025-"),
+    ],
+)
+def test_report_says_what_it_lacks(
+    world: "World", tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    done = denialrisk("report", world.tables, *arguments, "--out", tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
 def test_training_until_a_day_uses_nothing_later(world: "World", tmp_path: Path) -> None:
     done = denialrisk(
         *("--home", ROOT, "train", "--data", world.tables, "--recipe", "quick"),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 import pandas as pd
@@ -15,9 +15,6 @@ from denialrisk.cli.progress import show
 from denialrisk.cli.refused import tell_if_refused
 from denialrisk.cli.written import writing
 from denialrisk.errors import UsageError
-
-# What makes spreadsheet programs take a cell for a formula (OWASP, "CSV Injection").
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.command("score")
@@ -97,25 +94,16 @@ def _bundle_path(bundle: Path | None, model: str | None) -> Path:
 
 
 def _writer(out: Path) -> Callable[[pd.DataFrame, Path], object]:
+    from denialrisk.report import harmless
+
     writers: dict[str, Callable[[pd.DataFrame, Path], object]] = {
-        ".csv": lambda rows, path: _harmless(rows).to_csv(path, index=False),
+        ".csv": lambda rows, path: harmless(rows).to_csv(path, index=False),
         ".parquet": lambda rows, path: rows.to_parquet(path, index=False),
         ".json": lambda rows, path: rows.to_json(path, orient="records", indent=2),
     }
     if out.suffix not in writers:
         raise UsageError(f"{out}: the name must end in {', '.join(writers)}")
     return writers[out.suffix]
-
-
-def _harmless(rows: pd.DataFrame) -> pd.DataFrame:
-    """Quote text cells that a spreadsheet would run: claim ids come from whoever sent the file."""
-    texts = rows.select_dtypes(["str", "object", "category"]).astype("str")
-    return rows.assign(
-        **{
-            str(name): cells.mask(cells.str.startswith(_FORMULA), "'" + cells)
-            for name, cells in texts.items()
-        }
-    )
 
 
 def _with_reasons(

@@ -25,7 +25,8 @@ _UNSTATED: Final = "(not stated)"
 class Workings:
     """What labelling held in its hands; `first` is the deciding verdict of each reached line.
 
-    `doubts` counts what of the tables was not believed.
+    `verdicts` are those of all remits (see `decide`), `doubts` counts what of the tables was not
+    believed.
     """
 
     tables: Tables
@@ -33,6 +34,7 @@ class Workings:
     links: Links
     adjustments: pd.DataFrame
     kinds: pd.Series
+    verdicts: pd.DataFrame
     first: pd.DataFrame
     outcomes: pd.DataFrame
     ready_made: int

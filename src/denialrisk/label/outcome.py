@@ -77,7 +77,9 @@ def label(tables: Tables, rules: LabelRules) -> Labelled:
         used = int(given["status"].notna().sum())
     outcomes = _with_rejections(outcomes, links, rejections(tables, links, rules))
     outcomes = conform(outcomes, OUTCOMES)
-    workings = Workings(tables, rules, links, adjustments, kinds, first, outcomes, used, doubts)
+    workings = Workings(
+        tables, rules, links, adjustments, kinds, verdicts, first, outcomes, used, doubts
+    )
     return Labelled(outcomes, workings)
 
 

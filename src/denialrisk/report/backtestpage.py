@@ -30,23 +30,26 @@ def backtest_page(
     figures: Mapping[str, Any], title: str = "What each month's model was worth"
 ) -> str:
     """Return the page of a backtest's figures; needs no network and no scripts."""
+    return render("backtest", _COMPONENTS, **backtest_summary(figures, title))
+
+
+def backtest_summary(figures: Mapping[str, Any], title: str) -> dict[str, Any]:
+    """Return what the page shows: the figures and their drawings, laid out."""
     months = [month for month in figures["months"] if month["figures"]]
     rows = [_flat(month) for month in months]
     labels = [month["month"] for month in months]
-    return render(
-        "backtest",
-        _COMPONENTS,
-        title=title,
-        figures=figures,
-        tiles=_tiles(figures),
-        ranking=chart(rows, labels, _RANKING, says=_says(rows, "auroc"), from_zero=False),
-        shares=chart(rows, labels, _SHARES, says=_says(rows, "mean_probability")),
-        errors=chart(rows, labels, _ERRORS, says=_says(rows, "ece")),
-        changes=[(change, _weeks(change)) for change in figures["changes"]],
-        ours=_OURS,
-        frozen=_FROZEN,
-        table=_TABLE,
-    )
+    return {
+        "title": title,
+        "figures": figures,
+        "tiles": _tiles(figures),
+        "ranking": chart(rows, labels, _RANKING, says=_says(rows, "auroc"), from_zero=False),
+        "shares": chart(rows, labels, _SHARES, says=_says(rows, "mean_probability")),
+        "errors": chart(rows, labels, _ERRORS, says=_says(rows, "ece")),
+        "changes": [(change, _weeks(change)) for change in figures["changes"]],
+        "ours": _OURS,
+        "frozen": _FROZEN,
+        "table": _TABLE,
+    }
 
 
 def _flat(month: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Reasons of many claims grouped by what causes them, so that one cause is mended once."""
+"""Reasons of many claims grouped by what causes them, each with its part of what is at risk."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any, Final
 from denialrisk.report.words import number
 
 # Weaker reasons accompany nearly every claim; they would drown the causes.
-_CAUSE_FROM: Final = 0.1
+CAUSE_FROM: Final = 0.1
 
 
 @dataclass(slots=True)
@@ -22,15 +22,15 @@ class Cause:
     example: str
     claims: int = 0
     dollars: float = 0.0
-    # The example told is the one with the most at stake.
-    _example_dollars: float = -1.0
+    # The example told is the one with the most at stake: this cause's part of its claim's risk.
+    example_dollars: float = -1.0
 
     def add(self, reason: Mapping[str, Any], dollars: float) -> None:
         """Count one more claim whose risk this signal raises."""
         self.claims += 1
         self.dollars += dollars
-        if dollars > self._example_dollars:
-            self.example, self._example_dollars = str(reason["says"] or ""), dollars
+        if dollars > self.example_dollars:
+            self.example, self.example_dollars = str(reason["says"] or ""), dollars
             self.fix = reason["fix"]
 
 
@@ -45,7 +45,7 @@ def causes(claims: Iterable[Mapping[str, Any]]) -> list[Cause]:
     found: dict[tuple[str, bool], Cause] = {}
     for claim in claims:
         at_risk = number(claim["expected_denied_amount"]) or 0.0
-        raising = [r for r in claim["reasons"] if r["log_odds"] >= _CAUSE_FROM]
+        raising = [r for r in claim["reasons"] if r["log_odds"] >= CAUSE_FROM]
         whole = sum(r["log_odds"] for r in raising)
         for reason in raising:
             cause = found.setdefault((str(reason["signal"]), reason["changeable"]), _new(reason))

@@ -60,33 +60,36 @@ class Heat:
 
 def label_page(report: Mapping[str, Any], title: str = "What the payers decided") -> str:
     """Return the page of a report of `denialrisk label`; needs no network and no scripts."""
+    return render("label", _COMPONENTS, **label_summary(report, title))
+
+
+def label_summary(report: Mapping[str, Any], title: str) -> dict[str, Any]:
+    """Return what the page shows: the report itself, cut to what has room and laid out."""
     payers = report["by_payer"][:_PAYERS]
     months = [row["month"] for row in report["by_month"]][-_MONTHS:]
     fired = [row for row in report["by_rule"] if row["fired"]]
     fired.sort(key=lambda row: (-row["denied_lines"], -row["adjustments"]))
-    return render(
-        "label",
-        _COMPONENTS,
-        title=title,
-        report=report,
-        tiles=_tiles(report["lines"], report["oddities"]["pending_lines_taken_back_first"]),
-        curve=curve(report["maturity"], report["policy"]["maturity_days"]),
-        months=months,
-        heat=heat(report["by_payer_and_month"], [row["payer"] for row in payers], months),
-        categories=summed(report["by_category"], _ROWS),
-        payers=summed(report["by_payer"], _PAYERS),
-        by_month=summed(report["by_month"], len(report["by_month"])),
-        rules=summed(fired, _ROWS),
-        silent=[row["rule"] for row in report["by_rule"] if not row["fired"]],
-        pairs=summed(report["by_rule_and_payer"], _ROWS),
-        unknown=report["unknown_codes"][:_ROWS],
-        unknown_left_out=max(len(report["unknown_codes"]) - _ROWS, 0),
-        odd=_odd(report["oddities"]),
-        tied_by=_told(report["linking"]["linked_by"]),
-        untied=_told(report["linking"]["unlinked_because"]),
-        unlinked=report["unlinked_remits"][:_ROWS],
-        waiting=sum(report["unanswered_by_age"].values()),
-    )
+    return {
+        "title": title,
+        "report": report,
+        "tiles": _tiles(report["lines"], report["oddities"]["pending_lines_taken_back_first"]),
+        "curve": curve(report["maturity"], report["policy"]["maturity_days"]),
+        "months": months,
+        "heat": heat(report["by_payer_and_month"], [row["payer"] for row in payers], months),
+        "categories": summed(report["by_category"], _ROWS),
+        "payers": summed(report["by_payer"], _PAYERS),
+        "by_month": summed(report["by_month"], len(report["by_month"])),
+        "rules": summed(fired, _ROWS),
+        "silent": [row["rule"] for row in report["by_rule"] if not row["fired"]],
+        "pairs": summed(report["by_rule_and_payer"], _ROWS),
+        "unknown": report["unknown_codes"][:_ROWS],
+        "unknown_left_out": max(len(report["unknown_codes"]) - _ROWS, 0),
+        "odd": _odd(report["oddities"]),
+        "tied_by": _told(report["linking"]["linked_by"]),
+        "untied": _told(report["linking"]["unlinked_because"]),
+        "unlinked": report["unlinked_remits"][:_ROWS],
+        "waiting": sum(report["unanswered_by_age"].values()),
+    }
 
 
 def curve(maturity: Sequence[Mapping[str, Any]], mature_after: int) -> Curve | None:

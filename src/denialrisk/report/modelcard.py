@@ -20,24 +20,27 @@ _BY: Final = {
 
 def card_page(metrics: Mapping[str, Any], version: str) -> str:
     """Return the page of a run's `metrics` (metrics.json); needs no network and no scripts."""
+    return render("modelcard", _COMPONENTS, **card_summary(metrics, version))
+
+
+def card_summary(metrics: Mapping[str, Any], version: str) -> dict[str, Any]:
+    """Return what the page shows: the card's answers, and the figures laid out."""
     card = metrics["card"]
     every = card["attributes"]
-    return render(
-        "modelcard",
-        _COMPONENTS,
-        version=version,
-        split=metrics["split"],
-        simulated="oracle" in metrics["test"],
-        refused=[gate for gate in metrics["gates"] if not gate["passed"]],
-        tiles=list(_tiles(metrics, every)),
-        sections=[(name, list(of)) for name, of in groupby(every, lambda a: a["section"])],
-        by=_BY,
-        curve=reliability(metrics.get("reliability") or []),
-        payers=ranking(metrics.get("payers") or []),
-        groups=parity(metrics.get("fairness") or []),
-        tables=list(card_tables(metrics)),
-        record=card["record"],
-    )
+    return {
+        "version": version,
+        "split": metrics["split"],
+        "simulated": "oracle" in metrics["test"],
+        "refused": [gate for gate in metrics["gates"] if not gate["passed"]],
+        "tiles": list(_tiles(metrics, every)),
+        "sections": [(name, list(of)) for name, of in groupby(every, lambda a: a["section"])],
+        "by": _BY,
+        "curve": reliability(metrics.get("reliability") or []),
+        "payers": ranking(metrics.get("payers") or []),
+        "groups": parity(metrics.get("fairness") or []),
+        "tables": list(card_tables(metrics)),
+        "record": card["record"],
+    }
 
 
 def _tiles(

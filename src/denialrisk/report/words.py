@@ -135,6 +135,17 @@ def claim_type(value: Any) -> str:
     return CLAIM_TYPES.get(value) or spelled(value)
 
 
+def payer(claim: Mapping[str, Any]) -> str:
+    """Return the payer's name, else its number."""
+    return str(claim["payer_name"] or claim["payer_id"] or "Payer not stated")
+
+
+def service(line: Mapping[str, Any]) -> str | None:
+    """Return what a line bills: its procedure, else its revenue code."""
+    revenue = f"rev {line['revenue_code']}" if line["revenue_code"] else None
+    return line["procedure_code"] or revenue
+
+
 def spelled(value: Any) -> str:
     """Return an identifier such as payer_denial_rate as words: "Payer denial rate"."""
     if value is None or value == "":
@@ -156,6 +167,11 @@ def day(value: Any) -> str:
     except ValueError:
         return text
     return f"{found.day} {found:%b %Y}"
+
+
+def month(value: str) -> str:
+    """Return a month (2025-09) as "September 2025"."""
+    return f"{date.fromisoformat(f'{value}-01'):%B %Y}"
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from denialrisk.score.bundle import Bundle, Parts, write_bundle
 from denialrisk.score.calibration import Calibration, Curve
-from denialrisk.score.policy import Policy, load_policy
+from denialrisk.score.policy import Policy, Targets, Worklist, load_policy
 from denialrisk.score.rollup import any_line
 from denialrisk.score.score import Columns, Scored, category_probabilities, predict_raw
 
@@ -14,6 +14,8 @@ __all__ = [
     "Parts",
     "Policy",
     "Scored",
+    "Targets",
+    "Worklist",
     "any_line",
     "category_probabilities",
     "load_policy",

@@ -1,6 +1,8 @@
 import copy
 import json
+import os
 from collections.abc import Callable
+from dataclasses import asdict, is_dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 import pytest
 
 SAMPLE = json.loads(Path(__file__).with_name("explanation.json").read_text("utf-8"))
+GOLDEN = Path(__file__).parents[2] / "golden" / "reports"
 VOID = {"meta", "input", "br", "hr", "img", "link"}
 
 
@@ -54,3 +57,31 @@ def explanation() -> dict[str, Any]:
 @pytest.fixture
 def parse() -> Callable[[str], Page]:
     return Page
+
+
+def plain(told: Any) -> Any:
+    """Return a page's data as JSON carries it: what is laid out becomes its fields."""
+    if is_dataclass(told) and not isinstance(told, type):
+        return plain(asdict(told))
+    if isinstance(told, dict):
+        return {str(key): plain(value) for key, value in told.items()}
+    if isinstance(told, list | tuple):
+        return [plain(value) for value in told]
+    return told
+
+
+@pytest.fixture
+def golden() -> Callable[[str, Any], None]:
+    """Hold what stands behind a page to what is kept of it.
+
+    After a change that was meant, DENIALRISK_WRITE_GOLDEN=1 keeps the new state.
+    """
+
+    def held(name: str, told: Any) -> None:
+        path = GOLDEN / f"{name}.json"
+        if os.environ.get("DENIALRISK_WRITE_GOLDEN"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(json.dumps(plain(told), indent=1) + "\n", encoding="utf-8")
+        assert plain(told) == json.loads(path.read_text("utf-8"))
+
+    return held

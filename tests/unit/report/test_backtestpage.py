@@ -1,8 +1,10 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from denialrisk.report import backtest_page
+from denialrisk.report.backtestpage import backtest_summary
 
 
 def told(**changes: Any) -> dict[str, Any]:
@@ -81,3 +83,9 @@ def test_a_walk_without_a_judged_month_still_has_a_page(figures: dict[str, Any])
     page = backtest_page(bare)
     assert "too few to judge by" in page
     assert "<svg" not in page
+
+
+def test_what_stands_behind_the_page_is_as_kept(
+    figures: dict[str, Any], golden: Callable[[str, Any], None]
+) -> None:
+    golden("backtest", backtest_summary(figures, "What each month's model was worth"))

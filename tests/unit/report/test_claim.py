@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
-from denialrisk.report import Links, claim_page
+from denialrisk.report import Links, claim_page, claim_summary
 
+Golden = Callable[[str, Any], None]
 Parse = Callable[[str], Any]
 
 
@@ -89,6 +90,8 @@ def test_what_is_said_of_a_claim_cannot_become_markup(
     for reason in (*explanation["reasons"], *explanation["lines"][0]["reasons"]):
         reason |= {"says": attack, "fix": attack, "signal": attack, "family": attack}
         reason["where"] = {"x12": attack, "fhir": attack}
+    explanation["remedies"][0] |= {"title": attack, "says": attack, "note": attack}
+    explanation["families"] = {attack: 1.0}
     page = parse(claim_page(explanation))
     assert page.open == []
     assert page.all("script") == []
@@ -100,7 +103,7 @@ def test_what_is_said_of_a_claim_cannot_become_markup(
 def test_missing_values_read_not_stated(
     explanation: dict[str, Any], parse: Parse, missing: float | None
 ) -> None:
-    kept = {"lines", "reasons", "lowering", "warnings"}
+    kept = {"lines", "reasons", "lowering", "warnings", "remedies", "families"}
     bare = {name: value if name in kept else missing for name, value in explanation.items()}
     text = parse(claim_page(bare)).text
     assert "Claim not stated" in text
@@ -166,3 +169,46 @@ def test_a_slight_reason_does_not_fill_its_bar(explanation: dict[str, Any], pars
     explanation["reasons"] = [explanation["reasons"][0] | {"log_odds": 0.2}]
     rects = parse(claim_page(explanation)).all("rect")
     assert any(rect.get("class") == "fill" and rect.get("width") == "20.0" for rect in rects)
+
+
+def test_what_stands_behind_the_page_is_as_kept(
+    explanation: dict[str, Any], golden: Golden
+) -> None:
+    golden("claim", claim_summary(explanation))
+
+
+def test_a_remedy_is_shown_with_the_risk_before_and_after(
+    explanation: dict[str, Any], parse: Parse
+) -> None:
+    text = parse(claim_page(explanation)).text
+    assert "What would help" in text
+    assert "Denial 62% → to 28%" in text
+    assert "Saves $971 $65 a minute" in text
+    assert "15 min of work" in text
+    assert "Mind Helps only if the payer gives it" in text
+
+
+@pytest.mark.parametrize("remedies", [None, []])
+def test_a_claim_without_remedies_promises_none(
+    explanation: dict[str, Any], parse: Parse, remedies: Any
+) -> None:
+    text = parse(claim_page(explanation | {"remedies": remedies})).text
+    assert "What would help" not in text
+    assert "by the weight of the reasons that can be changed" in text
+
+
+def test_a_remedy_of_unknown_worth_claims_none(explanation: dict[str, Any], parse: Parse) -> None:
+    explanation["remedies"] = [{"remedy": "odd", "title": "Do it", "dollars_saved": None}]
+    text = parse(claim_page(explanation)).text
+    assert "Saves not stated" in text
+    assert "None" not in text
+
+
+def test_families_are_shown_by_weight_where_there_are_any(
+    explanation: dict[str, Any], parse: Parse
+) -> None:
+    text = parse(claim_page(explanation)).text
+    assert "Documentation \N{MINUS SIGN}0.26" in text
+    assert text.index("Authorization +1.42") < text.index("Documentation \N{MINUS SIGN}0.26")
+    del explanation["families"]
+    assert "By family of signals" not in parse(claim_page(explanation)).text

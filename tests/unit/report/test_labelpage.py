@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 
 from denialrisk.report import label_page
-from denialrisk.report.labelpage import curve, heat
+from denialrisk.report.labelpage import curve, heat, label_summary
 
+Golden = Callable[[str, Any], None]
 Parse = Callable[[str], Any]
 
 
@@ -170,3 +171,7 @@ def test_shades_run_over_the_rates_of_the_table_not_over_those_of_a_few_lines() 
 
 def test_what_nobody_answered_draws_no_curve() -> None:
     assert curve([{"day": day, "answered": 0.0} for day in range(121)], 90) is None
+
+
+def test_what_stands_behind_the_page_is_as_kept(report: dict[str, Any], golden: Golden) -> None:
+    golden("label", label_summary(report, "What the payers decided"))

@@ -1,6 +1,7 @@
 import copy
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -8,6 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from denialrisk.report import card_page
+from denialrisk.report.modelcard import card_summary
 
 SAMPLE = Path(__file__).parent / "modelcard.json"
 
@@ -87,3 +89,9 @@ def test_a_run_that_measured_less_has_a_page_all_the_same(metrics: dict[str, Any
     page = card_page(metrics, "abc123")
     assert drawings(page) == []
     assert "The 31 source attributes" in page
+
+
+def test_what_stands_behind_the_page_is_as_kept(
+    metrics: dict[str, Any], golden: Callable[[str, Any], None]
+) -> None:
+    golden("card", card_summary(metrics, "0a1b2c3d4e5f"))

@@ -54,3 +54,23 @@ def test_a_misspelt_key_and_a_wrong_number_are_both_told(tmp_path: Path) -> None
     assert "did you mean 'probability'" in text
     assert "amount" in text
     assert f"{path}:2" in text
+
+
+def test_a_policy_of_before_has_no_worklist_and_aims_at_nothing() -> None:
+    assert POLICY.worklist.claims_a_day is None
+    assert POLICY.worklist.review_cost == 0
+    assert set(POLICY.targets.model_dump().values()) == {None}
+
+
+def test_the_shipped_policy_says_what_a_look_costs_and_what_a_month_is_held_against() -> None:
+    policy = load_policy(SHIPPED)
+    assert policy.worklist.claims_a_day
+    assert policy.worklist.review_cost > 0
+    assert policy.targets.initial_denial_rate == 0.05
+
+
+def test_a_worklist_of_no_claims_a_day_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "policy.yaml"
+    path.write_text("rows:\n- {action: hold, probability: 0.5}\nworklist: {claims_a_day: 0}\n")
+    with pytest.raises(ConfigurationError, match="claims_a_day"):
+        load_policy(path)
