@@ -61,7 +61,7 @@ def history(labelled: Labelled) -> History:
             "service_on": lines["service_date"].fillna(facts["service_to"]),
         }
     )
-    names = ["status", "category", "denied_amount", "decided_on", "known_on", "rule"]
+    names = ["status", "category", "denied_amount", "known_on", "rule"]
     laid = own.join(facts.drop(columns="service_to")).join(workings.outcomes[names])
     again = answered_again(workings)[["again", "recovered", "via"]]
     laid = laid.join(again)
@@ -77,7 +77,6 @@ def _of_claims(labelled: Labelled) -> pd.DataFrame:
     frequency = claims["frequency_code"].fillna("1")
     return pd.DataFrame(
         {
-            "claim_id": claims["claim_id"],
             "payer": claims["payer_id"].fillna(claims["payer_name"]).fillna(_UNSTATED),
             "payer_name": claims["payer_name"].fillna(claims["payer_id"]).fillna(_UNSTATED),
             "submitted_on": claims["submitted_on"],

@@ -1,7 +1,6 @@
 """Lines of a history turned into the figures that revenue cycle teams steer by.
 
-Definitions follow what DOMAIN facts the field agrees on; what remittances cannot tell is said
-and not estimated.
+What claims and remittances cannot tell is said, not estimated: docs/reports.md defines each.
 """
 
 from collections.abc import Iterator
@@ -19,6 +18,10 @@ Told = Literal["whole", "in part", "not"]
 _DAYS: Final = 90
 # Fewer days of charges say little of what comes in a day.
 _FEWEST_DAYS: Final = 28
+_RECEIVABLES: Final[dict[str, Literal["share", "days"]]] = {
+    "days_in_receivables": "days",
+    "receivables_over_90_days": "share",
+}
 # Which way is good; the others are to stay below their target.
 _HIGH_IS_GOOD: Final = {"clean_claim_rate", "first_pass_resolution", "overturn_rate"}
 
@@ -130,7 +133,8 @@ def _receivables(history: History, month: str) -> Iterator[Kpi]:
     """
     end = min(pd.Period(month).end_time.normalize(), history.last)
     lines = history.lines[~history.lines["void"] & (history.lines["submitted_on"] <= end)]
-    still_open = lines[lines["known_on"].isna() | (lines["known_on"] > end)]
+    undecided = ~lines["status"].isin(["paid", "denied", "rejected"])
+    still_open = lines[undecided | (lines["known_on"] > end)]
     waiting = float(still_open["charge"].sum())
     # The first days of a history hold only what was sent then, not what was open already.
     days = min(_DAYS, (end - history.lines["submitted_on"].min()).days + 1)
@@ -140,6 +144,10 @@ def _receivables(history: History, month: str) -> Iterator[Kpi]:
         "Denied dollars still fought for, patients' balances and what waits unbilled are in the "
         "ledger, not in these files."
     )
+    if lines["known_on"].isna().all():
+        for name, unit in _RECEIVABLES.items():
+            yield Kpi(name, unit, None, "not", "No answer says on what day it came.")
+        return
     if days < _FEWEST_DAYS or a_day <= 0:
         says = f"The history before the month's end is {counted(days, 'day')} long: too short."
         yield Kpi("days_in_receivables", "days", None, "not", says)

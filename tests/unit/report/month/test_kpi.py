@@ -1,5 +1,7 @@
+from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from denialrisk.claims import Tables
@@ -43,6 +45,17 @@ def test_a_lower_bound_cannot_say_that_a_ceiling_is_kept(april: dict[str, Any]) 
 def test_a_history_of_under_90_days_says_nothing_of_what_is_older(april: dict[str, Any]) -> None:
     assert april["receivables_over_90_days"]["value"] is None
     assert april["receivables_over_90_days"]["told"] == "not"
+
+
+def test_answers_without_a_day_tell_nothing_of_what_waited(
+    labelled: Labelled, targets: Targets
+) -> None:
+    told = history(labelled)
+    undated = replace(told, lines=told.lines.assign(known_on=pd.NaT))
+    found = {kpi["name"]: kpi for kpi in kpis(undated, "2025-04", targets)}
+    for name in ("days_in_receivables", "receivables_over_90_days"):
+        assert (found[name]["value"], found[name]["told"]) == (None, "not")
+    assert found["initial_denial_rate"]["value"] == 0.6
 
 
 def test_what_is_over_90_days_is_told_by_the_day_of_service(
