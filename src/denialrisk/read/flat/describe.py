@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from denialrisk.errors import InputError
 from denialrisk.read.flat.cells import Cells
+from denialrisk.read.flat.coded import coded
 from denialrisk.read.flat.dayorder import UNTOLD, DayOrder, order_of, together
 from denialrisk.read.flat.fence import Fenced, find_fenced
 from denialrisk.read.flat.headless import headless
@@ -125,6 +126,7 @@ def describe(path: Path, sources: Sources) -> Description:
     what is no table.
     """
     table = Table(path, Counter(), SAMPLE)
+    sources = coded(table, sources)
     read = [row for _, row in table.rows()]
     rows = [row for row in read if not isinstance(row, BrokenRow)]
     cells = Cells(sources)

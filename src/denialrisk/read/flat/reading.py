@@ -13,6 +13,7 @@ from denialrisk.read.flat.answerrows import AnswerReader
 from denialrisk.read.flat.broken import NO_TABLE
 from denialrisk.read.flat.cells import Cells
 from denialrisk.read.flat.claimrows import ClaimReader
+from denialrisk.read.flat.coded import coded
 from denialrisk.read.flat.fence import find_fenced
 from denialrisk.read.flat.groups import Groups, Placed
 from denialrisk.read.flat.layout import Layout, lay_out
@@ -61,6 +62,7 @@ class FlatReading:
         """Yield claims, remits and rejects, and tables of outcomes in between."""
         try:
             table = Table(self._path, self._cells.changes, self._most)
+            self._sources = coded(table, self._sources)
             layout = lay_out(table.header, self._sources)
             side = side_file(table, layout, self._sources, self._cells, self._summary)
             lacking = self._lacking(layout)
