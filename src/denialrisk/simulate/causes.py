@@ -9,9 +9,7 @@ from typing import Final
 import numpy as np
 
 from denialrisk.simulate.billing import (
-    BOTH,
     ON_ORDER,
-    SECOND,
     asked,
     is_hospital,
     needs_separate,
@@ -27,6 +25,8 @@ from denialrisk.simulate.visits import VISITS
 from denialrisk.simulate.world import World
 
 VOID: Final = 8
+# From here on `points_to` has two digits.
+_TWO: Final = 10
 _CHILD_LEAVES: Final = 26
 _DEAR_CENTS: Final = 500_000
 # Lines of the first family fall into a line of the second on the same claim.
@@ -177,11 +177,15 @@ def _paired(ledger: Ledger) -> Flags:
 
 
 def pointed(ledger: Ledger) -> Ints:
-    """Return the diagnoses each line points at, shape (lines, 2), -1 for none."""
+    """Return the diagnoses each line points at, shape (lines, 2), -1 for none.
+
+    `points_to` is read digit by digit: 12 points at the first diagnosis and then at the second.
+    """
     diagnoses = ledger.claim["diagnoses"][ledger.line["claim"]]
     points = ledger.line["points_to"]
-    first = np.where(points == SECOND, diagnoses[:, 1], diagnoses[:, 0])
-    second = np.where(points == BOTH, diagnoses[:, 1], -1)
+    two, every = points >= _TWO, np.arange(len(points))
+    first = diagnoses[every, np.where(two, points // _TWO, points) - 1]
+    second = np.where(two, diagnoses[every, points % _TWO - 1], -1)
     return np.column_stack([first, second])
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from denialrisk.simulate.adjudication import hazard_table, split_mass
 from denialrisk.simulate.billing import is_hospital
 from denialrisk.simulate.causes import claim_hazards, line_hazards
-from denialrisk.simulate.columns import Floats
+from denialrisk.simulate.columns import Floats, Ints
 from denialrisk.simulate.cover import cover_belief
 from denialrisk.simulate.enrolment import enrolment_belief
 from denialrisk.simulate.evidence import Evidence, evidence
@@ -26,7 +26,9 @@ from denialrisk.simulate.followups import MENDED, REPLACEMENT
 from denialrisk.simulate.hidden import FACTS, supposed
 from denialrisk.simulate.history import History
 from denialrisk.simulate.lapses import Lapses
+from denialrisk.simulate.ledger import Ledger
 from denialrisk.simulate.patients import UNKNOWN_OTHER, lapse_chance, second_chance
+from denialrisk.simulate.world import World
 
 # A state says of each of FACTS whether it holds.
 _States = tuple[int, ...]
@@ -36,17 +38,39 @@ _SLIGHT: Final = 1e-9
 def visible_mass(history: History) -> Floats:
     """Return the probability that each category denies a line, shape (lines, categories)."""
     ledger = history.ledger
-    of_claim = _visible_claims(history)[ledger.line["claim"]]
+    claims = Sight(history).of_claims(ledger, np.arange(len(ledger)))
+    of_claim = claims[ledger.line["claim"]]
     lines = hazard_table(line_hazards(history.world, ledger), len(of_claim))
     # Nothing hidden bears on a line alone, so the two are independent given what is seen.
     return np.asarray(of_claim + (1 - of_claim.sum(axis=1, keepdims=True)) * split_mass(lines))
 
 
+class Sight:
+    """What a submitter believes of the hidden facts of each claim of a history when it is sent."""
+
+    def __init__(self, history: History) -> None:
+        self._world = history.world
+        self._weights = dict(_weights(history))
+
+    def of_claims(self, ledger: Ledger, rows: Ints) -> Floats:
+        """Return the probability that each category denies a claim as a whole.
+
+        Shape (claims, categories). The claims of `ledger` are those at `rows` of the history, as
+        sent or written otherwise: what is believed of them is the same.
+        """
+        supposition = _Suppositions(self._world, ledger)
+        visible = np.zeros(supposition.bare.shape)
+        for state, weight in self._weights.items():
+            if (here := weight[rows]).max(initial=0) > _SLIGHT:
+                visible += here[:, None] * supposition.mass(state)
+        return visible
+
+
 class _Suppositions:
     """The mass of denial of whole claims under any state of the hidden facts."""
 
-    def __init__(self, history: History) -> None:
-        world, ledger, count = history.world, history.ledger, len(history.ledger)
+    def __init__(self, world: World, ledger: Ledger) -> None:
+        count = len(ledger)
         self.bare = hazard_table(claim_hazards(world, ledger, supposed(ledger)), count)
         self.adds = [
             hazard_table(claim_hazards(world, ledger, supposed(ledger, fact)), count) - self.bare
@@ -64,21 +88,17 @@ def _states() -> Iterator[_States]:
     return product((0, 1), repeat=len(FACTS))
 
 
-def _visible_claims(history: History) -> Floats:
-    """Return (claims, categories), averaged over the states of what is hidden."""
-    supposition, seen = _Suppositions(history), evidence(history)
+def _weights(history: History) -> Iterator[tuple[_States, Floats]]:
+    """Yield how likely each state of what is hidden is, (claims,) each."""
+    supposition, seen = _Suppositions(history.world, history.ledger), evidence(history)
     likelihood = _likelihood(supposition, seen)
     cover, other = _prior(history), _unread(history)
     alone = np.einsum("lucbxn,lucn,xn->bn", likelihood, cover, other)
     enrolled = _pair(enrolment_belief(history.world.providers, history.ledger, seen, alone))
     answer = np.einsum("lucbxn,bn,xn->lucn", likelihood, enrolled, other)
     cover = cover_belief(history, seen, answer)
-    visible = np.zeros(supposition.bare.shape)
     for state in _states():
-        weight = cover[state[:3]] * enrolled[state[3]] * other[state[4]]
-        if weight.max(initial=0) > _SLIGHT:
-            visible += weight[:, None] * supposition.mass(state)
-    return visible
+        yield state, cover[state[:3]] * enrolled[state[3]] * other[state[4]]
 
 
 def _likelihood(supposition: _Suppositions, seen: Evidence) -> Floats:
