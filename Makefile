@@ -138,6 +138,7 @@ bento: $(INSTALLED) ## build the service as a Bento, to be containerized
 .PHONY: audit
 audit: $(INSTALLED) ## look for known holes in the dependencies
 	$(BIN)/uv tool run 'pip-audit>=2.10' --strict --disable-pip --requirement requirements.lock
+	$(if $(DATA),,$(BIN)/python bench/remedies.py --data $(RUN)/tables --claims $(CLAIMS))
 
 .PHONY: mlflow
 mlflow: $(INSTALLED) ## look at the training runs in a browser

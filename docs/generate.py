@@ -1,6 +1,6 @@
 """The commands, errors, kinds and fields of the code turned into the pages that document them.
 
-`python docs/generate.py` rewrites docs/commands.md, docs/errors.md and the two lists of
+`python docs/generate.py` rewrites docs/commands.md, docs/errors.md and the lists of
 features/README.md; a test holds them equal.
 """
 
@@ -14,6 +14,7 @@ from denialrisk import errors
 from denialrisk.cli.main import COMMANDS, road
 from denialrisk.derive import FIELDS, KINDS
 from denialrisk.derive.kinds import Kind
+from denialrisk.explain.remedy import EDITS
 
 HERE = Path(__file__).parent
 _FEATURES = HERE.parent / "features" / "README.md"
@@ -66,13 +67,23 @@ def _errors() -> str:
 
 
 def _features() -> str:
-    """Return the guide to signals, its lists of kinds and fields as the code has them."""
+    """Return the guide to signals and remedies, its lists as the code has them."""
     text = _FEATURES.read_text(encoding="utf-8")
-    for name, table in (("kinds", _kinds()), ("fields", _fields())):
+    for name, table in (("edits", _edits()), ("kinds", _kinds()), ("fields", _fields())):
         start, end = f"<!-- {name}: generated from the code -->\n", f"\n<!-- end of {name} -->"
         before, _, rest = text.partition(start)
         text = f"{before}{start}{table}{end}{rest.partition(end)[2]}"
     return text
+
+
+def _edits() -> str:
+    rows = [
+        f"| `{name}` | {', '.join(f'`{slot}`' for slot in edit.model_fields) or '—'}"
+        f" | {edit.does} | {', '.join(f'`{{{each}}}`' for each in edit.details) or '—'} |"
+        for name, edit in EDITS.items()
+    ]
+    head = "| kind | slots | what it does | more for sentences |\n|---|---|---|---|"
+    return "\n".join([head, *rows])
 
 
 def _kinds() -> str:

@@ -55,6 +55,16 @@ class Deployment:
         return self.features / "cases"
 
     @property
+    def remedies(self) -> Path:
+        """What may be proposed to a coder."""
+        return self.features / "remedies.yaml"
+
+    @property
+    def remedy_cases(self) -> Path:
+        """The remedies' worked examples."""
+        return self.feature_cases / "remedies.yaml"
+
+    @property
     def models(self) -> Path:
         """The model specifications' folder."""
         return self.root / "models"

@@ -95,6 +95,7 @@ def test_score_writes_the_promised_columns(
     assert list(scores.columns)[: len(keys) + len(SCORES)] == [*keys, *SCORES]
     assert scores["denial_probability"].between(0, 1).all()
     assert scores["reasons"].str.len().gt(0).any()
+    assert "remedies" in scores
     if suffix == "json":
         assert isinstance(scores["reasons"][0][0]["says"], str)
     assert json.loads(done.stdout)["rows"] == len(scores)

@@ -4,6 +4,7 @@ from denialrisk.claims.acknowledgment import Acknowledgment
 from denialrisk.claims.claim import Claim, Line
 from denialrisk.claims.codes import CATEGORIES
 from denialrisk.claims.pseudonym import key_fingerprint, pseudonym
+from denialrisk.claims.recorded import claim_records
 from denialrisk.claims.reject import Reject
 from denialrisk.claims.remit import Adjustment, Remit, RemitLine
 from denialrisk.claims.schema import (
@@ -51,6 +52,7 @@ __all__ = [
     "SideMatch",
     "Tables",
     "acknowledgment_table",
+    "claim_records",
     "claim_tables",
     "conform",
     "key_fingerprint",

@@ -47,12 +47,16 @@ def report_checks(house: Deployment, only: Collection[str], *, as_json: bool) ->
 
 
 def _checks(house: Deployment) -> Iterator[tuple[str, Callable[[], Any]]]:
-    from denialrisk import derive, fit, label, read, score
+    from denialrisk import derive, explain, fit, label, read, score
 
     def label_cases(path: Any) -> list[Problem]:
         return label.check_cases(label.load_rules(house.label_rules), path)
 
     yield "signals", lambda: derive.check_signals(house.features, house.feature_cases)
+    yield (
+        "remedies",
+        lambda: explain.check_remedies(house.remedies, house.remedy_cases, house.features),
+    )
     yield "sources", lambda: _quiet(read.load_sources(house.sources))
     yield "models", lambda: _quiet(fit.load_specs(house.models))
     yield "model card", lambda: _quiet(fit.load_statement(house.models))

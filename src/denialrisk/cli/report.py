@@ -88,8 +88,9 @@ def command(
     worklist = policy.worklist
     if capacity is not None:
         worklist = worklist.model_copy(update={"claims_a_day": capacity})
+    told = explain(loaded, scored, remedies=True)
     with Progress() as progress, writing(out):
-        index = write_reports(explain(loaded, scored), out, progress=progress, worklist=worklist)
+        index = write_reports(told, out, progress=progress, worklist=worklist)
     summary = {"index": str(index), "claims": len(scored.claims), "rejects": len(rejects)}
     show(summary, f"{index}: {len(scored.claims)} claims; open it in a browser", as_json=as_json)
 

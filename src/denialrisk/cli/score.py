@@ -1,7 +1,7 @@
 """`denialrisk score`: files of claims turned into a table of risks."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,12 @@ from denialrisk.errors import UsageError
 @click.option("--bundle", type=click.Path(path_type=Path, file_okay=False), help=BUNDLE_HELP)
 @click.option("--model", help="A registered model instead, as models:/denialrisk@champion.")
 @click.option("--level", type=click.Choice(["line", "claim"]), default="line", show_default=True)
-@click.option("--explain", "explained", is_flag=True, help="Add the reasons to each row.")
+@click.option(
+    "--explain",
+    "explained",
+    is_flag=True,
+    help="Add reasons to each row, and remedies to those of flagged claims.",
+)
 @click.option(
     "--out",
     required=True,
@@ -109,17 +114,30 @@ def _writer(out: Path) -> Callable[[pd.DataFrame, Path], object]:
 def _with_reasons(
     rows: pd.DataFrame, bundle: Any, scored: Any, level: str, *, nested: bool
 ) -> pd.DataFrame:
-    """Add the reasons: whole where the file can nest, else as a sentence and as JSON text."""
+    """Add reasons and remedies: whole where the file can nest, else as sentence and JSON text."""
     from denialrisk.explain import explain
 
-    found = explain(bundle, scored)
-    if level == "claim":
-        reasons = [claim["reasons"] for claim in found]
-    else:
-        reasons = [line["reasons"] for claim in found for line in claim["lines"]]
+    owners = list(_owners(explain(bundle, scored, remedies=True), level))
+    # Any: pandas-stubs know no cells that are lists.
+    reasons: Any = [one for one, _ in owners]
+    remedies: Any = [one for _, one in owners]
     if nested:
-        return rows.assign(reasons=reasons)
+        return rows.assign(reasons=reasons, remedies=remedies)
     return rows.assign(
         reasons=["; ".join(reason["says"] for reason in each) for each in reasons],
         reasons_json=[json.dumps(each, default=str) for each in reasons],
+        remedies=["; ".join(remedy["title"] for remedy in each) for each in remedies],
+        remedies_json=[json.dumps(each, default=str) for each in remedies],
     )
+
+
+def _owners(found: list[dict[str, Any]], level: str) -> Iterator[tuple[list[Any], list[Any]]]:
+    """Yield reasons and remedies per row; a line has those of its claim that are about it."""
+    for claim in found:
+        if level == "claim":
+            yield claim["reasons"], claim["remedies"]
+            continue
+        for line in claim["lines"]:
+            number = line["line_number"]
+            about = [one for one in claim["remedies"] if number in one["line_numbers"]]
+            yield line["reasons"], about

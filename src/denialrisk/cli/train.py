@@ -81,6 +81,7 @@ def command(
     """
     from denialrisk.claims import Tables
     from denialrisk.derive import load_catalogue
+    from denialrisk.explain import load_remedies
     from denialrisk.fit import Search, load_gates, load_recipe, load_specs, train
     from denialrisk.label import label, load_rules
 
@@ -108,6 +109,7 @@ def command(
             progress=progress,
             source=data,
             card=card,
+            remedies=load_remedies(house.remedies, catalogue).to_json(),
             search=Search(trials, trials_db or bundle.parent / "trials.db") if trials else None,
         )
     show(result.metrics, result.summary(), as_json=as_json)

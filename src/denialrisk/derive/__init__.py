@@ -1,6 +1,6 @@
 """Claims turned into signals: what was known about each line on the day it was sent."""
 
-from denialrisk.derive.cases import check_cases, check_signals
+from denialrisk.derive.cases import case_claim, check_cases, check_signals, claim_faults
 from denialrisk.derive.catalogue import FAMILIES, Catalogue, Signal, load_catalogue
 from denialrisk.derive.difference import Difference, differences
 from denialrisk.derive.fields import FIELDS
@@ -19,8 +19,10 @@ __all__ = [
     "LineFrame",
     "Signal",
     "Signals",
+    "case_claim",
     "check_cases",
     "check_signals",
+    "claim_faults",
     "derive",
     "differences",
     "line_frame",

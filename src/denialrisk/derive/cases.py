@@ -18,6 +18,8 @@ from denialrisk.derive.signals import derive, tell
 from denialrisk.errors import ConfigurationError, Problem
 from denialrisk.yamlfile import Location, examine, suggestion, validated
 
+# Holds no cases of signals: see `denialrisk.explain.remedy`.
+_OF_REMEDIES: Final = "remedies.yaml"
 # Where in a case, and what is wrong there.
 Fault = tuple[Location, str]
 # Cases write values as a reader would round them.
@@ -85,6 +87,8 @@ def _found(
     """Return what is wrong in the case files, given the signals there are (None: unknown)."""
     found: list[Problem] = []
     for path in sorted(folder.glob("*.yaml")):
+        if path.name == _OF_REMEDIES:
+            continue
         try:
             file = examine(path)
         except ConfigurationError as error:
@@ -127,10 +131,11 @@ def _unreadable(case: _Case, known: Collection[str] | None) -> Iterator[Fault]:
                 yield (place, name), f"no signal '{name}'{suggestion(name, known)}"
     claims = [(("history", n, "claim"), past.claim) for n, past in enumerate(case.history)]
     for at, data in [*claims, (("claim",), case.claim)]:
-        yield from ((at, message) for message in _claim_faults(data))
+        yield from ((at, message) for message in claim_faults(data))
 
 
-def _claim_faults(data: Mapping[str, Any]) -> Iterator[str]:
+def claim_faults(data: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with a claim as a case writes it."""
     lines = data.get("lines") or []
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
         yield "'lines' must list the lines of the claim, each with its keys"
@@ -142,13 +147,13 @@ def _claim_faults(data: Mapping[str, Any]) -> Iterator[str]:
     if not lines:
         yield "a claim of a case needs at least one line"
     try:
-        _claim(data, "X")
+        case_claim(data, "X")
     except ValidationError as error:
         for item in error.errors():
             yield f"'{'.'.join(str(part) for part in item['loc'])}': {item['msg']}"
 
 
-def _claim(data: Mapping[str, Any], claim_id: str) -> Claim:
+def case_claim(data: Mapping[str, Any], claim_id: str) -> Claim:
     """Return the record; ids and line numbers need not be written in a case."""
     lines = [{"line_number": n, **line} for n, line in enumerate(data.get("lines") or [], 1)]
     return _CLAIM.validate_python({"claim_id": claim_id, **data, "lines": lines})
@@ -159,13 +164,13 @@ def _tables(case: _Case) -> tuple[list[Claim], pd.DataFrame]:
     answers: list[dict[str, Any]] = []
     for past in case.history:
         for _ in range(past.times):
-            claim = _claim(past.claim, f"H{len(claims)}")
+            claim = case_claim(past.claim, f"H{len(claims)}")
             claims.append(claim)
             if past.answered:
                 answer = past.answered.model_dump()
                 key = {"claim_id": claim.claim_id}
                 answers += [key | {"line_number": x.line_number} | answer for x in claim.lines]
-    claims.append(_claim(case.claim, "C"))
+    claims.append(case_claim(case.claim, "C"))
     return claims, conform(pd.DataFrame(answers), OUTCOMES)
 
 

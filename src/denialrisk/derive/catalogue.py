@@ -19,8 +19,8 @@ from denialrisk.errors import BundleError, ConfigurationError, Problem
 from denialrisk.yamlfile import Location, examine, problems_of, suggestion
 
 FAMILIES: Final = ("payer", "code", "authorization", "documentation", "eligibility", "timing")
-# Says where signal fields come from, not what signals there are.
-_NOT_SIGNALS: Final = "sources.yaml"
+# What stands beside the signals: where their fields come from, and what is done about them.
+_NOT_SIGNALS: Final = ("sources.yaml", "remedies.yaml")
 # What an explanation says aloud when never seen before, whatever the catalogue asks for.
 UNSEEN: Final[Mapping[str, Total]] = {
     "payer_id": Total.of(("payer_id",), LINES),
@@ -199,7 +199,7 @@ def names_written(folder: Path) -> set[str] | None:
 def _files(folder: Path, problems: list[Problem]) -> list[Path]:
     """Return the family files there are, in the families' order."""
     for path in sorted(folder.glob("*.y*ml")):
-        if path.name != _NOT_SIGNALS and path.name not in {f"{name}.yaml" for name in FAMILIES}:
+        if path.name not in {*_NOT_SIGNALS, *(f"{name}.yaml" for name in FAMILIES)}:
             message = f"'{path.stem}' is no family of signals{suggestion(path.stem, FAMILIES)}"
             problems.append(Problem(path, 0, message))
     return [folder / f"{f}.yaml" for f in FAMILIES if (folder / f"{f}.yaml").is_file()]

@@ -1,5 +1,6 @@
 """The claims and lines tables read as columns aligned by line."""
 
+from collections.abc import Sequence
 from functools import reduce
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from denialrisk.claims import Claim, claim_records
 from denialrisk.derive.arrays import Integers, Numbers
 from denialrisk.derive.source import Kept, Source
 from denialrisk.derive.texts import CodedTexts, TextColumn
@@ -78,6 +80,12 @@ class Columns(Source):
     def claim_counts(self, name: str) -> Numbers:
         """Return how many items each claim's list holds."""
         return self._kept.once(("count", name), lambda: super(Columns, self).claim_counts(name))
+
+    def records(self, rows: Sequence[int]) -> list[Claim]:
+        """Return the claims at some positions as records."""
+        wanted = np.zeros(len(self._claims), dtype=np.bool_)
+        wanted[list(rows)] = True
+        return claim_records(self._claims.iloc[list(rows)], self._lines[wanted[self._row]])
 
     def own(self, name: str) -> TextColumn:
         """Return a hospital's own column of lines or claims."""

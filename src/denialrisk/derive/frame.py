@@ -1,7 +1,7 @@
 """Claims and their lines seen as one row per line, each field computed when first asked for."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
@@ -127,6 +127,16 @@ class LineFrame:
     def claim_ids(self) -> Texts:
         """The id of each claim, in the order `claim_row` counts them."""
         return self._source.claim_texts("claim_id").objects()
+
+    def records(self, rows: Sequence[int]) -> list[Claim]:
+        """Return the claims at some of the positions that `claim_row` counts, as records."""
+        return self._source.records(rows)
+
+    @property
+    def today(self) -> date | None:
+        """The day on which claims that do not say when they are sent are seen."""
+        day = self._source.today
+        return None if np.isnan(day) else _EPOCH + timedelta(days=int(day))
 
     @property
     def line_numbers(self) -> Integers:

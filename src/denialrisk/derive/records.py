@@ -74,6 +74,10 @@ class Records(Source):
         """Return how many lines each claim has."""
         return np.array(self._counts, dtype=np.float64)
 
+    def records(self, rows: Sequence[int]) -> list[Claim]:
+        """Return the claims at some positions."""
+        return [self._claims[row] for row in rows]
+
     def own(self, name: str) -> TextColumn:
         """Return a hospital's own field: of the line, or else of its claim."""
         key = name.partition(".")[2]

@@ -1,13 +1,14 @@
 """What claims state, read a column at a time and aligned by line."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from denialrisk.claims import Claim
 from denialrisk.derive.arrays import Integers, Numbers
 from denialrisk.derive.diagnosis import pointed
 from denialrisk.derive.texts import TextColumn
@@ -70,6 +71,10 @@ class Source(ABC):
     @abstractmethod
     def own(self, name: str) -> TextColumn:
         """Return a hospital's own column (`extra.*`) of lines or claims; None when absent."""
+
+    @abstractmethod
+    def records(self, rows: Sequence[int]) -> list[Claim]:
+        """Return the claims at some positions as records, whole, whatever lines these are."""
 
     def __len__(self) -> int:
         return len(self.claim_row)
@@ -181,6 +186,10 @@ class Part(Source):
     def own(self, name: str) -> TextColumn:
         """Return a hospital's own column of these lines."""
         return self._whole.own(name).rows(self._at)
+
+    def records(self, rows: Sequence[int]) -> list[Claim]:
+        """Return claims as records."""
+        return self._whole.records(rows)
 
     def claim_counts(self, name: str) -> Numbers:
         """Return how many items each claim's list holds."""

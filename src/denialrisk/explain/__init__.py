@@ -3,12 +3,16 @@
 from denialrisk.explain.caution import STALE_AFTER_DAYS, THIN_EVIDENCE
 from denialrisk.explain.contribution import Contributions, contributions
 from denialrisk.explain.explain import explain, prepare
+from denialrisk.explain.remedy import Remedies, check_remedies, load_remedies
 
 __all__ = [
     "STALE_AFTER_DAYS",
     "THIN_EVIDENCE",
     "Contributions",
+    "Remedies",
+    "check_remedies",
     "contributions",
     "explain",
+    "load_remedies",
     "prepare",
 ]

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from denialrisk.explain.caution import cautions, thin
 from denialrisk.explain.contribution import Progress, tables_of
 from denialrisk.explain.reasons import Reasons, tell_reasons
+from denialrisk.explain.remedy import propose
 from denialrisk.score import Bundle, Columns, Scored
 
 _EPOCH: Final = date(1970, 1, 1)
@@ -23,20 +24,25 @@ _RISK: Final = (
 )
 
 
-def explain(
+def explain(  # noqa: PLR0913 - each of the last four leaves out what somebody need not pay for
     bundle: Bundle,
     scored: Scored,
     *,
     top: int = 5,
     only: npt.NDArray[np.bool_] | None = None,
     progress: Progress | None = None,
+    remedies: bool = False,
 ) -> list[dict[str, Any]]:
     """Return one explanation per claim of `scored`, in order.
 
     `top` raising and as many lowering reasons are kept per line and per claim; 0 asks for none.
+    Raising ones begin with the likeliest causes (see Causes), then the heaviest come first.
     `only`, shape (n_claims), marks the claims whose reasons are wanted: telling reasons costs
     more than scoring, so whoever needs those of flagged claims only says so. Claims without
     reasons carry empty lists and `base_log_odds` None.
+
+    `remedies` adds what a coder could change, proved by scoring the changed claims, to claims
+    whose reasons are wanted and which the policy would not simply send; to others an empty list.
 
     Weights are log-odds. Of a line, all reasons with `base_log_odds` sum to its `log_odds`, and
     so do its `families`; its `category_families` with their base sum to `category_log_odds`.
@@ -45,7 +51,19 @@ def explain(
     claims = len(scored.by_claim["claim_id"])
     wanted = np.full(claims, top > 0) if only is None else only & (top > 0)
     reasons = tell_reasons(bundle, scored, wanted, top, progress) if wanted.any() else Reasons()
-    return list(_Book(bundle, scored, reasons).claims())
+    told = list(_Book(bundle, scored, reasons).claims())
+    if not remedies:
+        return told
+    offers = propose(bundle, scored, wanted & _flagged(scored))
+    return [one | {"remedies": each} for one, each in zip(told, offers, strict=True)]
+
+
+def _flagged(scored: Scored) -> npt.NDArray[np.bool_]:
+    """Tell which claims are not simply sent; all of them when no policy says so."""
+    if "action" not in scored.by_claim:
+        return np.full(len(scored.by_claim["claim_id"]), fill_value=True)
+    flagged: npt.NDArray[np.bool_] = scored.by_claim["action"] != "send"
+    return flagged
 
 
 def prepare(bundle: Bundle) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from denialrisk.explain.block import Integers
+from denialrisk.explain.cause import Causes
 from denialrisk.explain.heaviest import heaviest
 from denialrisk.explain.runs import runs
 from denialrisk.explain.shapley import Floats
@@ -68,15 +69,16 @@ def stakes(expected_denied_amount: Floats, probability: Floats, starts: Integers
     return shares
 
 
-def merged(lines: ClaimLines, top: int) -> tuple[Merged, Merged]:
+def merged(lines: ClaimLines, top: int, causes: Causes, shares: Floats) -> tuple[Merged, Merged]:
     """Return the claims' raising and lowering reasons, at most `top` each a claim.
 
+    Raising ones begin with the likeliest causes, of which `shares` (n_lines, n_families) tells.
     A reason's weight is the mean of the lines' weights, each line counting by its stake; lines
     on which the signal works the other way count 0, so that a well-made line never hides what
     is wrong with another. The sentence told is that of the line where it weighs most.
     """
     up, down = np.maximum(lines.weights, 0.0), np.minimum(lines.weights, 0.0)
-    raised = heaviest(lines.means(up), top)
+    raised = causes.leading(lines.means(up), lines.means(shares), top)
     lowered = heaviest(-lines.means(down), top)
     twice = (lowered[:, :, None] == raised[:, None, :]).any(axis=2)
     return (

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from denialrisk.explain.block import Integers
+from denialrisk.explain.cause import Causes
 from denialrisk.explain.contribution import Contributions, Progress, contributions
 from denialrisk.explain.field import heaviest_fields
 from denialrisk.explain.heaviest import heaviest
@@ -73,6 +74,7 @@ class _Pages:
         self._scored = scored
         self._top = top
         self._teller = Teller(bundle.catalogue, scored.signals, scored.frame)
+        self._causes = Causes.of(bundle.catalogue, bundle.categories, scored.categories)
 
     def tell(self, told: Reasons, rows: Integers, split: Contributions) -> None:
         """Add the reasons of the lines at `rows`, and of their claims, to what is told."""
@@ -83,8 +85,10 @@ class _Pages:
             risk["expected_denied_amount"][rows], risk["denial_probability"][rows], starts
         )
         lines = ClaimLines(starts, split.weights, stake)
-        sides = [heaviest(split.weights, self._top), heaviest(-split.weights, self._top)]
-        both = merged(lines, self._top)
+        shares = self._causes.shares[rows]
+        raising = self._causes.leading(split.weights, shares, self._top)
+        sides = [raising, heaviest(-split.weights, self._top)]
+        both = merged(lines, self._top, self._causes, shares)
         of_sides = [_Picked.of(side) for side in sides]
         of_both = [_Picked(each.claim, each.lead, each.column) for each in both]
         words = self._words(rows, split, [*of_sides, *of_both])

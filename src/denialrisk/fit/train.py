@@ -74,15 +74,15 @@ def train(  # noqa: PLR0913, PLR0917 - one call holds everything a run rests on
     source: Path | None = None,
     search: Search | None = None,
     card: CardPlan | None = None,
+    remedies: str = "",
 ) -> TrainingResult:
     """Learn, calibrate and judge both models, write the bundle and log one MLflow run.
 
     `truth` (the simulator's truth.parquet) is read by judging alone. `until` trains as if that
-    were today. `register` registers the model if every gate passes; a refused model is still
-    written and logged, marked as refused. The tracking store is `tracking_uri`, else
-    MLFLOW_TRACKING_URI, else mlflow.db in the working folder. `source` is the folder of tables,
-    for the record. `search` looks for better parameters first; what it finds is written beside
-    the bundle, its trials are runs nested in this one. `card` adds to the model card.
+    were today. `register` registers the model if every gate passes; a refused one is written and
+    logged, so marked. The tracking store is `tracking_uri`, else MLFLOW_TRACKING_URI, else
+    mlflow.db here. `source` is the folder of tables. `search` looks for better parameters first
+    and writes them beside the bundle. `card` adds to the model card, `remedies` are kept as JSON.
 
     Raises NotEnoughDataError when a slice holds too few lines of either outcome, UsageError when
     the tracking store cannot be reached.
@@ -105,10 +105,10 @@ def train(  # noqa: PLR0913, PLR0917 - one call holds everything a run rests on
     verdicts = verdict_dicts(judge_gates(gates or Gates(), metrics))
     metrics |= _facts(study, learnt, rules) | {"gates": verdicts, "seconds": clock.seconds}
     with clock.stage("last refit"):
-        shipped = learn_finally(study, learnt)
+        final = learn_finally(study, learnt)
     metrics |= _found(study, tuned, bundle)
     metrics["card"] = model_card(study, metrics, card)
-    parts, (text, page) = _parts(study, shipped, rules, verdicts), tellings(metrics, card)
+    parts, (text, page) = _parts(study, final, rules, verdicts, remedies), tellings(metrics, card)
     metrics["version"] = write_bundle(bundle, parts, metrics=metrics, card=text, page=page)
     with clock.stage("MLflow"):
         tracked = track(
@@ -158,7 +158,9 @@ def _facts(study: Study, learnt: Learnt, rules: Rules) -> dict[str, Any]:
     }
 
 
-def _parts(study: Study, learnt: Learnt, rules: Rules, verdicts: list[dict[str, Any]]) -> Parts:
+def _parts(
+    study: Study, learnt: Learnt, rules: Rules, verdicts: list[dict[str, Any]], remedies: str
+) -> Parts:
     split_facts = study.slices.to_dict()
     return Parts(
         denial=learnt.denial.booster,
@@ -168,6 +170,7 @@ def _parts(study: Study, learnt: Learnt, rules: Rules, verdicts: list[dict[str, 
         catalogue=study.catalogue,
         history=study.matrix.history,
         label=rules.to_json(),
+        remedies=remedies,
         notes={
             "gates_passed": all(verdict["passed"] for verdict in verdicts),
             "gates": verdicts,

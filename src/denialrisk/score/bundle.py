@@ -34,6 +34,7 @@ _REQUIRED: Final = (
     "metrics.json",
     "card.md",
 )
+_REMEDIES: Final = "remedies.json"
 # What tells of the training and its judging but decides no score.
 _DECIDES_NOTHING: Final = ("metrics.json", "card.md", "card.html")
 _LIBRARIES: Final = ("denialrisk", "lightgbm", "numpy", "pandas")
@@ -64,6 +65,8 @@ class Bundle:
     card: str
     metrics: dict[str, Any]
     manifest: dict[str, Any]
+    # What `explain` may propose, as JSON; empty in a bundle that was made without remedies.
+    remedies: str = ""
 
     @classmethod
     def load(cls, path: Path) -> "Bundle":
@@ -113,7 +116,8 @@ class Bundle:
 class Parts:
     """What training hands over: the models and every decision they rest on.
 
-    `label` is the label rule as JSON; `notes` are further manifest entries (gates, dates).
+    `label` is the label rule and `remedies` the list of remedies (empty: none) as JSON; `notes`
+    are further manifest entries (gates, dates).
     """
 
     denial: "Booster"
@@ -123,6 +127,7 @@ class Parts:
     catalogue: Catalogue
     history: History
     label: str
+    remedies: str = ""
     notes: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -175,6 +180,8 @@ def _write_parts(draft: Path, parts: Parts) -> None:
     _write_json(draft / "calibration.json", parts.calibration.to_dict())
     (draft / "catalogue.json").write_text(parts.catalogue.to_json(), encoding="utf-8")
     (draft / "label.json").write_text(parts.label, encoding="utf-8")
+    if parts.remedies:
+        (draft / _REMEDIES).write_text(parts.remedies, encoding="utf-8")
     parts.history.save(draft / "history")
 
 
@@ -254,6 +261,7 @@ def _load(path: Path, manifest: dict[str, Any]) -> Bundle:
         card=_text(path / "card.md"),
         metrics=json.loads(_text(path / "metrics.json")),
         manifest=manifest,
+        remedies=_text(path / _REMEDIES) if _REMEDIES in manifest["parts"] else "",
     )
 
 

@@ -31,14 +31,16 @@ Columns = Mapping[str, npt.NDArray[Any]]
 class Scored:
     """Scored claims, in the order they were given.
 
-    `margin` is the denial booster's raw log-odds, shape (n_lines,), before calibration.
-    `by_line` and `by_claim` hold the columns of `lines` and `claims`, for whom tables are too
-    slow: a table costs as much as scoring a claim.
+    `margin` is the denial booster's raw log-odds, shape (n_lines,), before calibration;
+    `categories` P(category | denied), shape (n_lines, n_categories). `by_line` and `by_claim`
+    hold the columns of `lines` and `claims`, for whom tables are too slow: a table costs as much
+    as scoring a claim.
     """
 
     frame: LineFrame
     signals: Signals
     margin: Floats
+    categories: Floats
     by_line: Columns
     by_claim: Columns
 
@@ -74,6 +76,7 @@ def score(bundle: "Bundle", frame: LineFrame, policy: Policy | None) -> Scored:
         frame,
         signals,
         margin,
+        categories,
         _columns(line_keys, by_line, bundle.categories, policy),
         _columns({"claim_id": ids}, rolled, bundle.categories, policy),
     )

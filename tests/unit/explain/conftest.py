@@ -75,6 +75,11 @@ def make_outcomes(claims: list[Claim], random: np.random.Generator) -> pd.DataFr
 
 
 @pytest.fixture(scope="session")
+def features() -> Path:
+    return FEATURES
+
+
+@pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     return load_catalogue(FEATURES)
 

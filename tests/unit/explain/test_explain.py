@@ -174,13 +174,14 @@ def test_what_makes_a_claim_risky_is_named_first_with_its_line_and_fix(
     assert first["evidence"]["n"] > 10
 
 
-def test_reasons_are_ordered_by_weight_and_told_apart_from_what_lowers(
+def test_the_likely_cause_leads_the_reasons_then_weight_orders_them(
     told: dict[str, Any],
 ) -> None:
     for owner in (told, *told["lines"]):
         raised = [reason["log_odds"] for reason in owner["reasons"]]
         lowered = [reason["log_odds"] for reason in owner["lowering"]]
-        assert raised == sorted(raised, reverse=True)
+        assert owner["reasons"][0]["family"] == owner["category"] == "authorization"
+        assert raised[1:] == sorted(raised[1:], reverse=True)
         assert lowered == sorted(lowered)
         assert all(weight > 0 for weight in raised)
         assert all(weight < 0 for weight in lowered)

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from denialrisk.explain.cause import Causes
 from denialrisk.explain.heaviest import heaviest
 from denialrisk.explain.merge import ClaimLines, Merged, merged, stakes
 
@@ -14,8 +15,14 @@ def lines(*claims: list[dict[int, float]], stake: list[float]) -> ClaimLines:
     return ClaimLines(starts, weights, np.array(stake))
 
 
+def by_weight(told: ClaimLines, top: int) -> tuple[Merged, Merged]:
+    """Merge where no cause is likelier than another."""
+    shares = np.zeros((len(told.weights), 1))
+    return merged(told, top, Causes(shares, (0,) * 10), shares)
+
+
 def two(first: dict[int, float], second: dict[int, float]) -> tuple[Merged, Merged]:
-    return merged(lines([first, second], stake=[0.75, 0.25]), 5)
+    return by_weight(lines([first, second], stake=[0.75, 0.25]), 5)
 
 
 def test_a_weight_is_the_mean_of_the_lines_by_their_stake() -> None:
@@ -42,7 +49,7 @@ def test_lines_that_hardly_feel_a_reason_are_not_named() -> None:
 def test_claims_are_merged_each_by_itself() -> None:
     first, second, third = [{1: 1.0}, {1: 3.0, 2: -1.0}], [{4: 2.0}], [{1: 1.0, 2: 2.0}, {}]
     every = lines(first, second, third, stake=[0.5, 0.5, 1.0, 0.2, 0.8])
-    raised, lowered = merged(every, 5)
+    raised, lowered = by_weight(every, 5)
     assert raised.claim.tolist() == [0, 1, 2, 2]
     assert raised.column.tolist() == [1, 4, 2, 1]
     assert raised.log_odds.tolist() == pytest.approx([2.0, 2.0, 0.4, 0.2])

@@ -16,4 +16,4 @@ def command(context: click.Context, as_json: bool) -> None:
     Every error is listed at once with its file and line; exit code 3 when there is any. Cases
     are read whatever is wrong in the catalogue, and run once nothing is.
     """
-    report_checks(deployment(context), ("signals", "sources"), as_json=as_json)
+    report_checks(deployment(context), ("signals", "remedies", "sources"), as_json=as_json)
