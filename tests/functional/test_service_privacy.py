@@ -80,12 +80,13 @@ def bad_json(service: Service) -> list[Any]:
     good = planted(service)
     wrong_values = [
         {**good, name: value}
-        for name in ("patient_birth_date", "total_charge", "lines", "diagnosis_codes", "extra")
+        for name in ("patient_birth_date", "total_charge", "lines", "extra")
         for value in (NAME, [MEMBER], {"name": NAME}, -1, None)
     ]
     return [
         *wrong_values,
         {**good, "patient_key": MEMBER},
+        {**good, "diagnosis_codes": NAME},
         {**good, "claim_id": "X" * 65, "payer_name": NAME, "lines": []},
         {"claims": [good, NAME, {"claim_id": "B", "lines": [{"charge": NAME}]}]},
         f'{{"claims": [{{"member_id": "{MEMBER}", "patient_first_name": "{NAME}"',
