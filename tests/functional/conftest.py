@@ -93,12 +93,6 @@ def service(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture(scope="session")
-def serve() -> Callable[..., Any]:
-    """Start a server of one's own: `with serve(settings, log) as running:`."""
-    return serving
-
-
-@pytest.fixture(scope="session")
 def refused(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[int, str]]:
     """Start a server that must not start; return its exit code and what it said."""
     private = {"BENTOML_HOME": str(tmp_path_factory.mktemp("bentoml"))}

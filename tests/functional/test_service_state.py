@@ -22,7 +22,7 @@ from denialrisk.keep import Place, check
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from conftest import Service, World
+    from conftest import Service, Start, World
 
 pytestmark = pytest.mark.slow
 
@@ -45,10 +45,10 @@ def place(
 
 
 @pytest.fixture(scope="module")
-def started(world: World, place: Place, serve: Callable[..., Any]) -> Iterator[Service]:
+def started(world: World, place: Place, start: Start) -> Iterator[Service]:
     """A service of two workers on that state."""
     log = place.folder.with_name("service.log")
-    with serve(settings(world, place, workers=2), log) as running:
+    with start(settings(world, place, workers=2), log) as running:
         yield running
 
 
@@ -315,20 +315,20 @@ def pid(process: psutil.Process) -> int:
 
 
 def test_a_service_told_to_keep_nothing_scores_and_says_so(
-    world: World, tmp_path: Path, serve: Callable[..., Any]
+    world: World, tmp_path: Path, start: Start
 ) -> None:
     told = {"DENIALRISK_BUNDLE": str(world.bundle), "DENIALRISK_STATE": "none"}
-    with serve(told | {"DENIALRISK_WORKERS": "1"}, tmp_path / "service.log") as running:
+    with start(told | {"DENIALRISK_WORKERS": "1"}, tmp_path / "service.log") as running:
         assert running.post(running.one).status_code == 200
         answer = running.client.get("/v1/claims/EXAMPLE-1")
         assert (answer.status_code, answer.json()["type"]) == (404, "/problems#no-memory")
 
 
 def test_a_claim_whose_score_cannot_be_recorded_is_not_answered(
-    world: World, tmp_path: Path, serve: Callable[..., Any]
+    world: World, tmp_path: Path, start: Start
 ) -> None:
     place = Place.of(tmp_path / "state")
-    with serve(settings(world, place), tmp_path / "service.log") as running:
+    with start(settings(world, place), tmp_path / "service.log") as running:
         for each in (place.folder / "spool").iterdir():
             each.unlink()
         (place.folder / "spool").rmdir()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from conftest import Service, World
+    from conftest import Service, Start, World
 
 pytestmark = pytest.mark.slow
 
@@ -51,7 +51,7 @@ def guarded(
     world: World,
     state: Path,
     tokens: dict[str, str],
-    serve: Callable[..., Any],
+    start: Start,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Service]:
     assert tokens
@@ -61,7 +61,7 @@ def guarded(
         "DENIALRISK_WORKERS": "1",
     }
     log = tmp_path_factory.mktemp("log") / "service.log"
-    with serve(settings, log, host=ANYWHERE) as running:
+    with start(settings, log, host=ANYWHERE) as running:
         yield running
 
 
