@@ -56,7 +56,7 @@ class Once:
         asked = digest(path.encode(), body)
         call = await self._begun(database, digest(ACTOR.get().encode(), key.encode()), asked)
         if call.standing == "new":
-            await self._first(app, request, Kept(call, database, self.memory, body), send)
+            await self._first(app, request, Kept(call, database, self.memory, request, body), send)
             return
         await _told(call)(request.scope, request.receive, send)
 
@@ -81,8 +81,11 @@ class Once:
 class Kept:
     """One call under way: gives its body to whoever answers it, and keeps the answer."""
 
-    def __init__(self, call: Call, database: Database, memory: Memory, body: bytes) -> None:
+    def __init__(
+        self, call: Call, database: Database, memory: Memory, request: Request, body: bytes
+    ) -> None:
         self.call = call
+        self.request = request
         self.database = database
         self.memory = memory
         self.body: bytes | None = body
@@ -93,9 +96,9 @@ class Kept:
         self.packed = bytearray()
 
     async def receive(self) -> Message:
-        """Hand out the body that was read to know the call by."""
+        """Hand out the body that was read to know the call by; then wait for the hanging up."""
         if self.body is None:
-            return {"type": "http.disconnect"}
+            return await self.request.receive()
         body, self.body = self.body, None
         return {"type": "http.request", "body": body, "more_body": False}
 

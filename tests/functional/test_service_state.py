@@ -307,7 +307,14 @@ def score(started: Service, claim_id: str) -> str:
 def workers(started: Service) -> list[psutil.Process]:
     """The processes that score."""
     children = psutil.Process(started.pid).children(recursive=True)
-    return [each for each in children if WORKER in each.cmdline()]
+    return [each for each in children if _scores(each)]
+
+
+def _scores(process: psutil.Process) -> bool:
+    try:
+        return WORKER in process.cmdline()
+    except psutil.Error:
+        return False  # just ended
 
 
 def pid(process: psutil.Process) -> int:

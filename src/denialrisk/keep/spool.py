@@ -86,11 +86,10 @@ class Spool:
         Raises SpoolFullError when the limit is reached or the disk is full.
         """
         with self._lock:
-            if self._own is None or self._own.size > _FULL:
-                self._measure()
-                self._begin()
-            assert self._own is not None  # noqa: S101  (tells mypy)
             try:
+                if self._own is None or self._own.size > _FULL:
+                    self._measure()
+                    self._own = self._begin()
                 _write(self._own.handle, lines)
             except OSError as error:
                 message = f"{self._folder}: cannot be written to ({error.strerror})"
@@ -142,7 +141,7 @@ class Spool:
             message = f"{self._folder}: holds {owed:,} bytes that the database does not have"
             raise SpoolFullError(f"{message}, more than the {self._limit:,} it may; mend it")
 
-    def _begin(self) -> None:
+    def _begin(self) -> Segment:
         """Start a segment; it gets its name once it is locked, so that nobody adopts it."""
         path = self._folder / f"{new_id()}{SUFFIX}"
         draft = path.with_suffix(_DRAFT)
@@ -151,7 +150,7 @@ class Spool:
         draft.rename(path)
         if self._own is not None:
             self._left.append(self._own)
-        self._own = Segment(path, handle)
+        return Segment(path, handle)
 
 
 def _write(handle: int, lines: bytes) -> None:
