@@ -28,6 +28,14 @@ _OF_REASONS: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a call asks to be told beside the risk; remedies are told with the reasons for them."""
+
+    reasons: bool = True
+    remedies: bool = False
+
+
 @dataclass(frozen=True)
 class Answers:
     """The answers of one bundle under one policy."""
@@ -42,10 +50,11 @@ class Answers:
         """Return the claims' scores."""
         return self.bundle.score_records(claims, self.policy)
 
-    def found(self, scored: Scored, *, reasons: bool) -> list[dict[str, Any]]:
+    def found(self, scored: Scored, wanted: Wanted) -> list[dict[str, Any]]:
         """Return the answer to each claim, JSON-ready, in order."""
-        found = explain(self.bundle, scored, top=REASONS if reasons else 0)
-        return found if reasons else [_bare(each) for each in found]
+        top = REASONS if wanted.reasons else 0
+        found = explain(self.bundle, scored, top=top, remedies=wanted.remedies)
+        return found if wanted.reasons else [_bare(each) for each in found]
 
     def in_full(self, claim: Claim) -> dict[str, Any]:
         """Return one claim's answer with every reason that weighs anything."""

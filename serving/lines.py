@@ -26,10 +26,10 @@ class Lines:
     {"reject": ...}; the last counts both: without it the answer was cut short.
     """
 
-    def __init__(self, work: Work, records: Iterable[Record], *, reasons: bool) -> None:
+    def __init__(self, work: Work, records: Iterable[Record]) -> None:
         self._work = work
         self._records = iter(records)
-        self._most_lines = BATCH[reasons]
+        self._most_lines = BATCH[work.wanted.reasons]
         self._held: Record | None = None
         self.counts = {"claims": 0, "rejects": 0}
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from answers import Answers
+from answers import Answers, Wanted
 from example import example
 from watch import Watch
 
@@ -58,7 +58,7 @@ class Place:
         answers = Answers(Bundle.load(path), self.policy)
         claims = [one for one in read_json(example()) if isinstance(one, Claim)]
         try:
-            answers.found(answers.scored(claims), reasons=True)
+            answers.found(answers.scored(claims), Wanted(remedies=True))
         except Exception as error:
             message = f"{path}: cannot score the example claim ({type(error).__name__})"
             raise BundleError(f"{message}; train the bundle again") from error

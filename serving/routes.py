@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 import anyio
 import anyio.to_thread
-from answers import batches
+from answers import Wanted, batches
 from callers import Callers
 from forms import FORMS, JSON, LINES, PRIVATE, Form, asked_form
 from intake import Intake, parsed, read_body
@@ -49,6 +49,7 @@ from denialrisk.claims import Claim
 from denialrisk.keep import DatabaseAwayError, SpoolFullError, Tokens
 
 _LOG: Final = logging.getLogger("bentoml.denialrisk")
+_PARAMETERS: Final = frozenset({"explain", "remedies"})
 _YES_NO: Final = {"true": True, "false": False}
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -182,12 +183,12 @@ class Desk:
         return JSONResponse(found, headers=PRIVATE)
 
     async def _score(self, request: Request, reading: Reading) -> Response:
-        reasons = _wants_reasons(request)
+        wanted = _wanted(request)
         media_type = asked_form(request.headers)
         if media_type == LINES:
-            return await self.streams.answer(request, reading, reasons=reasons)
+            return await self.streams.answer(request, reading, wanted)
         body = await read_body(request, self.settings)
-        work = Work(self.model.answers, self.note, reasons)
+        work = Work(self.model.answers, self.note, wanted)
         with self._counted():
             begun = await self._off_loop(self._begun, work, reading, body, FORMS[media_type])
             request.state.claims = len(begun.intake.claims)
@@ -202,7 +203,7 @@ class Desk:
         """
         with self.meters.stage("read"):
             intake = reading.take(body, self.settings)
-        first, *rest = batches(intake.claims, reasons=work.reasons)
+        first, *rest = batches(intake.claims, reasons=work.wanted.reasons)
         opening = form.opening(work.answers.bundle.version, intake.rejects)
         return Begun(intake, opening + work.text(first, form), rest)
 
@@ -241,13 +242,18 @@ def _no_parameters(request: Request) -> None:
         raise RefusedError(BAD_PARAMETER, "The query has a parameter; this address takes none.")
 
 
-def _wants_reasons(request: Request) -> bool:
+def _wanted(request: Request) -> Wanted:
     for name, value in request.query_params.multi_items():
-        if name != "explain":
-            raise RefusedError(BAD_PARAMETER, "The query has a parameter that is not 'explain'.")
+        if name not in _PARAMETERS:
+            detail = "The query has a parameter that is neither 'explain' nor 'remedies'."
+            raise RefusedError(BAD_PARAMETER, detail)
         if value not in _YES_NO:
-            raise RefusedError(BAD_PARAMETER, "'explain' is neither 'true' nor 'false'.")
-    return _YES_NO[request.query_params.get("explain", "true")]
+            raise RefusedError(BAD_PARAMETER, f"'{name}' is neither 'true' nor 'false'.")
+    asked = {name: _YES_NO[value] for name, value in request.query_params.items()}
+    wanted = Wanted(asked.get("explain", True), asked.get("remedies", False))
+    if wanted.remedies and not wanted.reasons:
+        raise RefusedError(BAD_PARAMETER, "'remedies' cannot be had with 'explain=false'.")
+    return wanted
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from typing import Any, BinaryIO
 
+from answers import Wanted
 from forms import LINES, PRIVATE, sends_lines
 from intake import read_body, spooled
 from lines import Lines
@@ -31,7 +32,7 @@ class Streams:
         self.note = note
         self.open = 0
 
-    async def answer(self, request: Request, reading: Reading, *, reasons: bool) -> Response:
+    async def answer(self, request: Request, reading: Reading, wanted: Wanted) -> Response:
         """Take the body in, then answer it in lines as they are made."""
         if self.open >= self.settings.streams:
             detail = f"{self.open} long bodies are being answered."
@@ -41,8 +42,8 @@ class Streams:
         held.callback(self._leave)
         try:
             records = await self._records(request, reading, held)
-            work = Work(self.model.answers, self.note, reasons)
-            lines = Lines(work, records, reasons=reasons)
+            work = Work(self.model.answers, self.note, wanted)
+            lines = Lines(work, records)
             first = await self.off_loop(lines.first)
         except BaseException:
             held.close()

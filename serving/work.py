@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from answers import Answers
+from answers import Answers, Wanted
 from forms import Form
 from memory import Memory
 from meters import Meters
@@ -45,7 +45,7 @@ class Work:
 
     answers: Answers
     note: Note
-    reasons: bool
+    wanted: Wanted
 
     def found(self, claims: Sequence[Claim]) -> Found:
         """Return the answers to one batch, JSON-ready, in order."""
@@ -53,7 +53,7 @@ class Work:
         with stage("score"):
             scored = self.answers.scored(claims)
         with stage("explain"):
-            found = self.answers.found(scored, reasons=self.reasons)
+            found = self.answers.found(scored, self.wanted)
         self.note.batch(self.answers, claims, scored, found)
         return found
 

@@ -39,6 +39,29 @@ def test_without_reasons_the_scores_are_the_same(service: Service) -> None:
             assert ours[name] == pytest.approx(theirs[name])
 
 
+def test_remedies_asked_for_are_proved_by_their_probabilities(
+    service: Service, world: World
+) -> None:
+    text = max((world.files / "claims").glob("*.837")).read_bytes()
+    asked = service.post(text, "/v1/score/x12", params={"remedies": "true"}).json()["claims"]
+    flagged = [each for each in asked if each["action"] != "send"]
+    assert flagged
+    assert all(each["remedies"] == [] for each in asked if each["action"] == "send")
+    for each in flagged:
+        for remedy in each["remedies"]:
+            before = remedy["denial_probability_before"]
+            assert before == pytest.approx(each["denial_probability"])
+            assert remedy["denial_probability_after"] < before
+    plain = service.post(service.one).json()["claims"][0]
+    assert "remedies" not in plain
+
+
+def test_remedies_without_reasons_are_refused(service: Service) -> None:
+    answer = service.post(service.one, params={"explain": "false", "remedies": "true"})
+    assert answer.status_code == 400
+    assert answer.json()["type"].endswith("#bad-parameter")
+
+
 def test_a_simulated_837_is_answered_in_the_order_of_the_file(
     service: Service, world: World
 ) -> None:
