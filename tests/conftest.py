@@ -1,9 +1,11 @@
 """What every test process needs before a library is imported."""
 
+import fcntl
 import os
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,19 @@ import pytest
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 SERVER = "DENIALRISK_TEST_POSTGRES"
+HOME = "DENIALRISK_TEST_POSTGRES_HOME"
+
+
+@contextmanager
+def server_held(*, alone: bool = False) -> Iterator[None]:
+    """Hold the PostgreSQL, `alone` where it is stopped, as tests of another process use it too."""
+    home = os.environ.get(HOME)
+    if home is None:
+        yield
+        return
+    with (Path(home) / "held").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -22,10 +37,16 @@ def new_postgres() -> Callable[[], AbstractContextManager[str]]:
     return lambda: _made(server)
 
 
+@pytest.fixture(scope="session")
+def postgres_alone() -> Callable[[], AbstractContextManager[None]]:
+    """Waits for all others to be done with the PostgreSQL, and lets none of them in."""
+    return lambda: server_held(alone=True)
+
+
 @pytest.fixture
 def postgres(new_postgres: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
     """The address of an empty PostgreSQL database."""
-    with new_postgres() as address:
+    with server_held(), new_postgres() as address:
         yield address
 
 

@@ -17,10 +17,11 @@ import httpx
 import psutil
 import pytest
 
-from denialrisk.keep import Place, check
+from denialrisk.keep import DatabaseAwayError, Place, check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from conftest import Service, Start, World
 
@@ -79,24 +80,51 @@ def audited(place: Place) -> list[str]:
     return subjects
 
 
-@contextlib.contextmanager
-def away(place: Place) -> Iterator[None]:
-    """Take the database away for a while: its file, or the running server."""
+@pytest.fixture
+def away(
+    place: Place, postgres_alone: Callable[[], AbstractContextManager[None]]
+) -> Callable[[], AbstractContextManager[None]]:
+    """Takes the database away for a while: its file, or the running server."""
     if place.url.startswith("sqlite"):
-        file = place.folder / "denialrisk.db"
-        file.rename(file.with_suffix(".away"))
-        yield
-        file.with_suffix(".away").rename(file)
-        return
+        return lambda: file_away(place.folder / "denialrisk.db")
     if HOME not in os.environ:
         pytest.skip(f"{HOME} is not set: `.ci/postgres` runs a server that may be stopped")
+    return lambda: server_away(place, postgres_alone)
+
+
+@contextlib.contextmanager
+def file_away(file: Path) -> Iterator[None]:
+    file.rename(file.with_suffix(".away"))
+    try:
+        yield
+    finally:
+        file.with_suffix(".away").rename(file)
+
+
+@contextlib.contextmanager
+def server_away(place: Place, alone: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
     home = Path(os.environ[HOME])
-    (home / "stopped").touch()
-    server = int((home / "data/postmaster.pid").read_text(encoding="utf-8").split()[0])
-    os.kill(server, signal.SIGINT)
-    until(lambda: not psutil.pid_exists(server))
-    yield
-    (home / "stopped").unlink()
+    with alone():
+        (home / "stopped").touch()
+        server = int((home / "data/postmaster.pid").read_text(encoding="utf-8").split()[0])
+        os.kill(server, signal.SIGINT)
+        try:
+            until(lambda: not psutil.pid_exists(server))
+            yield
+        finally:
+            (home / "stopped").unlink()
+            until(lambda: reached(place))
+
+
+def reached(place: Place) -> bool:
+    base = place.database()
+    try:
+        with base.reading():
+            return True
+    except DatabaseAwayError:
+        return False
+    finally:
+        base.close()
 
 
 def past(started: Service, claim_id: str) -> dict[str, Any]:
@@ -249,11 +277,11 @@ def test_a_refused_call_leaves_its_key_to_the_next(started: Service) -> None:
 
 
 def test_while_the_database_is_away_scoring_goes_on_and_nothing_is_lost(
-    started: Service, place: Place
+    started: Service, place: Place, away: Callable[[], AbstractContextManager[None]]
 ) -> None:
     sent = [score(started, f"BEFORE-{n}") for n in range(5)]
     until(lambda: set(sent) <= set(audited(place)))
-    with away(place):
+    with away():
         sent += [score(started, f"DURING-{n}") for n in range(20)]
         until(lambda: "denialrisk-database" in started.client.get("/problems").headers)
         refused = started.client.get("/v1/claims/DURING-1")
@@ -268,7 +296,7 @@ def test_while_the_database_is_away_scoring_goes_on_and_nothing_is_lost(
 
 
 def test_a_killed_worker_leaves_a_whole_audit_without_doubles(
-    started: Service, place: Place
+    started: Service, place: Place, away: Callable[[], AbstractContextManager[None]]
 ) -> None:
     answered: list[str] = []
     stop = threading.Event()
@@ -285,7 +313,7 @@ def test_a_killed_worker_leaves_a_whole_audit_without_doubles(
     threads = [threading.Thread(target=call, args=(f"CALLER{n}",)) for n in range(3)]
     for each in threads:
         each.start()
-    with away(place):
+    with away():
         time.sleep(2)
         killed = workers(started)[0]
         killed.send_signal(signal.SIGKILL)

@@ -79,9 +79,14 @@ def second_remit(raw: Raw, remit: Remit, passage: Passage) -> int:
             return found
     if odd and (found := _second_line(raw, remit, odd)):
         return found
-    for what in odd:
-        passage.note(what, raw.position)
+    note_sums(raw, remit, passage)
     return 0
+
+
+def note_sums(raw: Raw, remit: Remit, passage: Passage) -> None:
+    """Note which sums of a remit do not agree; of a refused one too, for it may hold another's."""
+    for what in _odd(remit):
+        passage.note(what, raw.position)
 
 
 def _cancels(remit: Remit) -> bool:

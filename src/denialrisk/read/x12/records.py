@@ -8,7 +8,7 @@ from denialrisk.read.x12 import refused
 from denialrisk.read.x12.composites import separator_of
 from denialrisk.read.x12.grammar import SECOND
 from denialrisk.read.x12.machine import Raw
-from denialrisk.read.x12.mixed import second_claim, second_remit
+from denialrisk.read.x12.mixed import note_sums, second_claim, second_remit
 from denialrisk.read.x12.passage import Passage
 from denialrisk.read.x12.remittance import remit_of
 from denialrisk.read.x12.status import REJECTING, acknowledgment_of, names_claim, told
@@ -40,6 +40,7 @@ def found_in(raw: Raw, kind: Kind, passage: Passage) -> Found | None:
     remit = remit_of(raw, passage, notes)
     if notes:
         notes += _beside(kind, raw)
+        note_sums(raw, remit, passage)
         return _found_of(kind, raw.position, refused.remit_reject(passage.file, raw, notes))
     second = second_remit(raw, remit, passage)
     answer = refused.mixed(passage.file, kind, raw, second) if second else remit

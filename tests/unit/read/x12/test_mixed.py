@@ -247,6 +247,14 @@ def test_a_remittance_refused_for_a_fault_of_its_own_tells_of_the_next_within_it
     assert "belongs to another record" in reject.why
 
 
+def test_a_refused_remittance_whose_sums_do_not_agree_is_noted_too(answers: bytes) -> None:
+    """A CLP that lost its middle may be the head of one remit and the tail of the next."""
+    data = answers.replace(b"0001*1*1850*95*25*", b"0001*185*95**")
+    reading, records = reading_of(data)
+    assert isinstance(records[0], Reject)
+    assert reading.changes[mixed.UNEQUAL_REMIT] == 1
+
+
 def test_segments_out_of_order_are_borne_where_all_amounts_add_up(answers: bytes) -> None:
     name = b"NM1*QC*1*ARBOR*WILMA****MI*NW55501234~\n"
     at = answers.index(b"LQ*HE*N706~")
