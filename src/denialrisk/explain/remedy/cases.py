@@ -34,17 +34,26 @@ class _CaseFile(BaseModel):
 def check_remedies(path: Path, cases: Path, features: Path) -> list[Problem]:
     """Read the remedies and their cases and run these; return all that is wrong.
 
-    Nothing is told of the signals in `features`: their own check does so.
+    Nothing is told of the signals in `features`: their own check does so. Where they are wrong,
+    no remedy is held against them and no case is run, but the list is still read.
     """
     try:
         catalogue = load_catalogue(features)
     except ConfigurationError:
-        return []
+        return _misread(path)
     try:
         remedies = load_remedies(path, catalogue)
     except ConfigurationError as error:
         return list(error.problems)
     return list(_found(remedies, cases))
+
+
+def _misread(path: Path) -> list[Problem]:
+    try:
+        _, problems = validated(examine(path), path, Remedies)
+    except ConfigurationError as error:
+        return list(error.problems)
+    return problems
 
 
 def _found(remedies: Remedies, path: Path) -> Iterator[Problem]:

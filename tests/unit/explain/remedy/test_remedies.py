@@ -71,6 +71,16 @@ def test_a_remedy_without_a_case_and_a_case_that_does_not_hold_are_told(tmp_path
     assert any(message.startswith("'taxonomy_code' makes [{'taxonomy_code'") for message in told)
 
 
+def test_mistakes_in_the_list_are_told_beside_those_in_the_signals(tmp_path: Path) -> None:
+    (tmp_path / "payer.yaml").write_text("signals: []\n", encoding="utf-8")
+    path = edited(tmp_path, "minutes: 20", "minutes: 0")
+    (told,) = check_remedies(path, CASES, tmp_path)
+    assert "minutes" in told.message
+    assert check_remedies(SHIPPED, CASES, tmp_path) == []
+    (told,) = check_remedies(tmp_path / "none.yaml", CASES, tmp_path)
+    assert "cannot be read" in told.message
+
+
 def test_a_remedy_that_is_switched_off_is_kept_but_not_used(
     tmp_path: Path, catalogue: Catalogue
 ) -> None:
