@@ -7,15 +7,13 @@ from typing import Final
 import numpy as np
 
 from denialrisk.derive import History, LineFrame, Signals
-from denialrisk.explain.reason import Reason
+from denialrisk.explain.reason import WEIGHTY, Reason
 
 # Judgement: below ten answers, one denial more or less moves a rate by ten points and over.
 THIN_EVIDENCE: Final = 10
 # Judgement: a quarter is the time in which a cohort's answers mature, so history
 # that ends earlier has missed a whole round of payer behaviour.
 STALE_AFTER_DAYS: Final = 90
-# Log-odds; warnings about reasons that hardly count would teach readers to skip warnings.
-_WEIGHTY: Final = 0.1
 _EPOCH: Final = date(1970, 1, 1)
 
 
@@ -36,7 +34,7 @@ def thin(reasons: Sequence[Reason]) -> Iterator[str]:
     """Yield a warning for each weighty reason of a claim that rests on too few answers."""
     for reason in reasons:
         n = (reason["evidence"] or {}).get("n")
-        if reason["log_odds"] >= _WEIGHTY and n is not None and 0 < n < THIN_EVIDENCE:
+        if reason["log_odds"] >= WEIGHTY and n is not None and 0 < n < THIN_EVIDENCE:
             lines = f"{n:.0f} like line{'' if n == 1 else 's'}"
             where = f"line {reason['line_number']}"
             yield f"Thin evidence on {where}: '{reason['title']}' rests on {lines} only."

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from denialrisk.explain.block import Integers
 from denialrisk.explain.shapley import Floats
 
 Reason = dict[str, Any]
+# Log-odds: a tenth more or less of the odds. Warnings about reasons that count for less, and
+# advice that rests on them, would teach readers to skip both.
+WEIGHTY: Final = 0.1
 Told = Mapping[str, float | None]
 
 
@@ -68,10 +71,10 @@ class Teller:
         """Return the fix where the signal raises the risk and the fix has something to mend.
 
         A signal may raise the risk though it stands at its good end, or though no like line was
-        ever denied for what the fix would mend, or though nothing like it was ever seen: such
-        advice would be noise.
+        ever denied for what the fix would mend, or though nothing like it was ever seen, or by
+        next to nothing (`WEIGHTY`): such advice would be noise.
         """
-        raises = log_odds > 0
+        raises = log_odds >= WEIGHTY
         if signal.fix is None or not raises.any():
             return [None] * len(rows)
         if signal.fix_unless:

@@ -11,7 +11,7 @@ import pytest
 from denialrisk.claims import Claim, Line, claim_tables
 from denialrisk.derive import FAMILIES, grounds
 from denialrisk.explain import explain
-from denialrisk.explain.reason import Teller
+from denialrisk.explain.reason import WEIGHTY, Teller
 from denialrisk.score import Bundle, Scored, predict_raw
 
 Score = Callable[[list[Claim]], Scored]
@@ -192,6 +192,17 @@ def test_the_likely_cause_leads_the_reasons_then_weight_orders_them(
 def test_what_lowers_the_risk_carries_no_advice(told: dict[str, Any]) -> None:
     reasons = [r for line in told["lines"] for r in line["lowering"]] + told["lowering"]
     assert all(reason["fix"] is None and not reason["changeable"] for reason in reasons)
+
+
+def test_nobody_is_advised_on_what_hardly_counts(
+    bundle: Bundle, score: Score, claims: list[Claim]
+) -> None:
+    told = explain(bundle, score(claims), top=len(bundle.catalogue.names))
+    reasons = [reason for claim in told for line in claim["lines"] for reason in line["reasons"]]
+    slight = [reason for reason in reasons if reason["log_odds"] < WEIGHTY]
+    assert slight
+    assert all(reason["fix"] is None and not reason["changeable"] for reason in slight)
+    assert any(reason["fix"] for reason in reasons)
 
 
 def test_a_claims_reasons_are_distinct_by_signal(told: dict[str, Any]) -> None:
