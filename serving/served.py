@@ -1,8 +1,7 @@
 """The signals that were served, kept so that they can be recomputed offline and compared."""
 
-import itertools
-import os
-from dataclasses import dataclass, field
+import uuid
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +18,11 @@ class ServedLog:
     """
 
     folder: Path
-    _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def keep(self, scored: Scored, version: str) -> None:
         """Write one batch, whole or not at all."""
-        name = f"{os.getpid()}-{next(self._numbers)}"
+        # Not by its process: in a container each start has the numbers of the one before.
+        name = uuid.uuid4().hex
         draft = self.folder / f".{name}.part"
         with draft.open("wb") as file:
             np.savez(
