@@ -124,6 +124,7 @@ proofs: $(RUN)/bundle/manifest.json ## damage 100,000 files, agree with other re
 	$(BIN)/python bench/serve/upload.py --bundle $(RUN)/bundle --claims $(FILES)/claims
 	$(BIN)/python bench/serve/mutate.py --bundle $(RUN)/bundle
 	$(BIN)/python bench/serve/soak.py --bundle $(RUN)/bundle
+	$(if $(DATA),,$(BIN)/python bench/remedies.py --data $(RUN)/tables --claims $(CLAIMS))
 
 # The wheel lies in serving/ only while the Bento is built: it would pack itself the next time.
 .PHONY: bento
@@ -138,7 +139,6 @@ bento: $(INSTALLED) ## build the service as a Bento, to be containerized
 .PHONY: audit
 audit: $(INSTALLED) ## look for known holes in the dependencies
 	$(BIN)/uv tool run 'pip-audit>=2.10' --strict --disable-pip --requirement requirements.lock
-	$(if $(DATA),,$(BIN)/python bench/remedies.py --data $(RUN)/tables --claims $(CLAIMS))
 
 .PHONY: mlflow
 mlflow: $(INSTALLED) ## look at the training runs in a browser
