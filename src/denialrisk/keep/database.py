@@ -30,8 +30,9 @@ _PAUSE_SECONDS: Final = 1.0
 _TURN: Final = 7_404_210
 _READS: Final = "denialrisk_reads"
 _GONE: Final = "its file is gone or was replaced"
-# What a database says of the data themselves: trying again would say it again.
-_OF_THE_DATA: Final = (IntegrityError, DataError)
+# What PostgreSQL says of the data themselves, by the class of its SQLSTATE: trying again would
+# say it again. Its driver has no exceptions of their own for most of these.
+_OF_THE_DATA: Final = frozenset({"21", "22", "23", "P0"})
 
 
 class DatabaseAwayError(StateError):
@@ -113,9 +114,9 @@ class Database:
             # SQLite goes on writing into a file that was taken away, and would lose it.
             if self._stamp() != opened.stamp:
                 raise FileNotFoundError(_GONE)
-        except _OF_THE_DATA:
-            raise
         except (DBAPIError, OSError) as error:
+            if _is_of_the_data(error):
+                raise
             raise self._is_away(_reason(error)) from error
         self._failed_at = None
 
@@ -215,6 +216,14 @@ def _migrate(connection: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _is_of_the_data(error: Exception) -> bool:
+    if isinstance(error, IntegrityError | DataError):
+        return True
+    said = getattr(getattr(error, "orig", None), "args", ())
+    told = said[0] if said else None
+    return isinstance(told, dict) and str(told.get("C", ""))[:2] in _OF_THE_DATA
 
 
 def _reason(error: Exception) -> str:
