@@ -30,6 +30,9 @@ _PAUSE_SECONDS: Final = 1.0
 _TURN: Final = 7_404_210
 _READS: Final = "denialrisk_reads"
 _GONE: Final = "its file is gone or was replaced"
+# Stands beside a SQLite file from the first upgrade on: a worker that starts while the file is
+# away must not make an empty one in its place, write into it what is owed, and forget every token.
+_MADE: Final = ".made"
 # What PostgreSQL says of the data themselves, by the class of its SQLSTATE: trying again would
 # say it again. Its driver has no exceptions of their own for most of these.
 _OF_THE_DATA: Final = frozenset({"21", "22", "23", "P0"})
@@ -53,6 +56,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self._url = _address(url)
         self._file = Path(self._url.database or "") if _is_sqlite(self._url) else None
+        self._made = self._file and self._file.with_name(f"{self._file.name}{_MADE}")
         self._lock = threading.Lock()
         self._open: _Opened | None = None
         self._failed_at: float | None = None
@@ -84,17 +88,20 @@ class Database:
     def upgrade(self) -> None:
         """Make the tables, or bring them up to this version; nothing to do is the usual case.
 
-        Raises StateError when a later version made them.
+        A file that was there once is not made again. Raises StateError when a later version made
+        the tables.
         """
-        with self._reached(urgent=True, create=True) as engine, engine.begin() as connection:
-            self._take_turn(connection)
-            found = _revision(connection)
-            if found == NEWEST:
-                return
-            if found is not None and found > NEWEST:
-                message = f"{self}: its tables are of version {found}, this program knows"
-                raise StateError(f"{message} {NEWEST}; use the newer program")
-            _migrate(connection)
+        with self._reached(urgent=True, create=True) as engine:
+            with engine.begin() as connection:
+                self._take_turn(connection)
+                found = _revision(connection)
+                if found is not None and found > NEWEST:
+                    message = f"{self}: its tables are of version {found}, this program knows"
+                    raise StateError(f"{message} {NEWEST}; use the newer program")
+                if found != NEWEST:
+                    _migrate(connection)
+            if self._made is not None:
+                self._made.touch(mode=0o600)
 
     def close(self) -> None:
         """Give every connection back."""
@@ -132,11 +139,18 @@ class Database:
                 self._open = None
                 raise FileNotFoundError(_GONE)
             if self._open is None:
+                if create:
+                    self._check_not_gone()
                 engine = _engine(self._url, create=create)
                 if create:
                     engine.connect().close()
                 self._open = _Opened(engine, self._stamp())
             return self._open
+
+    def _check_not_gone(self) -> None:
+        if self._file and self._made and self._made.exists() and not self._file.exists():
+            why = f"its file is gone; bring it back, or remove {self._made} to begin another"
+            raise FileNotFoundError(why)
 
     def _stamp(self) -> tuple[int, int] | None:
         """Return what tells the database's file from another in its place."""

@@ -100,6 +100,27 @@ def test_a_file_that_was_taken_away_is_not_written_to_and_not_made_again(tmp_pat
     one.close()
 
 
+def test_a_process_that_starts_while_the_file_is_away_makes_no_other(tmp_path: Path) -> None:
+    file = tmp_path / "state.db"
+    one = Database(f"sqlite:///{file}")
+    one.upgrade()
+    one.close()
+    file.rename(tmp_path / "elsewhere.db")
+    later = Database(f"sqlite:///{file}")
+    with pytest.raises(DatabaseAwayError, match=r"remove .*state\.db\.made to begin another"):
+        later.upgrade()
+    assert later.away
+    assert not file.exists()
+    (tmp_path / "elsewhere.db").rename(file)
+    later.upgrade()
+    assert not later.away
+    file.rename(tmp_path / "elsewhere.db")
+    (tmp_path / "state.db.made").unlink()
+    Database(f"sqlite:///{file}").upgrade()
+    assert file.exists()
+    later.close()
+
+
 def test_a_file_taken_away_in_the_middle_of_a_transaction_is_noticed(tmp_path: Path) -> None:
     file = tmp_path / "state.db"
     one = Database(f"sqlite:///{file}")
