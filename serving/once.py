@@ -5,6 +5,7 @@ import zlib
 from typing import Final
 
 from callers import ACTOR
+from forms import PRIVATE
 from intake import read_body
 from memory import Memory
 from problems import BAD_KEY, DATABASE_AWAY, KEY_AT_WORK, KEY_REUSED, RefusedError
@@ -16,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from denialrisk.keep import Call, Database, DatabaseAwayError, begin, digest, finish, release
 
 _HEADER: Final = "idempotency-key"
-_REPLAYED: Final = {"Idempotency-Replayed": "true", "Cache-Control": "no-store"}
+_REPLAYED: Final = PRIVATE | {"Idempotency-Replayed": "true"}
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 # What another attempt may well answer otherwise: too slow, busy, our fault.
 _PASSING: Final = frozenset({401, 403, 408, 429})

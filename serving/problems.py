@@ -57,7 +57,7 @@ BAD_PARAMETER: Final = ProblemType(
     "bad-parameter",
     400,
     "A query parameter is unknown or has an impossible value",
-    "The score addresses take explain=true or explain=false, the others take none.",
+    "The score addresses take explain and remedies, each true or false; the others take none.",
     example="'explain' is neither 'true' nor 'false'.",
 )
 NO_CLAIM_ACCEPTED: Final = ProblemType(

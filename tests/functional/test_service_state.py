@@ -241,6 +241,8 @@ def test_a_key_is_answered_once(started: Service, place: Place) -> None:
     assert again.content == first.content
     assert again.headers["content-type"] == first.headers["content-type"]
     assert again.headers["idempotency-replayed"] == "true"
+    for name in ("cache-control", "x-content-type-options"):
+        assert again.headers[name] == first.headers[name]
     other = started.post(started.one | {"claim_id": "OTHER"}, headers=key)
     assert (other.status_code, other.json()["type"]) == (422, "/problems#key-reused")
     score(started, "AFTER-ONCE")
