@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 import anyio
@@ -32,18 +33,23 @@ def admission(settings: Settings, memory: "Memory", addresses: list[str]) -> Tok
     open_ones = reached_from_elsewhere(addresses)
     if not (open_ones or settings.tokens):
         return None
-    reached = f"the service would listen on {', '.join(open_ones)}" if open_ones else "it is"
+    reached = "DENIALRISK_TOKENS is required"
+    if open_ones:
+        where = ", ".join(open_ones)
+        reached = f"the service would listen on {where}, where other machines reach it"
     if memory.state is None:
-        raise ServiceError(f"{reached} for token holders only, and DENIALRISK_STATE is none")
+        raise ServiceError(f"{reached}, and DENIALRISK_STATE is none, so nobody can hold a token")
     try:
-        memory.state.database.upgrade()
+        with suppress(DatabaseAwayError):
+            memory.state.database.upgrade()
         memory.state.tokens.load()
     except DatabaseAwayError as error:
         raise ServiceError(f"{error}, so nobody's token would be known; bring it back") from None
     if not len(memory.state.tokens):
-        what = "where other machines reach it, and nobody holds a token to tell callers apart by"
+        otherwise = "listen on 127.0.0.1" if open_ones else "let it be open"
         raise ServiceError(
-            f"{reached}, {what}; make one with `denialrisk token create`, or listen on 127.0.0.1"
+            f"{reached}, and nobody holds a token to tell callers apart by; make one with "
+            f"`denialrisk token create`, or {otherwise}"
         )
     return memory.state.tokens
 

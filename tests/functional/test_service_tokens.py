@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import subprocess
@@ -168,9 +169,29 @@ def test_it_does_not_start_where_other_machines_reach_it_before_there_is_a_token
     assert "denialrisk token create" in said
     assert "Traceback" not in said
     _, said = refused(**settings, DENIALRISK_TOKENS="required")
+    assert "DENIALRISK_TOKENS is required, and nobody holds a token" in said
     assert "denialrisk token create" in said
     _, said = refused(**settings | {"DENIALRISK_STATE": "none"}, DENIALRISK_TOKENS="required")
     assert "DENIALRISK_STATE" in said
+
+
+def test_a_service_that_starts_while_the_database_is_away_knows_the_tokens_of_before(
+    world: World, start: Start, tmp_path: Path
+) -> None:
+    state = tmp_path / "state"
+    state.mkdir()
+    known = {hashlib.sha256(b"drk_of_before").hexdigest(): ["1", "billing", "score"]}
+    (state / "tokens.json").write_text(json.dumps(known), encoding="utf-8")
+    settings = {
+        "DENIALRISK_BUNDLE": str(world.bundle),
+        "DENIALRISK_STATE": str(state),
+        "DENIALRISK_DATABASE": "postgresql://nobody@127.0.0.1:1/none",
+        "DENIALRISK_TOKENS": "required",
+        "DENIALRISK_WORKERS": "1",
+    }
+    with start(settings, tmp_path / "service.log") as running:
+        assert asked(running, "/metrics", bearer("drk_of_before")) == 200
+        assert asked(running, "/metrics", bearer("drk_another")) == 401
 
 
 def test_the_command_refuses_as_the_service_does(world: World, tmp_path: Path) -> None:
