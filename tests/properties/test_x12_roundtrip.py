@@ -375,8 +375,8 @@ def added_up(remit: Remit) -> Remit:
     """The remit as a payer would state it: CLP03 and CLP04 the sums of its lines, less all CAS."""
     charge, paid = remit.charge, remit.paid
     if remit.lines:
-        charge = charge and total(line.charge for line in remit.lines)
-        paid = paid and total(line.paid for line in remit.lines)
+        charge = None if charge is None else total(line.charge for line in remit.lines)
+        paid = None if paid is None else total(line.paid for line in remit.lines)
     reasons = chain(remit.adjustments, *(line.adjustments for line in remit.lines))
     due = total((charge, *(-one for one in (paid or 0.0, *(r.amount for r in reasons)))))
     rest = (Adjustment("OA", "23", due),) if due else ()

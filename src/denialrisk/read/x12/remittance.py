@@ -33,6 +33,8 @@ _adjustment_of: Final = unfrozen(Adjustment)
 _REVENUE: Final = "NU"
 _REVERSAL: Final = "22"
 _MOST: Final = 0.5
+# Less is lost in rounding.
+_CENT: Final = 0.005
 _REMARK: Final = 2
 _REMARKS: Final = "remark code of a remittance (LQ, MIA, MOA)"
 _FILING: Final = "kind of payer (CLP06)"
@@ -97,7 +99,8 @@ def _check_whole(remit: Remit, notes: list[Fault]) -> None:
     """
     charge, paid = remit.charge or 0.0, remit.paid or 0.0
     left = charge - paid - sum(one.amount for one in remit.adjustments)
-    if paid > 0 and left > charge * _MOST and remit.status_code.lstrip("0") != _REVERSAL:
+    most = max(charge * _MOST, _CENT)
+    if paid > 0 and left > most and remit.status_code.lstrip("0") != _REVERSAL:
         why = f"it lists no line (SVC) and no reason (CAS) for {left:,.2f} dollars left unpaid"
         what_to_do = "ask the payer to send it again with its lines"
         notes.append(Fault("adjustments", why, what_to_do))
