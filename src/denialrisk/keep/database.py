@@ -141,6 +141,7 @@ class Database:
             if self._open is None:
                 if create:
                     self._check_not_gone()
+                    self._begin_file()
                 engine = _engine(self._url, create=create)
                 if create:
                     engine.connect().close()
@@ -151,6 +152,11 @@ class Database:
         if self._file and self._made and self._made.exists() and not self._file.exists():
             why = f"its file is gone; bring it back, or remove {self._made} to begin another"
             raise FileNotFoundError(why)
+
+    def _begin_file(self) -> None:
+        """Make a SQLite file its owner's alone, whatever folder it stands in; -wal follows it."""
+        if self._file is not None and not self._file.exists():
+            self._file.touch(mode=0o600)
 
     def _stamp(self) -> tuple[int, int] | None:
         """Return what tells the database's file from another in its place."""

@@ -128,3 +128,16 @@ def test_a_file_taken_away_in_the_middle_of_a_transaction_is_noticed(tmp_path: P
     with pytest.raises(DatabaseAwayError), one.writing():
         file.rename(tmp_path / "elsewhere.db")
     one.close()
+
+
+def test_a_sqlite_file_is_its_owners_alone_in_a_folder_that_others_may_read(
+    tmp_path: Path,
+) -> None:
+    tmp_path.chmod(0o755)
+    base = Database(f"sqlite:///{tmp_path / 'state.db'}")
+    base.upgrade()
+    with base.writing():
+        modes = {each.name: each.stat().st_mode & 0o077 for each in tmp_path.iterdir()}
+    base.close()
+    assert "state.db" in modes
+    assert set(modes.values()) == {0}
