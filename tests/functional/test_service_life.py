@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from conftest import Service, Start, World
 
 pytestmark = pytest.mark.slow
-SECONDS = 60
+SECONDS = 120
 
 
 def other(bundle: Path, at: Path, version: str) -> Path:
