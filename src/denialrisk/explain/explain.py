@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from denialrisk.atrest import collector_at_rest
 from denialrisk.explain.caution import cautions, thin
 from denialrisk.explain.contribution import Progress, tables_of
 from denialrisk.explain.reasons import Reasons, tell_reasons
@@ -15,6 +17,8 @@ from denialrisk.explain.remedy import propose
 from denialrisk.score import Bundle, Columns, Scored
 
 _EPOCH: Final = date(1970, 1, 1)
+# Claims whose explanations fill so much memory that the collector would walk them time and again.
+_MANY: Final = 100
 _RISK: Final = (
     "denial_probability",
     "category",
@@ -50,8 +54,11 @@ def explain(  # noqa: PLR0913 - each of the last four leaves out what somebody n
     """
     claims = len(scored.by_claim["claim_id"])
     wanted = np.full(claims, top > 0) if only is None else only & (top > 0)
-    reasons = tell_reasons(bundle, scored, wanted, top, progress) if wanted.any() else Reasons()
-    told = list(_Book(bundle, scored, reasons).claims())
+    with collector_at_rest() if claims > _MANY else nullcontext():
+        reasons = Reasons()
+        if wanted.any():
+            reasons = tell_reasons(bundle, scored, wanted, top, progress)
+        told = list(_Book(bundle, scored, reasons).claims())
     if not remedies:
         return told
     offers = propose(bundle, scored, wanted & _flagged(scored))

@@ -1,13 +1,12 @@
 """Sources read into batches of records, every one counted with its file and place."""
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
 
+from denialrisk.atrest import collector_at_rest
 from denialrisk.claims import Reject, conform
 from denialrisk.claims.arrow import arrow_of
 from denialrisk.claims.laid import Laid
@@ -127,7 +126,7 @@ def gather(
     gathering = Gathering(deliver, most)
     total = sum(source.size for source in sources)
     done = 0
-    with _collector_at_rest():
+    with collector_at_rest():
         for source in sources:
             gathering.files.append(FileSummary(source.name, source.format))
             for size in _read(source, gathering, flat):
@@ -138,18 +137,6 @@ def gather(
                 progress(_STAGE, done, total)
         gathering.end()
     return gathering.files
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Spare the collector of cycles: readers make none, and walking millions of rows is dear."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _read(source: Source, gathering: Gathering, flat: FlatReader) -> Iterator[int]:
