@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,11 @@ class Grouping:
     names: tuple[Any, ...]
     order: Integers
     starts: Integers
+
+    @cached_property
+    def columns(self) -> list[Integers]:
+        """The columns of each group's signals."""
+        return np.split(self.order, self.starts[1:])
 
     def sums(self, weights: Numbers) -> Numbers:
         """Return the groups' sums, shape (n, n_groups), of signals' (n, n_signals)."""

@@ -55,6 +55,23 @@ def sentence_faults(
                 yield place, f"'{place}': write {{{name}}} alone; slots come formatted"
 
 
+class Shown:
+    """The fields of a frame's lines as a reader writes them, worked out once for all signals."""
+
+    def __init__(self, frame: LineFrame) -> None:
+        self._frame = frame
+        self._known: dict[str, dict[int, str]] = {}
+
+    def __call__(self, name: str, rows: Integers) -> list[str]:
+        """Return a field of some lines."""
+        known, wanted = self._known.setdefault(name, {}), rows.tolist()
+        new = [row for row in wanted if row not in known]
+        if new:
+            show = partial(_shown_field, name, field(name))
+            known.update(zip(new, _each(show, self._frame[name][new]), strict=True))
+        return [known[row] for row in wanted]
+
+
 class Fillers(dict[str, list[str]]):
     """The slots of one signal on some lines, each formatted for a reader when it is used.
 
@@ -62,10 +79,10 @@ class Fillers(dict[str, list[str]]):
     """
 
     def __init__(
-        self, frame: LineFrame, rows: Integers, values: Numbers, evidence: Mapping[str, Numbers]
+        self, shown: Shown, rows: Integers, values: Numbers, evidence: Mapping[str, Numbers]
     ) -> None:
         super().__init__()
-        self._frame = frame
+        self._field = shown
         self._rows = rows
         self._values = values
         self._evidence = evidence
@@ -81,12 +98,12 @@ class Fillers(dict[str, list[str]]):
             return _each(_shown_window, self._evidence["window_days"])
         if name in self._evidence:
             return _each(partial(_shown_evidence, name), self._evidence[name])
-        return _each(partial(_shown_field, name, field(name)), self._frame[name][self._rows])
+        return self._field(name, self._rows)
 
     def at(self, places: list[int]) -> "Fillers":
         """Return the slots of some of the lines."""
         evidence = {name: numbers[places] for name, numbers in self._evidence.items()}
-        return Fillers(self._frame, self._rows[places], self._values[places], evidence)
+        return Fillers(self._field, self._rows[places], self._values[places], evidence)
 
     def filled(self, text: str) -> list[str]:
         """Return a sentence with its slots filled for each line, its first letter a capital."""
@@ -102,7 +119,8 @@ def filled(
 ) -> str:
     """Return the sentence of one line."""
     told = {name: np.array([number]) for name, number in evidence.items()}
-    return Fillers(frame, np.array([row]), np.array([value]), told).filled(text)[0]
+    slots = Fillers(Shown(frame), np.array([row]), np.array([value]), told)
+    return slots.filled(text)[0]
 
 
 @lru_cache(maxsize=4_096)

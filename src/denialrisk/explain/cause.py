@@ -40,11 +40,11 @@ _LIKELY: Final = 0.05
 class Causes:
     """`shares` (n_lines, n_families): how likely each family names the cause, given a denial.
 
-    `family` says of each signal of the catalogue which column of `shares` it belongs to.
+    `columns` lists, by the column of `shares`, the signals of that family in the catalogue.
     """
 
     shares: Floats
-    family: tuple[int, ...]
+    columns: Mapping[int, Integers]
 
     @classmethod
     def of(cls, catalogue: Catalogue, categories: Sequence[str], chances: Floats) -> "Causes":
@@ -53,8 +53,9 @@ class Causes:
         for row, category in enumerate(categories):
             if category in FAMILY_OF:
                 belongs[row, FAMILIES.index(FAMILY_OF[category])] = 1.0
-        family = tuple(FAMILIES.index(signal.family) for signal in catalogue.signals)
-        return cls(chances @ belongs, family)
+        by = catalogue.by_family
+        columns = dict(zip(map(FAMILIES.index, by.names), by.columns, strict=True))
+        return cls(chances @ belongs, columns)
 
     def leading(self, weights: Floats, shares: Floats, top: int) -> Integers:
         """Return the columns of the reasons that raise the risk, causes first: (n, at most `top`).
@@ -67,8 +68,7 @@ class Causes:
         order, rows = weights.copy(), np.arange(len(weights))
         chances = np.full(shares.shape, -1.0)
         firsts = np.zeros(shares.shape, dtype=np.int64)
-        for family in set(self.family):
-            own = np.flatnonzero(np.equal(self.family, family))
+        for family, own in self.columns.items():
             firsts[:, family] = own[weights[:, own].argmax(axis=1)]
             raises = weights[rows, firsts[:, family]] > 0
             likely = raises & (shares[:, family] >= _LIKELY)

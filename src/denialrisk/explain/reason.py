@@ -3,13 +3,14 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
 from denialrisk.derive import Catalogue, LineFrame, Signal, Signals
 from denialrisk.derive.kinds import Evidence
-from denialrisk.derive.sentences import Fillers
+from denialrisk.derive.sentences import Fillers, Shown
 from denialrisk.explain.block import Integers
 from denialrisk.explain.shapley import Floats
 
@@ -28,6 +29,11 @@ class Teller:
     signals: Signals
     frame: LineFrame
 
+    @cached_property
+    def shown(self) -> Shown:
+        """The lines' own fields in words, kept from one signal to the next."""
+        return Shown(self.frame)
+
     def reason(self, column: int, row: int, log_odds: float) -> Reason:
         """Return the reason: `log_odds` above 0 raises the risk; `value` None is unknown."""
         return self.reasons(column, np.array([row]), np.array([log_odds]))[0]
@@ -37,7 +43,7 @@ class Teller:
         signal = self.catalogue.signals[column]
         values = self.signals.values[rows, column]
         evidence = self.signals.evidence_at(signal.name, rows)
-        slots = Fillers(self.frame, rows, values, evidence)
+        slots = Fillers(self.shown, rows, values, evidence)
         told = _told(evidence, len(rows))
         numbers = values.tolist()
         says = _filled(slots, [signal.wording(value) for value in numbers])

@@ -73,7 +73,6 @@ class _Pages:
         self._bundle = bundle
         self._scored = scored
         self._top = top
-        self._teller = Teller(bundle.catalogue, scored.signals, scored.frame)
         self._causes = Causes.of(bundle.catalogue, bundle.categories, scored.categories)
 
     def tell(self, told: Reasons, rows: Integers, split: Contributions) -> None:
@@ -110,10 +109,11 @@ class _Pages:
         distinct, place = np.unique(codes, return_inverse=True)
         column, line = np.divmod(distinct, len(rows))
         begins = np.flatnonzero(np.diff(column, prepend=-1)).tolist()
+        teller = Teller(self._bundle.catalogue, self._scored.signals, self._scored.frame)
         told: list[Reason] = []
         for begin, end in zip(begins, [*begins[1:], len(distinct)], strict=True):
             signal, some = int(column[begin]), line[begin:end]
-            told += self._teller.reasons(signal, rows[some], split.weights[some, signal])
+            told += teller.reasons(signal, rows[some], split.weights[some, signal])
         said = [told[at] for at in place.tolist()]
         ends = np.cumsum([len(each.line) for each in picked]).tolist()
         return [said[end - len(each.line) : end] for each, end in zip(picked, ends, strict=True)]

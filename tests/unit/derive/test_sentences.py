@@ -10,7 +10,7 @@ import pytest
 
 from denialrisk.claims import Claim, Line, claim_tables
 from denialrisk.derive import Catalogue, LineFrame, Signal, line_frame, load_catalogue
-from denialrisk.derive.sentences import Fillers, filled
+from denialrisk.derive.sentences import Fillers, Shown, filled
 
 FEATURES = Path(__file__).parents[3] / "features"
 # What a biller would stumble over: "1 days", "2 day ", doubled spaces, leftovers of a slot.
@@ -119,7 +119,7 @@ def test_many_lines_are_told_as_each_by_itself(catalogue: Catalogue) -> None:
     rows, values = np.array([2, 0, 1, 0]), np.array([math.nan, 1.0, 0.5, 2.0])
     for signal in catalogue.signals:
         evidence = dict.fromkeys(signal.rule.evidence, values + 1.0)
-        told = Fillers(many, rows, values, evidence).filled(signal.says)
+        told = Fillers(Shown(many), rows, values, evidence).filled(signal.says)
         for at, (row, value) in enumerate(zip(rows.tolist(), values.tolist(), strict=True)):
             alone = {name: float(each[at]) for name, each in evidence.items()}
             assert told[at] == filled(signal.says, many, row, value, alone)

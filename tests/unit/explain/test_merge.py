@@ -18,7 +18,7 @@ def lines(*claims: list[dict[int, float]], stake: list[float]) -> ClaimLines:
 def by_weight(told: ClaimLines, top: int) -> tuple[Merged, Merged]:
     """Merge where no cause is likelier than another."""
     shares = np.zeros((len(told.weights), 1))
-    return merged(told, top, Causes(shares, (0,) * 10), shares)
+    return merged(told, top, Causes(shares, {0: np.arange(10)}), shares)
 
 
 def two(first: dict[int, float], second: dict[int, float]) -> tuple[Merged, Merged]:

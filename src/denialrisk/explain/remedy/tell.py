@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from denialrisk.derive.sentences import Fillers
+from denialrisk.derive.sentences import Fillers, Shown
 from denialrisk.explain.remedy.change import Change
 from denialrisk.explain.remedy.remedies import Remedies
 from denialrisk.explain.remedy.variant import Part, Variant
@@ -69,7 +69,7 @@ class Teller:
 
     def _sentence(self, text: str, part: Part) -> str:
         """Fill the slots from the line the remedy is told by and what was chosen."""
-        slots = Fillers(self.scored.frame, np.array([part.lead]), np.array([math.nan]), {})
+        slots = Fillers(Shown(self.scored.frame), np.array([part.lead]), np.array([math.nan]), {})
         slots.update({name: [chosen] for name, chosen in part.change.detail.items()})
         return slots.filled(text)[0]
 
