@@ -2,11 +2,11 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -57,6 +57,7 @@ class _Entry(BaseModel):
     says_when_unknown: str | None = None
     fix: str | None = None
     fix_unless: AnyField | None = None
+    fix_backed_by: dict[str, float] = Field(default_factory=dict)
     changeable: bool = False
     where: _Where
     direction: Direction = "none"
@@ -76,6 +77,7 @@ class Signal:
     says_when_unknown: str
     fix: str | None
     fix_unless: str | None
+    fix_backed_by: Mapping[str, float]
     changeable: bool
     where: Mapping[str, str]
     direction: Direction
@@ -96,6 +98,14 @@ class Signal:
         if value != value:  # noqa: PLR0124 — NaN
             return self.says_when_unknown
         return self.says_when_zero if value == 0 and self.says_when_zero else self.says
+
+
+class _Placed(NamedTuple):
+    """A signal, the file it stands in, and the line of each part of its entry."""
+
+    signal: Signal
+    path: Path
+    lines: Mapping[Location, int]
 
 
 @dataclass(frozen=True)
@@ -165,20 +175,29 @@ def load_catalogue(folder: Path) -> Catalogue:
     Raises ConfigurationError listing everything wrong in all of them, each with its line.
     """
     problems: list[Problem] = []
-    signals: list[Signal] = []
+    entries: list[_Placed] = []
     for path in _files(folder, problems):
-        signals += _signals(path, problems)
-    seen: set[str] = set()
-    for signal in signals:
-        if signal.name in seen:
-            message = f"signal '{signal.name}' stands in another file too; rename one"
-            problems.append(Problem(folder / f"{signal.family}.yaml", 0, message))
-        seen.add(signal.name)
-    if not signals and not problems:
+        entries += _signals(path, problems)
+    problems += _at_odds(entries, names_written(folder))
+    if not entries and not problems:
         problems.append(Problem(folder, 0, "holds no signals; is this the features folder?"))
     if problems:
         raise ConfigurationError(problems)
-    return Catalogue(tuple(signals))
+    return Catalogue(tuple(entry.signal for entry in entries))
+
+
+def _at_odds(entries: Sequence[_Placed], names: set[str] | None) -> Iterator[Problem]:
+    """Yield what is wrong between entries; `names` are all written, None when they are hidden."""
+    seen: set[str] = set()
+    for signal, path, lines in entries:
+        if signal.name in seen:
+            message = f"signal '{signal.name}' stands in another file too; rename one"
+            yield Problem(path, lines[()], message)
+        seen.add(signal.name)
+        for name in signal.fix_backed_by:
+            if names is not None and name not in names:
+                message = f"'fix_backed_by': no signal '{name}'{suggestion(name, names)}"
+                yield Problem(path, lines.get(("fix_backed_by", name), lines[()]), message)
 
 
 def names_written(folder: Path) -> set[str] | None:
@@ -205,7 +224,7 @@ def _files(folder: Path, problems: list[Problem]) -> list[Path]:
     return [folder / f"{f}.yaml" for f in FAMILIES if (folder / f"{f}.yaml").is_file()]
 
 
-def _signals(path: Path, problems: list[Problem]) -> Iterator[Signal]:
+def _signals(path: Path, problems: list[Problem]) -> Iterator[_Placed]:
     try:
         file = examine(path)
     except ConfigurationError as error:
@@ -218,9 +237,10 @@ def _signals(path: Path, problems: list[Problem]) -> Iterator[Signal]:
         problems.append(Problem(path, 1, message))
         return
     for name, entry in data["signals"].items():
-        signal = _signal(str(name), entry, path, _below(lines, ("signals", str(name))), problems)
+        below = _below(lines, ("signals", str(name)))
+        signal = _signal(str(name), entry, path, below, problems)
         if signal:
-            yield signal
+            yield _Placed(signal, path, below)
 
 
 def _holds_signals(data: Any) -> bool:
@@ -277,7 +297,7 @@ def _rule(
 
 def _wording_faults(parts: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
     """Yield (place, what is wrong) for the sentences of an entry."""
-    for place in ("changeable", "fix_unless"):
+    for place in ("changeable", "fix_unless", "fix_backed_by"):
         if parts.get(place) and not parts.get("fix"):
             stands = "is true" if place == "changeable" else "is given"
             yield place, f"'{place}' {stands}, so 'fix' must say what to change"
@@ -301,6 +321,7 @@ def _built(name: str, family: str, entry: _Entry, rule: Kind) -> Signal:
         says_when_unknown=entry.says_when_unknown or rule.unknown,
         fix=entry.fix,
         fix_unless=entry.fix_unless,
+        fix_backed_by=entry.fix_backed_by,
         changeable=entry.changeable,
         where=entry.where.model_dump(),
         direction=entry.direction,

@@ -77,14 +77,16 @@ class Teller:
         """Return the fix where the signal raises the risk and the fix has something to mend.
 
         A signal may raise the risk though it stands at its good end, or though no like line was
-        ever denied for what the fix would mend, or though nothing like it was ever seen, or by
-        next to nothing (`WEIGHTY`): such advice would be noise.
+        ever denied for what the fix would mend (by what backs it: seldom), or though nothing like
+        it was ever seen, or by next to nothing (`WEIGHTY`): such advice would be noise.
         """
         raises = log_odds >= WEIGHTY
         if signal.fix is None or not raises.any():
             return [None] * len(rows)
         if signal.fix_unless:
             raises &= ~self.frame.present(signal.fix_unless)[rows]
+        for name, least in signal.fix_backed_by.items():
+            raises &= ~(self.signals[name][rows] < least)  # an unknown one speaks for nothing
         found: list[str | None] = []
         for wanted, value, rests in zip(raises.tolist(), values, told, strict=True):
             idle = not wanted or signal.in_order(value) or _baseless(value, rests)

@@ -136,6 +136,12 @@ def test_a_slot_that_cannot_be_filled_is_told(tmp_path: Path, sentence: str, say
         ("direction: up", "changeable: true", "'fix' must say what to change"),
         ("direction: up", "fix_unless: ndc_present", "'fix' must say what to change"),
         ("title: Lag", f"title: {'x' * 37}", "'title': String should have at most 36"),
+        ("direction: up", "fix_backed_by: {lag: 0.1}", "'fix' must say what to change"),
+        (
+            "direction: up",
+            "fix: x\n    fix_backed_by: {lagg: 0.1}",
+            "'fix_backed_by': no signal 'lagg' — did you mean 'lag'?",
+        ),
         ("direction: up", "fix: x\n    fix_unless: ndk", "unknown field 'ndk'"),
         ("  lag:", "  my-lag:", "'my-lag' must be letters, digits and underscores"),
         ("slots: {start: service_day, end: submitted_day}", "slots: {}", "'start' is missing"),
@@ -151,7 +157,7 @@ def test_a_signal_that_makes_no_sense_is_told(
 
 def test_one_name_in_two_files_is_told(tmp_path: Path) -> None:
     (told,) = problems(tmp_path, timing=GOOD, payer=GOOD)
-    assert told == "timing.yaml: signal 'lag' stands in another file too; rename one"
+    assert told == "timing.yaml:3: signal 'lag' stands in another file too; rename one"
 
 
 def test_a_folder_without_signals_is_told(tmp_path: Path) -> None:

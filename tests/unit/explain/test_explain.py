@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import math
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -287,6 +288,21 @@ def test_nobody_is_sent_to_mend_what_was_never_denied(
     assert never["says"].startswith("Northfield denied none of ")
     assert never["fix"] is None
     assert not never["changeable"]
+
+
+def test_nobody_is_advised_where_what_backs_the_fix_is_seldom_denied(
+    bundle: Bundle, score: Score, risky: Claim
+) -> None:
+    scored = score([risky])
+    column = bundle.catalogue.names.index("like_authorization_denial_rate")
+    backing = bundle.catalogue.names.index("authorization_category_rate")
+    for rate, advised in ((0.02, False), (0.3, True), (math.nan, True)):
+        values = scored.signals.values.copy()
+        values[:, backing] = rate
+        signals = dataclasses.replace(scored.signals, values=values)
+        told = Teller(bundle.catalogue, signals, scored.frame).reason(column, 1, log_odds=0.5)
+        assert (told["fix"] is not None) is advised
+        assert told["changeable"] is advised
 
 
 def test_nobody_is_advised_on_what_was_never_seen(
