@@ -26,7 +26,16 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-POSTS = ("/v1/score", "/v1/score/x12", "/v1/score/fhir", "/v1/what-if")
+DRAWN = (
+    ("/v1/score", "POST"),
+    ("/v1/score/x12", "POST"),
+    ("/v1/score/fhir", "POST"),
+    ("/v1/what-if", "POST"),
+    ("/v1/remits", "POST"),
+    ("/v1/feedback", "POST"),
+    ("/v1/claims/{claim_id}", "GET"),
+    ("/v1/claims/{claim_id}/report", "GET"),
+)
 GETS = ("/v1/model", "/livez", "/readyz", "/metrics")
 
 
@@ -39,11 +48,11 @@ def contract(service: Service) -> Any:
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))
-@pytest.mark.parametrize("path", POSTS)
-def test_a_drawn_body_is_answered_as_the_document_says(
-    contract: Any, path: str, mode: GenerationMode
+@pytest.mark.parametrize(("path", "method"), DRAWN)
+def test_a_drawn_call_is_answered_as_the_document_says(
+    contract: Any, path: str, method: str, mode: GenerationMode
 ) -> None:
-    @given(case=contract[path]["POST"].as_strategy(generation_mode=mode))
+    @given(case=contract[path][method].as_strategy(generation_mode=mode))
     @settings(
         max_examples=60,
         deadline=None,
@@ -56,6 +65,10 @@ def test_a_drawn_body_is_answered_as_the_document_says(
         case.validate_response(case.call(), checks=CHECKS)
 
     call()
+
+
+def test_every_address_is_drawn_or_got(contract: Any) -> None:
+    assert {path for path, _ in DRAWN} | set(GETS) == set(contract)
 
 
 @pytest.mark.parametrize("path", GETS)
