@@ -158,6 +158,33 @@ def test_a_line_that_the_next_one_ran_into_is_refused(
     assert reject.position == place_of(data, begins)
 
 
+@pytest.mark.parametrize("stated", [b"REF*6R*1~", b"DTM*472*20260105~", b"DTM*150*20260105~"])
+def test_a_first_line_whose_service_is_lost_gives_its_reasons_to_no_claim(
+    answers: bytes, stated: bytes
+) -> None:
+    """They would else deny every line: a number or day that only a line has betrays it."""
+    first = b"SVC*HC:71046*200*0**1~" + stated
+    line = first + b"CAS*CO*197*200~"
+    paid = b"SVC*HC:99213*100*60**1~DTM*472*20260105~CAS*CO*45*40~"
+    claim = b"CLP*A1*1*300*60*0*12*C1*11*1~NM1*QC*1*A****MI*M1~"
+    before, after = answers[: answers.index(FIRST_ANSWER)], answers[answers.index(b"PLB*") :]
+    (whole,) = read_x12(before + claim + line + paid + after)
+    assert isinstance(whole, Remit)
+    assert [len(one.adjustments) for one in whole.lines] == [1, 1]
+    data = before + claim + line.replace(SERVICE, b"") + paid + after
+    (reject,) = read_x12(data)
+    assert isinstance(reject, Reject)
+    assert "its CLP or SVC segment is lost" in reject.why
+    assert reject.position == place_of(data, stated)
+
+
+def test_a_line_day_ahead_of_lines_that_add_up_is_borne_and_noted(answers: bytes) -> None:
+    stated = b"NM1*QC*1*ARBOR*WILMA****MI*NW55501234~"
+    reading, records = reading_of(answers.replace(stated, stated + b"DTM*472*20260108~", 1))
+    assert records == list(read_x12(answers))
+    assert reading.changes[mixed.OUT_OF_ORDER] == 1
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -68,6 +68,9 @@ REMITTANCE_835: Final = Transaction(
                 Rule("DTM", {"service": 2}, when="232", ahead=True),
                 *(Rule("DTM", when=when, ahead=True) for when in ("233", "050", "036")),
                 Rule("AMT", when="AU", ahead=True),
+                # A number and a day that only lines have: the SVC of the first one is lost.
+                Rule("REF", when="6R", count="numbers", most=0),
+                *(Rule("DTM", when=one, count="days", most=0) for one in ("472", "150")),
             ),
         ),
         Loop(
