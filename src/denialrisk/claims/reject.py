@@ -7,9 +7,10 @@ from dataclasses import dataclass
 class Reject:
     """One refused record.
 
-    `position` is the segment number (X12, from 1 at ISA), the row (CSV, from 1 after the
-    header) or the item number (JSON); 0 when the file as a whole was refused. `loop` is the
-    X12 loop, the column or the JSON path. `what` names the record without patient data.
+    `position` is the segment number (X12, from 1 at ISA), the row as a spreadsheet numbers it
+    (CSV, the header is 1; Parquet has none and begins at 1) or the item number (JSON, FHIR); 0
+    when the file as a whole was refused. `loop` is the X12 loop, the column or the JSON path.
+    `what` names the record without patient data.
     """
 
     file: str

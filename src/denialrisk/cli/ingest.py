@@ -55,8 +55,10 @@ def command(
     is Claim, ClaimResponse or ExplanationOfBenefit (R4, STU3), single, in a Bundle or one a line
     (NDJSON). Flat files of eligibility answers, authorizations and
     documents on file are known by their header (side_tables in the mapping). What cannot be read
-    goes to DIR/rejects.csv with the file, the segment, what was wrong and what to do; the good
-    records beside it go through. The same content read twice is counted once. Rejects of earlier
+    goes to DIR/rejects.csv with the file, the place, what was wrong and what to do; the good
+    records beside it go through. The place ("position") is the segment (X12, the ISA is 1), the
+    item (JSON, FHIR) or the row as a spreadsheet numbers it (the header of a CSV is 1; a Parquet
+    file has no header row). The same content read twice is counted once. Rejects of earlier
     ingests stay listed, those of a file that was corrected since as well: to list only what
     stands, ingest into an empty folder.
 

@@ -33,9 +33,9 @@ _Outcome = tuple[int, dict[str, Any]]
 def read_csv(path: Path, sources: Sources, name: str | None = None) -> Iterator[Claim | Reject]:
     """Yield the claims of a CSV, TSV or Parquet file, mapped by `sources`.
 
-    `Reject.position` is the row from 1 after the header, `Reject.loop` the column. What the file
-    says of the payer's answer goes to tables through `ingest`. Raises OSError for an unreadable
-    path.
+    `Reject.position` is the row as a spreadsheet numbers it (see `Table.rows`), `Reject.loop` the
+    column. What the file says of the payer's answer goes to tables through `ingest`. Raises
+    OSError for an unreadable path.
     """
     reading = FlatReading(path, sources, FileSummary(name or path.name, "csv"))
     for found in reading.found():

@@ -54,7 +54,10 @@ class Table:
         self.header = self._parquet_header() if self._parquet else self._csv_header()
 
     def rows(self) -> Iterator[tuple[int, Row | BrokenRow]]:
-        """Yield the rows with their number, from 1 after the header, blank ones counted too."""
+        """Yield the rows with their number as a spreadsheet shows it, blank ones counted too.
+
+        The header of a CSV is a row, so the first one under it is 2; of a Parquet file it is 1.
+        """
         return islice(self._parquet_rows() if self._parquet else self._csv_rows(), self._most)
 
     def untold_rows(self) -> Iterator[tuple[int, Row | BrokenRow]]:
@@ -72,15 +75,15 @@ class Table:
 
     def _csv_rows(self) -> Iterator[tuple[int, Row | BrokenRow]]:
         width = len(self.header)
+        headed = False
         with self._lines(self._changes) as lines:
-            position = -1
-            for row in _read_on(self._split(lines, self._changes)):
-                if position < 0 and (isinstance(row, BrokenRow) or not any(row)):
-                    continue
-                position += 1
-                if isinstance(row, BrokenRow):
+            rows = _read_on(self._split(lines, self._changes))
+            for position, row in enumerate(rows, start=1):
+                if not headed:
+                    headed = not isinstance(row, BrokenRow) and any(row)
+                elif isinstance(row, BrokenRow):
                     yield position, row
-                elif position and (kept := self._kept(row, width)) is not None:
+                elif (kept := self._kept(row, width)) is not None:
                     yield position, kept
 
     def _kept(self, row: list[str], width: int) -> Row | BrokenRow | None:

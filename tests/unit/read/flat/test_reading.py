@@ -157,7 +157,7 @@ def test_a_row_that_cannot_be_believed_is_refused_by_row_and_column(
     kept, reject = read_csv(written(tmp_path, HEADER, good, row), shipped)
     assert isinstance(kept, Claim)
     assert isinstance(reject, Reject)
-    assert (reject.file, reject.position, reject.loop) == ("claims.csv", 2, column)
+    assert (reject.file, reject.position, reject.loop) == ("claims.csv", 3, column)
     assert why in reject.why
 
 

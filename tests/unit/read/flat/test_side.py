@@ -168,7 +168,7 @@ def test_a_row_that_lacks_what_it_must_have_is_refused_by_row_and_column(
     found = read(shipped, tmp_path, header, row)
     (reject,) = found.rejects
     assert isinstance(reject, Reject)
-    assert (reject.file, reject.position, reject.loop) == ("side.csv", 1, place[0])
+    assert (reject.file, reject.position, reject.loop) == ("side.csv", 2, place[0])
     assert place[1] in reject.why
     assert not found.rows
 
@@ -177,7 +177,7 @@ def test_good_rows_beside_a_bad_one_go_through(tmp_path: Path, shipped: Sources)
     good = "P1,A,2025-03-04,active,,"
     found = read(shipped, tmp_path, CHECKS, good, "P2,A,x,active,,", good)
     assert len(found.rows) == 2
-    assert [r.position for r in found.rejects if isinstance(r, Reject)] == [2]
+    assert [r.position for r in found.rejects if isinstance(r, Reject)] == [3]
 
 
 def test_what_states_charges_is_read_as_claims_and_said_to_hold_more(
