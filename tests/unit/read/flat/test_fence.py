@@ -311,6 +311,11 @@ def test_persons_are_looked_for_where_no_answers_are(tmp_path: Path, shipped: So
         "MRN#",
         "subscriber",
         "DOB",
+        "employer",
+        "cardholder",
+        "Responsible Party",
+        "MBI",
+        "pt_county",
     ],
 )
 def test_what_is_named_like_a_person_is_left_out(shipped: Sources, name: str) -> None:
