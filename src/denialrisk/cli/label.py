@@ -11,6 +11,7 @@ from denialrisk.cli.unfinished import tell_if_unfinished
 from denialrisk.cli.written import writing
 
 _COLUMNS = ["claim_id", "line_number", "status", "category", "decided_on", "known_on"]
+_NO_LINES = "no lines, for {} holds no claims yet"
 
 
 @click.command("label")
@@ -62,5 +63,5 @@ def command(
             html.write_text(page, encoding="utf-8")
     counts = labelled.outcomes["status"].value_counts()
     brief = ", ".join(f"{number} {status}" for status, number in counts.items())
-    text = report_text(labelled.report) if report else f"{out}: {brief}"
+    text = report_text(labelled.report) if report else f"{out}: {brief or _NO_LINES.format(data)}"
     show(labelled.report, text, as_json=as_json)
