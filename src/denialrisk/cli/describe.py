@@ -1,4 +1,7 @@
-"""`denialrisk ingest --describe`: a flat file turned into a proposed mapping, as a table."""
+"""`denialrisk ingest --describe`: a flat file turned into a proposed mapping, as a table.
+
+Of a file in another format it says that none is needed.
+"""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,6 +18,11 @@ if TYPE_CHECKING:
 _HEADINGS: Final = ("column", "goes to", "by", "filled", "distinct", "looks like", "example")
 _WIDEST: Final = 34
 _INGEST: Final = "denialrisk ingest {} CLAIMS --into DIR (beside the claims it is about)"
+_SELF_TOLD: Final = {
+    "x12": "X12 (837, 835 or 277CA)",
+    "fhir": "FHIR",
+    "json": "JSON as this program takes it",
+}
 _UNANSWERED: Final = (
     "nothing here says what the payers answered: to train, ingest their remittances (835) too,",
     "or map a column with the status, a denied flag or the reason codes (outcome or remit)",
@@ -22,10 +30,22 @@ _UNANSWERED: Final = (
 
 
 def describe_file(path: Path, mapping: Path, out: Path | None, *, as_json: bool) -> None:
-    """Print what ingesting a flat file would do; write the proposed mapping to `out`."""
+    """Print what ingesting a flat file would do; write the proposed mapping to `out`.
+
+    X12, FHIR and JSON say themselves where their fields stand: of these it says what to type.
+    Raises InputError for a file of no known format, as `denialrisk ingest` refuses it.
+    """
     from denialrisk.read import describe, load_sources
+    from denialrisk.read.files import format_of
     from denialrisk.read.flat.broken import NO_TABLE, told
 
+    format_, refused = format_of(path)
+    if refused:
+        raise InputError(f"{path}: {refused}")
+    if format_ in _SELF_TOLD:
+        found = {"file": path.name, "format": format_, "mapping": ""}
+        show(found, "\n".join(_unmapped(path, format_, out)), as_json=as_json)
+        return
     try:
         described = describe(path, load_sources(mapping))
     except (OSError, *NO_TABLE) as error:
@@ -35,6 +55,13 @@ def describe_file(path: Path, mapping: Path, out: Path | None, *, as_json: bool)
         with writing(out):
             out.write_text(described.mapping, encoding="utf-8")
     show(described.to_dict(), "\n".join(_lines(described, path, out)), as_json=as_json)
+
+
+def _unmapped(path: Path, format_: str, out: Path | None) -> Iterator[str]:
+    none = "; none was written" if out else ""
+    yield f"{path} is {_SELF_TOLD[format_]}, which says itself where its fields stand."
+    yield f"It needs no mapping{none}: mappings are for CSV, TSV and Parquet."
+    yield f"next: denialrisk ingest {path} --into DIR"
 
 
 def _lines(described: "Description", path: Path, out: Path | None) -> Iterator[str]:
@@ -96,10 +123,13 @@ def _notes(described: "Description") -> Iterator[str]:
 
 def _result(described: "Description") -> Iterator[str]:
     yield ""
-    for name, number in described.side_rows.items():
-        yield f"side table: {name}, {number:,} rows would go in"
-    yield f"Of {described.rows:,} rows, {described.claims:,} claims would go in"
-    yield f"  {described.remits:,} remittances, {described.outcomes:,} ready-made outcomes"
+    rows = f"Of {described.rows:,} rows"
+    if described.side:
+        taken = described.side_rows.get(described.side, 0)
+        yield f"{rows}, {taken:,} would go into the {described.side} table"
+    else:
+        yield f"{rows}, {described.claims:,} claims would go in"
+        yield f"  {described.remits:,} remittances, {described.outcomes:,} ready-made outcomes"
     yield f"  {described.rejected:,} rejected"
     yield from (f"    {number:,} x {why}" for why, number in described.rejects.items())
     yield from _list("Cleaned", [f"{n:,} x {what}" for what, n in described.changes.items()])

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from denialrisk.cli.main import road
 
+GOLDEN = Path(__file__).parents[2] / "golden/claims/clinic.837"
 ROWS = ["Claim No,Payer,Sub Dt,Billed Amt,Mystery", "C1,Aetna,2025-03-09,$5.00,7"]
 
 
@@ -66,6 +67,8 @@ def test_a_known_side_table_is_said_to_need_no_mapping(tmp_path: Path) -> None:
     done = described("--describe", path, "--out", out)
     assert "needs no mapping of its own and none was written" in done.output
     assert "checks.csv CLAIMS --into DIR" in done.output
+    assert "Of 1 rows, 1 would go into the eligibility table" in done.output
+    assert "claims would go in" not in done.output
     assert not out.exists()
 
 
@@ -76,3 +79,40 @@ def test_a_side_table_that_lacks_something_is_not_mapped_as_claims(tmp_path: Pat
     assert "no mapping is proposed" in done.output
     assert "looks like the documents table" in done.output
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("clinic.837", None, "X12"),
+        ("claims.csv", None, "X12"),
+        ("claim.json", '{"resourceType": "Claim", "id": "c1"}', "FHIR"),
+        ("body.json", '{"claim_id": "C1", "lines": []}', "JSON"),
+    ],
+)
+def test_what_needs_no_mapping_is_said_to_need_none(
+    tmp_path: Path, name: str, content: str | None, told: str
+) -> None:
+    path, out = tmp_path / name, tmp_path / "mapping.yaml"
+    path.write_text(content or GOLDEN.read_text(encoding="utf-8"), encoding="utf-8")
+    done = described("--describe", path, "--out", out)
+    assert done.exit_code == 0
+    assert f"{path} is {told}" in done.output
+    assert "It needs no mapping; none was written" in done.output
+    assert done.output.endswith(f"next: denialrisk ingest {path} --into DIR\n")
+    assert not out.exists()
+    found = json.loads(described("--describe", path, "--json").output)
+    assert (found["file"], found["mapping"]) == (name, "")
+
+
+@pytest.mark.parametrize(
+    ("content", "why"), [(b"", "it is empty"), (b"PK\x03\x04xl/", "it is an Excel workbook")]
+)
+def test_a_file_of_no_known_format_is_refused_as_ingest_refuses_it(
+    tmp_path: Path, content: bytes, why: str
+) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes(content)
+    done = described("--describe", path)
+    assert done.exit_code == 4
+    assert f"{path}: {why}" in done.output

@@ -1,7 +1,7 @@
 """A flat file's header and first rows turned into a proposed mapping and what it would do."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +25,7 @@ from denialrisk.read.flat.sideproposal import (
     side_advice,
     side_mapping,
 )
+from denialrisk.read.flat.siderows import ANSWER_FIELDS, answer_told
 from denialrisk.read.flat.sources import Sources
 from denialrisk.read.flat.table import BrokenRow, Row, Table
 from denialrisk.read.flat.trial import Trial, tried
@@ -155,6 +156,8 @@ def describe(path: Path, sources: Sources) -> Description:
     summary = trial.summary
     side = _side(trial, proposal.layout, final)
     missing = _missing(proposal.layout, final) if side is None else side_advice(side)
+    # A side table has no answers of a payer's for its further columns to be held against.
+    doubts = [] if side else [*fenced.notes(proposal.layout), *repeated]
     return Description(
         file=path.name,
         rows=len(read),
@@ -162,10 +165,8 @@ def describe(path: Path, sources: Sources) -> Description:
         columns=tuple(_sided(_columns(proposal, shapes, fenced, sources), side)),
         missing=missing,
         days={name: _told(order) for name, order in orders.items()},
-        words=_words(proposal, rows),
-        warnings=tuple(
-            dict.fromkeys([*fenced.notes(proposal.layout), *repeated, *_told_new(trial)])
-        ),
+        words=_side_words(side, final, rows) if side else _words(proposal, rows),
+        warnings=tuple(dict.fromkeys([*doubts, *_told_new(trial)])),
         claims=summary.claims,
         remits=summary.remits,
         outcomes=summary.rows_of["outcomes"],
@@ -279,17 +280,47 @@ def _words(proposal: Proposal, rows: Sequence[Row]) -> dict[str, str]:
     found: dict[str, str] = {}
     for field, known in sorted_.items():
         at = layout.outcome.get(field)
-        if at is None:
-            continue
-        words = Counter(text for row in rows if (text := cells.text(row[at])) is not None)
-        told: Counter[tuple[str, str]] = Counter()
-        for word, count in words.items():
-            sorted_as = known.get(worded(word))
-            look = shown(word, count) if sorted_as is None else word
-            told[look, sorted_as or unsorted[field]] += count
-        for (look, what), count in told.most_common(_SHOWN_WORDS):
-            found[f"{layout.header[at]}: {look}"] = f"{what} ({count:,} rows)"
+        if at is not None:
+            texts = (cells.text(row[at]) for row in rows)
+            told = _told_words(texts, _sorting(known))
+            found |= _shown_words(layout.header[at], told, unsorted[field])
     return found
+
+
+def _side_words(side: SideLayout, sources: Sources, rows: Sequence[Row]) -> dict[str, str]:
+    """Tell how each word of a side table's answers is read."""
+    words, cells = sources.side_tables.of(side.table).answers(), Cells(sources)
+    found: dict[str, str] = {}
+    for field in sorted(ANSWER_FIELDS & set(side.fields)):
+        at = side.fields[field]
+        texts = (cells.text(row[at]) for row in rows)
+        told = _told_words(texts, lambda word: answer_told(word, words, cells))
+        found |= _shown_words(side.header[at], told, "refused, for no list has it")
+    return found
+
+
+def _sorting(known: Mapping[str, str]) -> Callable[[str], str | None]:
+    return lambda word: known.get(worded(word))
+
+
+def _told_words(
+    texts: Iterable[str | None], sort: Callable[[str], str | None]
+) -> Counter[tuple[str, str | None]]:
+    """Count each word with what it is sorted as; of one in no list only the shape is kept."""
+    told: Counter[tuple[str, str | None]] = Counter()
+    for word, count in Counter(text for text in texts if text is not None).items():
+        sorted_as = sort(word)
+        told[shown(word, count) if sorted_as is None else word, sorted_as] += count
+    return told
+
+
+def _shown_words(
+    column: str, told: Counter[tuple[str, str | None]], unsorted: str
+) -> dict[str, str]:
+    return {
+        f"{column}: {look}": f"{what or unsorted} ({count:,} rows)"
+        for (look, what), count in told.most_common(_SHOWN_WORDS)
+    }
 
 
 def _repeated(proposal: Proposal, rows: Sequence[Row]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from denialrisk.claims import conform, pseudonym
 from denialrisk.claims.schema import Kind
 from denialrisk.read.fault import EARLIEST, Fault, latest_day
 from denialrisk.read.flat.cells import Cells, UnreadableError
-from denialrisk.read.flat.sidecolumns import SCHEMAS
+from denialrisk.read.flat.sidecolumns import SCHEMAS, Answer
 from denialrisk.read.flat.sidelayout import CLOCKS, SideLayout
 from denialrisk.read.flat.sources import Sources
 from denialrisk.read.flat.table import BrokenRow, Row, Table, no_rows
@@ -20,7 +20,7 @@ from denialrisk.read.summary import FileSummary
 
 _FLUSH: Final = 20_000
 _ADVICE: Final = "correct the cell, or the column's place in the mapping"
-_ANSWERS: Final = frozenset({"active", "approved"})
+ANSWER_FIELDS: Final = frozenset({"active", "approved"})
 _Values = dict[str, Any]
 
 
@@ -30,6 +30,17 @@ class _Refused(Exception):  # noqa: N818 it never leaves this file
     def __init__(self, field: str, why: str, what_to_do: str) -> None:
         super().__init__(why)
         self.fault = Fault(field, why, what_to_do)
+
+
+def answer_told(word: str, words: Mapping[str, Answer], cells: Cells) -> Answer | None:
+    """Sort a word by the mapping's lists or as a plain yes or no; None when it is in none."""
+    found = words.get(" ".join(word.split()).casefold())
+    if found is not None:
+        return found
+    try:
+        return "yes" if cells.flag(word) else "no"
+    except UnreadableError:
+        return None
 
 
 class SideReading:
@@ -77,7 +88,7 @@ class SideReading:
 
     def _parser(self, field: str, kind: Kind) -> Callable[[str | None], Any]:
         cells = self._cells
-        if field in _ANSWERS:
+        if field in ANSWER_FIELDS:
             return self._answer
         special: Mapping[str, Callable[[str | None], Any]] = {
             "payer_id": cells.key,
@@ -95,13 +106,10 @@ class SideReading:
         word = self._cells.text(cell)
         if word is None:
             return None
-        sorted_ = self._words.get(" ".join(word.split()).casefold())
-        if sorted_ is not None:
-            return {"yes": True, "no": False, "open": None}[sorted_]
-        try:
-            return self._cells.flag(word)
-        except UnreadableError:
-            raise UnreadableError("holds no word that the mapping sorts") from None
+        told = answer_told(word, self._words, self._cells)
+        if told is None:
+            raise UnreadableError("holds no word that the mapping sorts")
+        return {"yes": True, "no": False, "open": None}[told]
 
     def _values(self, row: Row | BrokenRow) -> _Values | None:
         """Return one row; None for one that holds no answer and so nothing known."""

@@ -213,6 +213,11 @@ def test_a_side_table_is_told_with_its_fields_and_rows(tmp_path: Path, shipped: 
     described = describe(path, shipped)
     assert described.side_rows == {"authorizations": 1}
     assert (described.rejected, described.missing) == (1, {})
+    assert described.words == {
+        "auth_status: Approved": "yes (1 rows)",
+        "auth_status: aaaa": "refused, for no list has it (1 rows)",
+    }
+    assert not [warning for warning in described.warnings if "held against" in warning]
     goes = {column.name: column.goes_to for column in described.columns}
     assert goes["auth_status"] == "authorizations: approved"
     assert goes["member_id"] == "patient"
