@@ -92,6 +92,7 @@ def one_size(lines: int) -> None:
     history = History.build(catalogue, line_frame(claims, table), outcomes)
     told["build"] = time.perf_counter() - start
     told["build_peak"] = _peak()
+    del outcomes  # history holds them now; signals are derived without
     start, cpu = time.perf_counter(), time.process_time()
     signals = derive(catalogue, history, line_frame(claims, table))
     told["derive"] = time.perf_counter() - start
