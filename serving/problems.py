@@ -144,7 +144,8 @@ UNKNOWN_CLAIM: Final = ProblemType(
     "unknown-claim",
     404,
     "No such claim was scored here",
-    "Look at the claim_id, or score the claim first.",
+    "Look at the claim_id (a slash of its own is sent as %2F in an address), or score the claim "
+    "first.",
     example="No claim of this id was scored here.",
 )
 NO_MEMORY: Final = ProblemType(

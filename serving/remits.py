@@ -10,6 +10,7 @@ from callers import ACTOR
 from forms import PRIVATE, reject_documents
 from intake import BODY, read_body
 from memory import Memory
+from parameters import no_parameters
 from problems import NO_REMIT_ACCEPTED, RefusedError
 from records import remembered
 from settings import Settings
@@ -34,6 +35,7 @@ class Remits:
 
     async def post(self, request: Request) -> Response:
         """Take 835 text in and say what it decided."""
+        no_parameters(request)
         remembered(self.memory)
         body = await read_body(request, self.settings)
         async with self.turn:

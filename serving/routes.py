@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 import anyio
 import anyio.to_thread
-from answers import Wanted, batches
+from answers import batches
 from callers import Callers
 from forms import FORMS, JSON, LINES, PRIVATE, Form, asked_form
 from intake import Intake, parsed, read_body
@@ -18,8 +18,8 @@ from meters import Meters
 from model import Model
 from once import Once
 from pages import Pages
+from parameters import no_parameters, wanted
 from problems import (
-    BAD_PARAMETER,
     BUSY,
     DATABASE_AWAY,
     NOT_FOUND,
@@ -49,8 +49,6 @@ from denialrisk.claims import Claim
 from denialrisk.keep import DatabaseAwayError, SpoolFullError, Tokens
 
 _LOG: Final = logging.getLogger("bentoml.denialrisk")
-_PARAMETERS: Final = frozenset({"explain", "remedies"})
-_YES_NO: Final = {"true": True, "false": False}
 
 Handler = Callable[[Request], Awaitable[Response]]
 ResultT = TypeVar("ResultT")
@@ -159,7 +157,7 @@ class Desk:
 
     async def what_if(self, request: Request) -> Response:
         """POST /v1/what-if."""
-        _no_parameters(request)
+        no_parameters(request)
         body = await read_body(request, self.settings)
 
         def told() -> bytes:
@@ -170,7 +168,7 @@ class Desk:
 
     async def model_document(self, request: Request) -> Response:
         """GET /v1/model."""
-        del request
+        no_parameters(request)
         return JSONResponse(self.model.answers.model(), headers=PRIVATE)
 
     async def ready(self, request: Request) -> Response:
@@ -183,12 +181,12 @@ class Desk:
         return JSONResponse(found, headers=PRIVATE)
 
     async def _score(self, request: Request, reading: Reading) -> Response:
-        wanted = _wanted(request)
+        asked = wanted(request)
         media_type = asked_form(request.headers)
         if media_type == LINES:
-            return await self.streams.answer(request, reading, wanted)
+            return await self.streams.answer(request, reading, asked)
         body = await read_body(request, self.settings)
-        work = Work(self.model.answers, self.note, wanted)
+        work = Work(self.model.answers, self.note, asked)
         with self._counted():
             begun = await self._off_loop(self._begun, work, reading, body, FORMS[media_type])
             request.state.claims = len(begun.intake.claims)
@@ -235,25 +233,6 @@ class Desk:
 
     async def _off_loop(self, call: Callable[..., ResultT], *arguments: Any) -> ResultT:
         return await anyio.to_thread.run_sync(call, *arguments, limiter=self.threads)
-
-
-def _no_parameters(request: Request) -> None:
-    if request.query_params:
-        raise RefusedError(BAD_PARAMETER, "The query has a parameter; this address takes none.")
-
-
-def _wanted(request: Request) -> Wanted:
-    for name, value in request.query_params.multi_items():
-        if name not in _PARAMETERS:
-            detail = "The query has a parameter that is neither 'explain' nor 'remedies'."
-            raise RefusedError(BAD_PARAMETER, detail)
-        if value not in _YES_NO:
-            raise RefusedError(BAD_PARAMETER, f"'{name}' is neither 'true' nor 'false'.")
-    asked = {name: _YES_NO[value] for name, value in request.query_params.items()}
-    wanted = Wanted(asked.get("explain", True), asked.get("remedies", False))
-    if wanted.remedies and not wanted.reasons:
-        raise RefusedError(BAD_PARAMETER, "'remedies' cannot be had with 'explain=false'.")
-    return wanted
 
 
 async def _refused(request: Request, error: Exception) -> Response:

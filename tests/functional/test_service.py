@@ -157,6 +157,8 @@ SENT: dict[str, Sender] = {
         {"claim": ONE, "versions": []}, "/v1/what-if"
     ),
     "a misspelt parameter": lambda s, _: s.post(ONE, params={"explian": "false"}),
+    "a what-if that is a list": lambda s, _: s.post([], "/v1/what-if"),
+    "a parameter where none is taken": lambda s, _: s.post(X12, "/v1/remits", params={"dry": 1}),
     "the wrong method": lambda s, _: s.client.get("/v1/score"),
     "an unknown address": lambda s, _: s.client.get("/v2/score"),
     "the id of a claim never scored": lambda s, _: s.client.get("/v1/claims/NEVER"),
@@ -164,6 +166,9 @@ SENT: dict[str, Sender] = {
         {"claim_id": "EXAMPLE-1", "verdict": "helpful", "note": "free text"}, "/v1/feedback"
     ),
     "an 837 as a remittance": lambda s, _: s.post(X12, "/v1/remits"),
+    "feedback on a claim never scored": lambda s, _: s.post(
+        {"claim_id": "NEVER", "verdict": "helpful"}, "/v1/feedback"
+    ),
     "an Idempotency-Key with a blank": lambda s, _: s.post(
         ONE, headers={"Idempotency-Key": "a key"}
     ),

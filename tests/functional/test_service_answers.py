@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from conftest import Service, World
 
 pytestmark = pytest.mark.slow
+
+SERVING = Path(__file__).parents[2] / "serving"
 
 # A sign of a patient, planted in what is sent and searched for in what comes out.
 MARKER = "ZZPLANTEDZZ"
@@ -139,6 +143,34 @@ def test_every_address_that_is_not_ours_gets_a_problem_document(
     answer = service.client.get(path)
     assert answer.status_code == 404
     assert answer.json()["type"] == "/problems#not-found"
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/model", "/v1/claims/EXAMPLE-1", "/v1/claims/EXAMPLE-1/report"]
+)
+def test_a_query_is_refused_where_nothing_can_be_asked_for(service: Service, path: str) -> None:
+    service.post(service.one)
+    answer = service.client.get(path, params={"newest": "1"})
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems#bad-parameter")
+    told = {"claim_id": "EXAMPLE-1", "verdict": "helpful"}
+    answer = service.post(told, "/v1/feedback", params={"newest": "1"})
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems#bad-parameter")
+
+
+def test_a_claim_that_names_no_payer_is_warned_of(service: Service) -> None:
+    nobody = {**service.one, "payer_id": None, "payer_name": None}
+    warnings = service.post(nobody).json()["claims"][0]["warnings"]
+    assert [each for each in warnings if each.startswith("The claim names no payer")]
+
+
+def test_the_what_if_of_the_readme_can_be_pasted(service: Service) -> None:
+    text = (SERVING / "README.md").read_text(encoding="utf-8")
+    [body] = re.findall(r"/v1/what-if -d '(.*?)'", text, flags=re.DOTALL)
+    answer = service.post(body, "/v1/what-if")
+    assert answer.status_code == 200, answer.text
+    names = [each["name"] for each in answer.json()["versions"]]
+    assert names == ["with an authorization number", "cervical"]
+    assert json.loads(body)["claim"]["submitted_on"]
 
 
 def test_a_websocket_is_closed_at_once_and_not_logged(service: Service) -> None:

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from urllib.parse import quote
 import httpx
 import psutil
 import pytest
@@ -156,6 +157,38 @@ def test_a_score_is_remembered_with_its_reasons_and_shown_as_a_page(started: Ser
 
 
 def test_feedback_stands_beside_the_claim(started: Service) -> None:
+@pytest.mark.parametrize("claim_id", ["B/report", "report", "B/C/report", "ü %2F?#", "/B/"])
+def test_a_claim_is_found_whatever_its_id_is(started: Service, claim_id: str) -> None:
+    score(started, claim_id)
+    address = f"/v1/claims/{quote(claim_id, safe='')}"
+    until(lambda: started.client.get(address).status_code == 200)
+    assert started.client.get(address).json()["claim_id"] == claim_id
+    page = started.client.get(f"{address}/report")
+    assert page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+
+
+def test_the_page_of_a_claim_is_not_taken_for_a_claim_of_that_name(started: Service) -> None:
+    score(started, "D")
+    until(lambda: started.client.get("/v1/claims/D/report").status_code == 200)
+    assert started.client.get("/v1/claims/D%2Freport").status_code == 404
+
+
+def test_feedback_is_for_claims_that_were_scored(started: Service, place: Place) -> None:
+    said = {"claim_id": "Jane Doe, 555-0100", "verdict": "helpful"}
+    answer = started.post(said, "/v1/feedback")
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems#unknown-claim")
+    assert "Jane" not in answer.text
+    score(started, "FRESH")
+    assert started.post(said | {"claim_id": "FRESH"}, "/v1/feedback").status_code == 202
+    until(lambda: bool(past(started, "FRESH").get("feedback")))
+    base = place.database()
+    with base.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT claim_id FROM feedback").scalars().all()
+    base.close()
+    assert said["claim_id"] not in rows
+
+
     score(started, "COMMENTED")
     said = {"claim_id": "COMMENTED", "verdict": "helpful", "line_number": 2,
             "signal": "authorization_usually_present",

@@ -4,7 +4,7 @@ from denialrisk.keep.audit import Checked, check
 from denialrisk.keep.calls import Call, begin, digest, finish, release
 from denialrisk.keep.database import Database, DatabaseAwayError
 from denialrisk.keep.growth import Grown, Growth
-from denialrisk.keep.past import explanation, past
+from denialrisk.keep.past import explanation, is_scored, past
 from denialrisk.keep.recompute import Difference, recompute
 from denialrisk.keep.record import Feedback, Served
 from denialrisk.keep.remits import Taken, take
@@ -45,6 +45,7 @@ __all__ = [
     "digest",
     "explanation",
     "finish",
+    "is_scored",
     "listed",
     "past",
     "recompute",

@@ -62,6 +62,12 @@ def explanation(connection: Connection, claim_id: str) -> dict[str, Any] | None:
     return next((each for each in answers if "reasons" in each), answers[0] if answers else None)
 
 
+def is_scored(connection: Connection, claim_id: str) -> bool:
+    """Tell whether a claim of this id was ever scored."""
+    asked = select(SCORES.c.id).where(SCORES.c.claim_id == key(claim_id)).limit(1)
+    return connection.execute(asked).first() is not None
+
+
 def _newest(connection: Connection, claim_id: str) -> list[Mapping[str, Any]]:
     # Ids are in the order of time, also within the same moment.
     asked = _of(SCORES, claim_id).order_by(SCORES.c.id.desc()).limit(_MOST)
