@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal
 
+from misshapen import misshapen
 from problems import BAD_FEEDBACK, RefusedError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -37,10 +38,10 @@ def said(data: Any) -> FeedbackBody:
     try:
         body = FeedbackBody.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
+        location, why = misshapen(error, FeedbackBody)
         # A key of the sender's own is told by its place alone: it could be anything.
-        named = [str(part) for part in first["loc"] if part in FeedbackBody.model_fields]
-        raise _bad(".".join(["$", *named]), first["msg"]) from None
+        named = [str(part) for part in location if part in FeedbackBody.model_fields]
+        raise _bad(".".join(["$", *named]), why) from None
     for at, name in enumerate(body.corrected):
         if name not in _FIELDS:
             raise _bad(f"$.corrected[{at}]", "it is no field of a claim or a line")

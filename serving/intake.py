@@ -1,6 +1,7 @@
 """A request body turned into claims to score and rejects to report."""
 
 import asyncio
+import re
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterable
@@ -25,6 +26,10 @@ from denialrisk.claims import Acknowledgment, Claim, Reject, Remit
 from denialrisk.read import NotJsonError, Record, parse_json, read_fhir, read_json, read_x12
 
 BODY: Final = "body"
+# ISA is of fixed length and GS short: the first ST, which says what is sent, follows soon.
+_ENVELOPE: Final = 1_000
+# The delimiters are the sender's own.
+_REMITTANCE: Final = re.compile(rb"(?<![A-Za-z0-9])ST[^A-Za-z0-9]835\b")
 _GZIP: Final = b"\x1f\x8b"
 # A long body may take long, but what comes slower than this holds a place others need.
 _SLOWEST: Final = 1 << 16
@@ -132,6 +137,8 @@ def take_x12(body: bytes, settings: Settings) -> Intake:
 
 def take_fhir(body: bytes, settings: Settings) -> Intake:
     """Read the body of /v1/score/fhir. Raises RefusedError when it brings no claim."""
+    if told := _of_x12(body):
+        raise RefusedError(NOT_JSON, f"The body is not JSON.{told}", {"where": "$"})
     return _taken(read_fhir(body, BODY), settings)
 
 
@@ -168,12 +175,19 @@ def parsed(body: bytes) -> Any:
 
 
 def _hint(body: bytes) -> str:
-    start = body.lstrip()[:3]
-    if start in (b"ISA", b"ST*", b"GS*"):
-        return " It looks like X12: send it to /v1/score/x12."
-    if start.startswith(b"--"):
+    if body.lstrip().startswith(b"--"):
         return " It looks like a form upload: send the file itself as the body."
-    return ""
+    return _of_x12(body)
+
+
+def _of_x12(body: bytes) -> str:
+    """Say where X12 belongs; nothing of a body that is none."""
+    start = body.lstrip()[:_ENVELOPE]
+    if not start.startswith((b"ISA", b"GS*", b"ST*")):
+        return ""
+    if _REMITTANCE.search(start):
+        return " It looks like an 835: send it to POST /v1/remits."
+    return " It looks like X12: send it to /v1/score/x12."
 
 
 def _taken(records: Iterable[Record], settings: Settings) -> Intake:
@@ -193,9 +207,13 @@ def _taken(records: Iterable[Record], settings: Settings) -> Intake:
 
 def refused(record: Claim | Remit | Acknowledgment, number: int) -> Reject:
     """Return the reject of what is no claim, or of a claim whose id is taken already."""
-    if isinstance(record, Remit | Acknowledgment):
-        why = "this is an answer (835 or 277CA), not a claim"
-        to_do = "send claims here; read answers with `denialrisk ingest`"
+    if isinstance(record, Remit):
+        why = "this is a payer's answer, not a claim"
+        to_do = "send 835 text to POST /v1/remits; read other answers with `denialrisk ingest`"
+        return Reject(BODY, number, "ST", f"answer {number}", why, to_do)
+    if isinstance(record, Acknowledgment):
+        why = "this is a front end's answer (277CA), not a claim"
+        to_do = "read it with `denialrisk ingest`"
         return Reject(BODY, number, "ST", f"answer {number}", why, to_do)
     why = "its claim_id stands twice in this call, so an answer could not be told apart"
     to_do = "give every claim in a call its own claim_id, or send them in two calls"

@@ -43,7 +43,7 @@ NOT_JSON: Final = ProblemType(
     "not-json",
     400,
     "The body is not JSON",
-    "Send UTF-8 JSON at this address; 837 text belongs to /v1/score/x12.",
+    "Send UTF-8 JSON at this address; 837 text belongs to /v1/score/x12, 835 text to /v1/remits.",
     example="Reading the body stopped at line 1, column 14: it is not JSON: Expecting value.",
 )
 BAD_CHANGE: Final = ProblemType(

@@ -69,7 +69,7 @@ def _sorted(records: Iterable[Record]) -> tuple[list[Remit], list[Reject]]:
             rejects.append(record)
         else:
             why = "this is a claim (837) or a front end's answer (277CA), not a remittance"
-            to_do = "send 835 text here and claims to /v1/score/x12"
+            to_do = "send claims to /v1/score/x12; read a 277CA with `denialrisk ingest`"
             rejects.append(Reject(BODY, number, "ST", f"record {number}", why, to_do))
     return remits, rejects
 

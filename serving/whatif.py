@@ -1,11 +1,13 @@
 """A claim and changed versions of it turned into what each change would do, line by line."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 
 from answers import Answers
-from problems import BAD_CHANGE, NO_CLAIM_ACCEPTED, RefusedError
+from intake import nothing_taken
+from misshapen import misshapen
+from problems import BAD_CHANGE, RefusedError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from denialrisk.claims import Claim
@@ -60,7 +62,8 @@ def take_what_if(data: object) -> WhatIf:
     try:
         body = WhatIfBody.model_validate(data)
     except ValidationError as error:
-        raise _misshapen(error) from None
+        location, why = misshapen(error, WhatIfBody, Version, LineChange)
+        raise _bad(_dotted(location), why) from None
     claim = _claim(body.claim, "$.claim")
     changed = []
     for at, version in enumerate(body.versions):
@@ -120,18 +123,12 @@ def _claim(document: dict[str, Any], place: str) -> Claim:
     if isinstance(record, Claim):
         return record
     where = place + record.loop.removeprefix("$")
-    detail = f"{record.what} ({where}): {record.why}"
-    members = {"where": where, "rejects": []}
-    raise RefusedError(NO_CLAIM_ACCEPTED, detail, members)
+    raise nothing_taken([replace(record, loop=where)])
 
 
-def _misshapen(error: ValidationError) -> RefusedError:
-    """Say the first thing wrong with the body's own form; never what was sent."""
-    first = error.errors(include_input=False, include_url=False)[0]
-    where = "$" + "".join(
-        f"[{part}]" if isinstance(part, int) else f".{part[:40]}" for part in first["loc"]
-    )
-    return _bad(where, first["msg"].lower())
+def _dotted(location: Sequence[int | str]) -> str:
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part[:40]}" for part in location)
+    return "$" + "".join(parts)
 
 
 def _bad(where: str, why: str) -> RefusedError:

@@ -105,6 +105,7 @@ SENT: dict[str, Sender] = {
     ),
     "JSON inside a JSON text": lambda s, _: s.post(json.dumps(json.dumps(ONE))),
     "an 837 sent as JSON": lambda s, _: s.post(X12),
+    "an 835 sent as JSON": lambda s, w: s.post(remittance(w)),
     "an 837 cut off in its second claim": lambda s, _: s.post(
         two_x12()[: two_x12().rindex("LX*")], "/v1/score/x12"
     ),
@@ -156,19 +157,19 @@ SENT: dict[str, Sender] = {
     "a what-if without versions": lambda s, _: s.post(
         {"claim": ONE, "versions": []}, "/v1/what-if"
     ),
-    "a misspelt parameter": lambda s, _: s.post(ONE, params={"explian": "false"}),
     "a what-if that is a list": lambda s, _: s.post([], "/v1/what-if"),
     "a parameter where none is taken": lambda s, _: s.post(X12, "/v1/remits", params={"dry": 1}),
+    "a misspelt parameter": lambda s, _: s.post(ONE, params={"explian": "false"}),
     "the wrong method": lambda s, _: s.client.get("/v1/score"),
     "an unknown address": lambda s, _: s.client.get("/v2/score"),
     "the id of a claim never scored": lambda s, _: s.client.get("/v1/claims/NEVER"),
     "feedback with a note": lambda s, _: s.post(
         {"claim_id": "EXAMPLE-1", "verdict": "helpful", "note": "free text"}, "/v1/feedback"
     ),
-    "an 837 as a remittance": lambda s, _: s.post(X12, "/v1/remits"),
     "feedback on a claim never scored": lambda s, _: s.post(
         {"claim_id": "NEVER", "verdict": "helpful"}, "/v1/feedback"
     ),
+    "an 837 as a remittance": lambda s, _: s.post(X12, "/v1/remits"),
     "an Idempotency-Key with a blank": lambda s, _: s.post(
         ONE, headers={"Idempotency-Key": "a key"}
     ),
@@ -199,7 +200,8 @@ SAYS = {
     "JSON inside a JSON text": ("no JSON object",),
     "an 837 sent as JSON": ("looks like X12", "/v1/score/x12"),
     "an 837 cut off in its second claim": ("EXAMPLE-1", "EXAMPLE-2"),
-    "a remittance as 837": ("835",),
+    "an 835 sent as JSON": ("looks like an 835", "POST /v1/remits"),
+    "a remittance as 837": ("POST /v1/remits",),
     "a claim with no lines": ("$.claims[0].lines", "no service lines"),
     "a negative charge": ("$.claims[0].lines[0].charge", "negative"),
     "a date in 1899": ("$.claims[0].service_from", "1900"),
@@ -217,6 +219,7 @@ SAYS = {
     "a change to a line that is not there": ("$.versions[0].set_lines[0].line_number",),
     "a change that makes the claim wrong": ("$.versions[0].total_charge", "negative"),
     "a what-if without versions": ("$.versions",),
+    "a what-if that is a list": ("a JSON object with claim, versions",),
     "a misspelt parameter": ("explain",),
     "feedback with a note": ("$",),
     "an 837 as a remittance": ("/v1/score/x12",),

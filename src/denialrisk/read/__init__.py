@@ -1,6 +1,13 @@
 """Claims and remittances read from 837, 835, FHIR, JSON and flat files into tables and rejects."""
 
-from denialrisk.read.body import ClaimBody, LineBody, NotJsonError, parse_json, read_json
+from denialrisk.read.body import (
+    ClaimBody,
+    LineBody,
+    NotJsonError,
+    must_be,
+    parse_json,
+    read_json,
+)
 from denialrisk.read.fault import Fault, faults
 from denialrisk.read.fhir import FhirReading, read_fhir
 from denialrisk.read.flat import Description, Sources, describe, load_sources, read_csv
@@ -25,6 +32,7 @@ __all__ = [
     "faults",
     "ingest",
     "load_sources",
+    "must_be",
     "parse_json",
     "read_claims",
     "read_csv",

@@ -63,10 +63,34 @@ def test_what_is_wrong_is_told_by_its_place(changes: dict[str, Any], where: str)
     assert refused.value.members["where"] == where
 
 
-@pytest.mark.parametrize("body", [[], None, {"claim": CLAIM}, {"claim": 1, "versions": [{}]}])
-def test_a_body_of_another_form_is_refused(body: object) -> None:
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ([], "$: it must be a JSON object with claim, versions"),
+        (None, "$: it must be a JSON object with claim, versions"),
+        ({"claim": CLAIM}, "$.versions: it is missing"),
+        ({"claim": 1, "versions": [{}]}, "$.claim: it must be an object"),
+        ({"claim": CLAIM, "versions": [1]}, "$.versions[0]: it must be a JSON object with name"),
+        ({"claim": CLAIM, "versions": [{"set_lines": [1]}]}, "a JSON object with line_number"),
+    ],
+)
+def test_a_body_of_another_form_is_refused_in_words_of_its_sender(body: object, says: str) -> None:
     from problems import RefusedError
     from whatif import take_what_if
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RefusedError) as refused:
         take_what_if(body)
+    assert says in refused.value.detail
+    assert "Body" not in refused.value.detail
+
+
+def test_a_version_that_is_no_claim_is_listed_under_what_is_to_be_mended() -> None:
+    from problems import RefusedError
+
+    with pytest.raises(RefusedError) as refused:
+        versions({"set": {"total_charge": -1.0}})
+    document = refused.value.document()
+    assert document["what_to_do"].startswith("Mend what rejects lists")
+    [reject] = document["rejects"]
+    assert reject["loop"] == document["where"] == "$.versions[0].total_charge"
+    assert "negative" in reject["why"]

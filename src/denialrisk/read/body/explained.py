@@ -34,6 +34,15 @@ def explained(error: ValidationError) -> tuple[str, str, str]:
     return _dotted(location), why, what_to_do
 
 
+def must_be(item: ErrorDetails) -> tuple[str, str] | None:
+    """Return what a value must be and what to do; None where its kind and length are right."""
+    if item["type"] not in _KINDS:
+        return None
+    context: dict[str, Any] = item.get("ctx", {})
+    must, what_to_do = (words.format(**context) for words in _KINDS[item["type"]])
+    return must, what_to_do
+
+
 def _location(item: ErrorDetails) -> Location:
     location = item["loc"]
     if "extra" in location[:-1]:  # what follows names pydantic's own branches
@@ -65,9 +74,8 @@ def _reason(item: ErrorDetails, location: Location) -> tuple[str, str]:
         return f"unknown key '{key}'{near}", what_to_do
     if kind == "missing":
         return f"'{key}' is missing", f"send '{key}'"
-    if kind in _KINDS:
-        context: dict[str, Any] = item.get("ctx", {})
-        must, what_to_do = (words.format(**context) for words in _KINDS[kind])
+    if found := must_be(item):
+        must, what_to_do = found
         return f"'{key}' {must}", what_to_do
     told = item["msg"].removeprefix("Value error, ")
     return f"'{key}': {told[:1].lower()}{told[1:]}", f"correct '{key}'"
