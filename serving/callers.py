@@ -15,7 +15,7 @@ from denialrisk.keep import DatabaseAwayError, Holder, Tokens
 
 # Whoever calls a service that is open to its own machine.
 _NOBODY: Final = "loopback"
-# Who made the call that is being answered, for the audit.
+# Who made the call that is being answered, for the audit and for keys: no two callers alike.
 ACTOR: Final[ContextVar[str]] = ContextVar("actor", default=_NOBODY)
 
 # The first prefix that fits decides. What is not listed needs an admin: a new address is
@@ -68,7 +68,7 @@ class Callers:
         return asked
 
     async def _actor(self, request: Request) -> str:
-        """Return the label of who calls. Raises RefusedError: 401, or 403 for another's scope."""
+        """Return who calls, as the audit says it. Raises RefusedError: 401, or 403 for a scope."""
         scope = needed(request.url.path)
         if scope is None:
             return _NOBODY
@@ -81,7 +81,7 @@ class Callers:
         if not holder.may(scope):
             detail = f"This address needs the scope {scope}; the token's is {holder.scope}."
             raise RefusedError(SCOPE, detail)
-        return holder.label
+        return holder.actor
 
     async def _looked_up(self, secret: str) -> Holder | None:
         if time.monotonic() - self.asked < _AGAIN_SECONDS:

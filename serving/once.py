@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections.abc import Iterator
 from typing import Final
 
 from callers import ACTOR
@@ -53,8 +54,7 @@ class Once:
     ) -> None:
         key = _key(request)
         body = await read_body(request, self.settings)
-        path = f"{request.url.path}?{request.url.query} {request.headers.get('accept', '')}"
-        asked = digest(path.encode(), body)
+        asked = digest(*_head(request), body)
         call = await self._begun(database, digest(ACTOR.get().encode(), key.encode()), asked)
         if call.standing == "new":
             await self._first(app, request, Kept(call, database, self.memory, request, body), send)
@@ -132,6 +132,14 @@ class Kept:
         except DatabaseAwayError:
             return False
         return True
+
+
+def _head(request: Request) -> Iterator[bytes]:
+    """Yield what tells one request from another beside its body: each decides the answer."""
+    yield request.url.path.encode()
+    yield request.url.query.encode()
+    for name in ("accept", "content-type"):
+        yield request.headers.get(name, "").encode()
 
 
 def _key(request: Request) -> str:

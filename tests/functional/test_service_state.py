@@ -278,6 +278,8 @@ def test_a_key_is_answered_once(started: Service, place: Place) -> None:
     for name in ("cache-control", "x-content-type-options"):
         assert again.headers[name] == first.headers[name]
     other = started.post(started.one | {"claim_id": "OTHER"}, headers=key)
+    lines = started.post(mine, headers=key | {"Content-Type": "application/x-ndjson"})
+    assert lines.json()["type"] == "/problems#key-reused"
     assert (other.status_code, other.json()["type"]) == (422, "/problems#key-reused")
     score(started, "AFTER-ONCE")
     until(lambda: {"ONCE", "AFTER-ONCE"} <= set(audited(place)))

@@ -153,11 +153,28 @@ def test_the_audit_names_who_scored(guarded: Service, state: Path, tokens: dict[
     mine = guarded.one | {"claim_id": "BY-ADMIN"}
     assert guarded.post(mine, headers=bearer(tokens["admin"])).status_code == 200
     assert guarded.client.get("/v1/claims/BY-ADMIN", headers=bearer(tokens["review"])).is_success
+    listed = {each["label"]: each["id"] for each in command(state, "token", "list")["tokens"]}
     base = Place.of(state).database()
     with base.reading() as connection:
         rows = connection.exec_driver_sql("SELECT actor FROM audit WHERE subject = 'BY-ADMIN'")
-        assert rows.scalars().all() == ["admin"]
+        assert rows.scalars().all() == [f"admin ({listed['admin']})"]
     base.close()
+
+
+def test_tokens_of_one_label_do_not_share_their_keys(guarded: Service, state: Path) -> None:
+    made = ("token", "create", "--scope", "score", "--label", "twin")
+    one, other = (command(state, *made)["token"] for _ in range(2))
+    key = {"Idempotency-Key": "shared"}
+    answers = [
+        guarded.post(guarded.one | {"claim_id": name}, headers=bearer(secret) | key)
+        for name, secret in (("OF-ONE", one), ("OF-OTHER", other), ("OF-ONE", one))
+    ]
+    assert [each.json()["claims"][0]["claim_id"] for each in answers] == [
+        "OF-ONE",
+        "OF-OTHER",
+        "OF-ONE",
+    ]
+    assert ["idempotency-replayed" in each.headers for each in answers] == [False, False, True]
 
 
 def test_it_does_not_start_where_other_machines_reach_it_before_there_is_a_token(

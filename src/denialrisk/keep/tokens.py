@@ -52,6 +52,11 @@ class Holder:
     label: str
     scope: str
 
+    @property
+    def actor(self) -> str:
+        """What the audit calls this holder: labels may be alike, ids are not."""
+        return f"{self.label} ({self.id})"
+
     def may(self, scope: str) -> bool:
         """Say whether this holder's scope includes `scope`."""
         return SCOPES.index(self.scope) >= SCOPES.index(scope)

@@ -50,6 +50,25 @@ def test_a_scope_includes_those_before_it(scope: str, may: list[str]) -> None:
     assert [each for each in ("score", "review", "admin") if holder.may(each)] == may
 
 
+def test_holders_of_one_label_are_told_apart(database: Database, tmp_path: Path) -> None:
+    secrets = [create(database, "score", "billing", "test")[1] for _ in range(2)]
+    tokens = Tokens(database, tmp_path / "tokens.json")
+    tokens.load()
+    holders = [tokens.holder(secret) for secret in secrets]
+    actors = [holder.actor for holder in holders if holder is not None]
+    assert len(set(actors)) == 2
+    assert all(actor.startswith("billing (") for actor in actors)
+
+
+def test_the_first_look_makes_the_tables(url: str, tmp_path: Path) -> None:
+    database = Database(url)
+    tokens = Tokens(database, tmp_path / "tokens.json")
+    tokens.load()
+    assert len(tokens) == 0
+    create(database, "score", "x", "test")
+    database.close()
+
+
 @pytest.mark.parametrize("label", ["", "   ", "x" * 101, "bell\x07"])
 def test_a_label_that_cannot_be_read_is_refused(database: Database, label: str) -> None:
     with pytest.raises(UsageError, match="label"):
