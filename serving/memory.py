@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 import anyio
@@ -40,8 +39,6 @@ def admission(settings: Settings, memory: "Memory", addresses: list[str]) -> Tok
     if memory.state is None:
         raise ServiceError(f"{reached}, and DENIALRISK_STATE is none, so nobody can hold a token")
     try:
-        with suppress(DatabaseAwayError):
-            memory.state.database.upgrade()
         memory.state.tokens.load()
     except DatabaseAwayError as error:
         raise ServiceError(f"{error}, so nobody's token would be known; bring it back") from None

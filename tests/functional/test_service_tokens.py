@@ -211,13 +211,32 @@ def test_a_service_that_starts_while_the_database_is_away_knows_the_tokens_of_be
         assert asked(running, "/metrics", bearer("drk_another")) == 401
 
 
-def test_the_command_refuses_as_the_service_does(world: World, tmp_path: Path) -> None:
+def serve(bundle: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run `denialrisk serve` for other machines, which ends by itself in these tests."""
     code = "from denialrisk.cli import main; main()"
-    asked = ["serve", "--bundle", str(world.bundle), "--host", ANYWHERE]
-    environment = os.environ | {"DENIALRISK_STATE": str(tmp_path / "state")}
-    done = subprocess.run(
+    asked = ["serve", "--bundle", str(bundle), "--host", ANYWHERE]
+    return subprocess.run(
         [sys.executable, "-c", code, *asked],
-        env=environment, capture_output=True, text=True, check=False,
+        env=os.environ | settings, capture_output=True, text=True, check=False,
     )  # fmt: skip
+
+
+def test_the_command_refuses_as_the_service_does(world: World, tmp_path: Path) -> None:
+    done = serve(world.bundle, DENIALRISK_STATE=str(tmp_path / "state"))
     assert done.returncode == 7
     assert "denialrisk token create" in done.stderr
+    done = serve(world.bundle, DENIALRISK_STATE="none")
+    assert done.returncode == 7
+    assert "DENIALRISK_STATE is none" in done.stderr
+
+
+def test_the_command_knows_the_tokens_of_before_while_the_database_is_away(tmp_path: Path) -> None:
+    away = {
+        "DENIALRISK_STATE": str(tmp_path),
+        "DENIALRISK_DATABASE": "postgresql://nobody@127.0.0.1:1/none",
+    }
+    assert "cannot be reached" in serve(tmp_path / "none", **away).stderr
+    known = {hashlib.sha256(b"drk_of_before").hexdigest(): ["1", "billing", "score"]}
+    (tmp_path / "tokens.json").write_text(json.dumps(known), encoding="utf-8")
+    # It comes as far as the bundle that it lacks.
+    assert "no bundle here" in serve(tmp_path / "none", **away).stderr

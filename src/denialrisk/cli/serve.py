@@ -201,21 +201,29 @@ def _example(document: bytes | None) -> str | None:
 
 
 def _require_tokens(host: str, state: str) -> None:
-    """Refuse an address that other machines reach until somebody holds a token."""
+    """Refuse an address that other machines reach until somebody holds a token.
+
+    As the service does: while the database is away, the tokens known of before are enough.
+    """
     try:
         found = socket.getaddrinfo(host, None)
     except OSError as error:
         raise ServiceError(f"--host {host} is no address of this machine ({error})") from None
     if all(ipaddress.ip_address(each[4][0]).is_loopback for each in found):
         return
-    from denialrisk.keep import Place, valid_count
+    reached = f"--host {host} is reached by other machines"
+    if state == "none":
+        raise ServiceError(f"{reached}, and DENIALRISK_STATE is none, so nobody can hold a token")
+    from denialrisk.keep import Place
 
-    base = Place.of(Path(state), os.environ.get("DENIALRISK_DATABASE")).database()
-    base.upgrade()
-    if not valid_count(base):
-        message = f"--host {host} is reached by other machines and nobody holds a token"
+    place = Place.of(Path(state), os.environ.get("DENIALRISK_DATABASE"))
+    base = place.database()
+    tokens = place.tokens(base)
+    tokens.load()
+    base.close()
+    if not len(tokens):
         make = f"`denialrisk token create --scope score --label NAME --state {state}` makes one"
-        raise ServiceError(f"{message}; {make}, or use 127.0.0.1")
+        raise ServiceError(f"{reached} and nobody holds a token; {make}, or use 127.0.0.1")
 
 
 def _require_free(host: str, port: int) -> None:

@@ -10,16 +10,7 @@ from denialrisk.keep.record import Feedback, Served
 from denialrisk.keep.remits import Taken, take
 from denialrisk.keep.spool import SpoolFullError
 from denialrisk.keep.state import Place, State
-from denialrisk.keep.tokens import (
-    SCOPES,
-    Holder,
-    Token,
-    Tokens,
-    create,
-    listed,
-    revoke,
-    valid_count,
-)
+from denialrisk.keep.tokens import SCOPES, Holder, Token, Tokens, create, listed, revoke
 
 __all__ = [
     "SCOPES",
@@ -52,5 +43,4 @@ __all__ = [
     "release",
     "revoke",
     "take",
-    "valid_count",
 ]

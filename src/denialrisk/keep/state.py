@@ -39,12 +39,16 @@ class Place:
         return Database(self.url)
 
 
+    def tokens(self, database: Database) -> Tokens:
+        """Return the tokens of its database, with their copy in the folder."""
+        return Tokens(database, self.folder / "tokens.json")
+
 class State:
     """The state of one process of a service; several may share a place."""
 
     def __init__(self, place: Place, spool_bytes: int = SPOOL_BYTES) -> None:
         self.database = place.database()
-        self.tokens = Tokens(self.database, place.folder / "tokens.json")
+        self.tokens = place.tokens(self.database)
         self.growth = Growth(place.folder / "history", self.database)
         self._spool = Spool(place.folder / "spool", spool_bytes)
         self._writer = Writer(self._spool, self.database, place.folder / "put_aside.txt")

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from denialrisk.errors import UsageError
 from denialrisk.keep import audit
@@ -127,9 +127,11 @@ class Tokens:
     def load(self) -> None:
         """Look for the first time, in the copy where the database is away.
 
-        Raises DatabaseAwayError where there is no copy either.
+        Tables that are not there yet are made. Raises DatabaseAwayError where there is no copy
+        either.
         """
         try:
+            self._database.upgrade()
             self.refresh()
         except DatabaseAwayError:
             with suppress(FileNotFoundError, ValueError, TypeError):
@@ -164,13 +166,6 @@ class Tokens:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(held, file)
         draft.replace(self._copy)
-
-
-def valid_count(database: Database) -> int:
-    """Return how many tokens are valid."""
-    with database.reading() as connection:
-        asked = select(func.count()).select_from(TOKENS).where(TOKENS.c.revoked_at.is_(None))
-        return int(connection.execute(asked).scalar_one())
 
 
 def _all(connection: Connection) -> list[Token]:
