@@ -33,6 +33,7 @@ def assembled(settings: Settings, memory: Memory, addresses: list[str]) -> ASGIA
         challenger = _model(settings, settings.shadow, policy, "challenger", meters)
         shadow = Shadow(challenger, meters)
         shadow.start()
+    memory.tell_owed(meters.owes)
     app = routes(model, settings, meters, shadow, memory, tokens)
     settle()
     return app

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from denialrisk.claims import Claim
 from denialrisk.errors import ServiceError
-from denialrisk.keep import DatabaseAwayError, Place, Served, State, Tokens
+from denialrisk.keep import DatabaseAwayError, Owed, Place, Served, State, Tokens
 from denialrisk.score import Scored
 
 # Told with every answer while the database is away: scores are spooled, and written later.
@@ -69,6 +69,11 @@ class Memory:
         """Begin to write what is kept."""
         if self.state is not None:
             self.state.start()
+
+    def tell_owed(self, tell: Callable[[Owed], None]) -> None:
+        """Have `tell` told, about every second, what the database is owed."""
+        if self.state is not None:
+            self.state.tell_owed(tell)
 
     def close(self) -> None:
         """Write what can be written now, and end."""

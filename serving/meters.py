@@ -5,12 +5,14 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import prometheus_client
+import psutil  # type: ignore[import-untyped]
 from answers import Answers
 from bands import Bands, drift
 from forms import PRIVATE
@@ -19,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from denialrisk.keep import Owed
 from denialrisk.score import Scored
 
 # A path as it came could carry a claim's id and would grow the memory: these are the labels.
@@ -75,6 +78,12 @@ class Meters:
             buckets=_POINTS,
             registry=self.registry,
         )
+        self.owed_bytes = self._gauge(
+            "owed_bytes", "Bytes of records on the disk that the database does not have yet."
+        )
+        self.owed_records = self._gauge(
+            "owed_records", "Scores and feedback on the disk that the database does not have yet."
+        )
         self._payers: dict[str, frozenset[str]] = {}
         self._bands: dict[str, Bands] = {}
         self._lock = threading.Lock()
@@ -87,6 +96,12 @@ class Meters:
     def _histogram(self, name: str, says: str, label: str) -> prometheus_client.Histogram:
         return prometheus_client.Histogram(
             f"denialrisk_{name}", says, [label], buckets=_SECONDS, registry=self.registry
+        )
+
+    def _gauge(self, name: str, says: str) -> prometheus_client.Gauge:
+        """Make a figure that is the sum of what each living worker says."""
+        return prometheus_client.Gauge(
+            f"denialrisk_{name}", says, registry=self.registry, multiprocess_mode="livesum"
         )
 
     async def page(self, request: Request) -> Response:
@@ -108,8 +123,10 @@ class Meters:
         return found
 
     def _summed(self) -> prometheus_client.CollectorRegistry:
-        if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+        if folder is None:
             return self.registry
+        _forget_the_dead(Path(folder))
         registry = prometheus_client.CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return registry
@@ -152,6 +169,11 @@ class Meters:
     def swapped(self, role: str, outcome: str) -> None:
         """Count a bundle that took over, or was refused."""
         self.swaps.labels(role, outcome).inc()
+
+    def owes(self, owed: Owed) -> None:
+        """Say what this worker owes the database now."""
+        self.owed_bytes.set(owed.bytes)
+        self.owed_records.set(owed.records)
 
     def _known_payers(self, answers: Answers) -> frozenset[str]:
         version = answers.bundle.version
@@ -204,6 +226,15 @@ class Meters:
         state: dict[str, Any] = scope["state"]
         self.claims.labels("scored").inc(state.get("claims", 0))
         self.claims.labels("rejected").inc(state.get("rejects", 0))
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Take away what workers that were killed owed: another has taken it over and says so."""
+    for path in folder.glob("gauge_live*.db"):
+        worker = int(path.stem.rpartition("_")[2])
+        if not psutil.pid_exists(worker):
+            with suppress(FileNotFoundError):  # a neighbour was quicker
+                multiprocess.mark_process_dead(worker)  # type: ignore[no-untyped-call]
 
 
 def _address(path: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,8 +13,8 @@ import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
 from urllib.parse import quote
+
 import httpx
 import psutil
 import pytest
@@ -156,7 +157,6 @@ def test_a_score_is_remembered_with_its_reasons_and_shown_as_a_page(started: Ser
     assert asked.text == page.text
 
 
-def test_feedback_stands_beside_the_claim(started: Service) -> None:
 @pytest.mark.parametrize("claim_id", ["B/report", "report", "B/C/report", "ü %2F?#", "/B/"])
 def test_a_claim_is_found_whatever_its_id_is(started: Service, claim_id: str) -> None:
     score(started, claim_id)
@@ -189,6 +189,7 @@ def test_feedback_is_for_claims_that_were_scored(started: Service, place: Place)
     assert said["claim_id"] not in rows
 
 
+def test_feedback_stands_beside_the_claim(started: Service) -> None:
     score(started, "COMMENTED")
     said = {"claim_id": "COMMENTED", "verdict": "helpful", "line_number": 2,
             "signal": "authorization_usually_present",
@@ -277,9 +278,9 @@ def test_a_key_is_answered_once(started: Service, place: Place) -> None:
     assert again.headers["idempotency-replayed"] == "true"
     for name in ("cache-control", "x-content-type-options"):
         assert again.headers[name] == first.headers[name]
-    other = started.post(started.one | {"claim_id": "OTHER"}, headers=key)
     lines = started.post(mine, headers=key | {"Content-Type": "application/x-ndjson"})
     assert lines.json()["type"] == "/problems#key-reused"
+    other = started.post(started.one | {"claim_id": "OTHER"}, headers=key)
     assert (other.status_code, other.json()["type"]) == (422, "/problems#key-reused")
     score(started, "AFTER-ONCE")
     until(lambda: {"ONCE", "AFTER-ONCE"} <= set(audited(place)))
@@ -324,6 +325,10 @@ def test_while_the_database_is_away_scoring_goes_on_and_nothing_is_lost(
         until(lambda: "denialrisk-database" in started.client.get("/problems").headers)
         refused = started.client.get("/v1/claims/DURING-1")
         assert (refused.status_code, refused.json()["type"]) == (503, "/problems#database-away")
+        said = {"claim_id": "BEFORE-1", "verdict": "helpful"}
+        assert started.post(said, "/v1/feedback").json()["type"] == "/problems#database-away"
+        until(lambda: metric(started, "owed_records") >= 20)
+        assert metric(started, "owed_bytes") > 20_000
         keyed = started.post(started.one, headers={"Idempotency-Key": "away"})
         assert keyed.json()["type"] == "/problems#database-away"
     sent += [score(started, f"AFTER-{n}") for n in range(5)]
@@ -331,6 +336,14 @@ def test_while_the_database_is_away_scoring_goes_on_and_nothing_is_lost(
     found = [each for each in audited(place) if each in set(sent)]
     assert sorted(found) == sorted(sent)
     until(lambda: "denialrisk-database" not in started.client.get("/problems").headers)
+    until(lambda: metric(started, "owed_records") == metric(started, "owed_bytes") == 0)
+
+
+def metric(started: Service, name: str) -> float:
+    """A figure of /metrics that has no labels."""
+    told = started.client.get("/metrics").text
+    [value] = re.findall(rf"^denialrisk_{name} (\S+)$", told, flags=re.MULTILINE)
+    return float(value)
 
 
 def test_a_killed_worker_leaves_a_whole_audit_without_doubles(
@@ -365,6 +378,7 @@ def test_a_killed_worker_leaves_a_whole_audit_without_doubles(
     found = [each for each in audited(place) if each.startswith("CALLER")]
     assert len(answered) > 20
     assert len(found) == len(set(found)), "a claim stands twice in the audit"
+    until(lambda: metric(started, "owed_records") == 0)
     # A worker may be killed between recording a score and answering with it.
     assert len(set(found) - set(answered)) <= len(threads)
 

@@ -8,7 +8,7 @@ from denialrisk.keep.past import explanation, is_scored, past
 from denialrisk.keep.recompute import Difference, recompute
 from denialrisk.keep.record import Feedback, Served
 from denialrisk.keep.remits import Taken, take
-from denialrisk.keep.spool import SpoolFullError
+from denialrisk.keep.spool import Owed, SpoolFullError
 from denialrisk.keep.state import Place, State
 from denialrisk.keep.tokens import SCOPES, Holder, Token, Tokens, create, listed, revoke
 
@@ -23,6 +23,7 @@ __all__ = [
     "Grown",
     "Growth",
     "Holder",
+    "Owed",
     "Place",
     "Served",
     "SpoolFullError",

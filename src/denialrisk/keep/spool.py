@@ -27,13 +27,27 @@ class SpoolFullError(StateError):
     """The disk takes no more of what the database is owed: nothing may be answered unrecorded."""
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is on the disk and not in the database yet: so many bytes, so many records."""
+
+    bytes: int
+    records: int
+
+
 @dataclass(eq=False)
 class Segment:
-    """One file of records, held by its lock; `drained` counts the bytes the database has."""
+    """One file of records, held by its lock; `drained` counts the bytes the database has.
+
+    `records` counts all that it holds, `taken` those of them that the database has: each is
+    added to by one thread only.
+    """
 
     path: Path
     handle: int
     drained: int = 0
+    records: int = 0
+    taken: int = 0
 
     @property
     def size(self) -> int:
@@ -52,6 +66,11 @@ class Segment:
             whole, end, rest = (rest + block).rpartition(b"\n")
             if end:
                 yield whole + end
+
+    def take(self, lines: bytes) -> None:
+        """Count whole lines, the next of those not drained, as what the database has."""
+        self.drained += len(lines)
+        self.taken += lines.count(b"\n")
 
     def sync(self) -> None:
         """See to the disk what was written."""
@@ -76,9 +95,13 @@ class Spool:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     @property
-    def owed(self) -> int:
-        """How many bytes of the segments held here the database does not have yet."""
-        return sum(each.size - each.drained for each in self.segments())
+    def owed(self) -> Owed:
+        """What of the segments held here the database does not have yet."""
+        held = self.segments()
+        return Owed(
+            sum(each.size - each.drained for each in held),
+            sum(each.records - each.taken for each in held),
+        )
 
     def append(self, lines: bytes) -> None:
         """Add whole lines. When this returns, the death of the process cannot lose them.
@@ -91,6 +114,7 @@ class Spool:
                     self._measure()
                     self._own = self._begin()
                 _write(self._own.handle, lines)
+                self._own.records += lines.count(b"\n")
             except OSError as error:
                 message = f"{self._folder}: cannot be written to ({error.strerror})"
                 raise SpoolFullError(f"{message}; make room on its disk") from error
@@ -176,7 +200,9 @@ def _held(path: Path) -> Segment | None:
     except OSError:
         os.close(handle)
         return None
-    return Segment(path, handle)
+    found = Segment(path, handle)
+    found.records = sum(lines.count(b"\n") for lines in found.lines())
+    return found
 
 
 def _size(path: Path) -> int:

@@ -1,5 +1,6 @@
 """A folder and a database turned into the memory of a service: everything it must not forget."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from denialrisk.errors import StateError
 from denialrisk.keep.database import Database, DatabaseAwayError
 from denialrisk.keep.growth import Growth
 from denialrisk.keep.record import Feedback, Served
-from denialrisk.keep.spool import Spool
+from denialrisk.keep.spool import Owed, Spool
 from denialrisk.keep.tokens import Tokens
 from denialrisk.keep.writer import Writer
 
@@ -38,10 +39,10 @@ class Place:
             raise StateError(f"{message}; name another with DENIALRISK_STATE") from None
         return Database(self.url)
 
-
     def tokens(self, database: Database) -> Tokens:
         """Return the tokens of its database, with their copy in the folder."""
         return Tokens(database, self.folder / "tokens.json")
+
 
 class State:
     """The state of one process of a service; several may share a place."""
@@ -83,4 +84,9 @@ class State:
 
     def standing(self) -> dict[str, Any]:
         """Return whether the database is there, and how many bytes it is owed."""
-        return {"database": "away" if self.database.away else "here", "owed": self._spool.owed}
+        away = self.database.away
+        return {"database": "away" if away else "here", "owed": self._spool.owed.bytes}
+
+    def tell_owed(self, tell: Callable[[Owed], None]) -> None:
+        """Have `tell` told, about every second, what this process owes the database."""
+        self._writer.also(lambda: tell(self._spool.owed))

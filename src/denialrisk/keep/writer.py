@@ -11,7 +11,6 @@ from typing import Final
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from denialrisk.errors import StateError
 from denialrisk.keep import audit
 from denialrisk.keep.database import Database, DatabaseAwayError
 from denialrisk.keep.record import Row, rows
@@ -81,32 +80,39 @@ class Writer:
             self._work.wait(_IDLE_SECONDS)
             self._end.wait(_GATHER_SECONDS)
             self._work.clear()
-            try:
-                if not self.drain():
-                    self._end.wait(_IDLE_SECONDS)
-                if time.monotonic() >= due:
-                    due = time.monotonic() + _IDLE_SECONDS
-                    self._now_and_then()
-            except Exception as error:  # noqa: BLE001
-                # Its message may quote a record. The thread outlives whatever it met: without it
-                # the spool would fill up in silence.
-                _LOG.error("the state cannot be written: %s", type(error).__name__)
+            if not self._done(self.drain):
                 self._end.wait(_IDLE_SECONDS)
-        with contextlib.suppress(StateError, OSError, DBAPIError):
-            self.drain()
+            if time.monotonic() >= due:
+                due = time.monotonic() + _IDLE_SECONDS
+                self._done(self._now_and_then)
+        self._done(self.drain)
 
-    def _now_and_then(self) -> None:
+    def _done(self, step: Callable[[], bool]) -> bool:
+        """Take one step and say whether it came to its end, whatever it met.
+
+        The thread must outlive it: without the thread the spool would fill up in silence, and
+        without its chores a revoked token would go on letting callers in.
+        """
+        try:
+            return step()
+        except Exception as error:  # noqa: BLE001
+            # Its message may quote a record.
+            _LOG.error("the state cannot be written: %s", type(error).__name__)
+            return False
+
+    def _now_and_then(self) -> bool:
         self._spool.adopt()
         for chore in self._chores:
             with contextlib.suppress(DatabaseAwayError):
                 chore()
+        return True
 
     def _drain(self, segment: Segment) -> None:
         for lines in segment.lines():
             found = list(rows(lines))
             for start in range(0, len(found), _AT_ONCE):
                 self._write(found[start : start + _AT_ONCE])
-            segment.drained += len(lines)
+            segment.take(lines)
 
     def _write(self, found: Sequence[Row]) -> None:
         try:

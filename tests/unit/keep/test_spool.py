@@ -4,18 +4,20 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from denialrisk.keep import Database, SpoolFullError, check
+from denialrisk.keep import Database, Owed, SpoolFullError, check
 from denialrisk.keep.schema import AUDIT, SCORES
 from denialrisk.keep.spool import Spool
 from denialrisk.keep.writer import Writer
 
 LIMIT = 1 << 30
+NOTHING = Owed(bytes=0, records=0)
 # Writes lines until it is killed, and says each once it is safe.
 PATIENT = """
 import sys
@@ -43,7 +45,7 @@ def test_what_was_appended_is_there_in_order(tmp_path: Path) -> None:
     spool.append(b"one\ntwo\n")
     spool.append(b"three\n")
     assert lines_in(spool) == [b"one", b"two", b"three"]
-    assert spool.owed == len(b"one\ntwo\nthree\n")
+    assert spool.owed == Owed(bytes=len(b"one\ntwo\nthree\n"), records=3)
 
 
 def test_a_segment_in_use_is_nobody_elses(tmp_path: Path) -> None:
@@ -68,6 +70,7 @@ def test_what_a_killed_process_was_sure_of_is_taken_over(tmp_path: Path) -> None
     found = lines_in(spool)
     assert len(found) >= len([*said, *rest])
     assert found[:200] == [b'{"n": %d}' % number for number in range(200)]
+    assert spool.owed.records == len(found)
 
 
 def test_half_a_line_is_left_out_and_thrown_away(tmp_path: Path) -> None:
@@ -75,6 +78,7 @@ def test_half_a_line_is_left_out_and_thrown_away(tmp_path: Path) -> None:
     spool = Spool(tmp_path, LIMIT)
     spool.adopt()
     assert lines_in(spool) == [b"whole"]
+    assert spool.owed == Owed(bytes=9, records=1)
     (segment,) = spool.segments()
     spool.discard(segment)
     assert list(tmp_path.glob("*.ndjson")) == []
@@ -135,7 +139,7 @@ def test_a_record_no_database_takes_does_not_block_the_others(
         found = connection.execute(select(SCORES.c.claim_id)).scalars()
         assert set(found) == {"BEFORE", "AFTER"}
     assert "BAD" in (tmp_path / "aside").read_text(encoding="utf-8")
-    assert spool.owed == 0
+    assert spool.owed == NOTHING
 
 
 def test_what_the_database_does_not_take_stays_until_it_does(
@@ -149,8 +153,22 @@ def test_what_the_database_does_not_take_stays_until_it_does(
     spool.append(score_line("OWED"))
     writer = Writer(spool, database, tmp_path / "aside")
     assert not writer.drain()
-    assert spool.owed > 0
+    assert spool.owed.records == 1
     (tmp_path / "gone.db").rename(file)
     assert writer.drain()
-    assert spool.owed == 0
+    assert spool.owed == NOTHING
     database.close()
+
+
+def test_chores_are_done_although_what_is_spooled_cannot_be_read(
+    database: Database, tmp_path: Path
+) -> None:
+    spool = Spool(tmp_path / "spool", LIMIT)
+    spool.append(b"no JSON\n")
+    writer = Writer(spool, database, tmp_path / "aside")
+    done = threading.Event()
+    writer.also(done.set)
+    writer.start()
+    assert done.wait(10)
+    writer.close()
+    assert list((tmp_path / "spool").glob("*.ndjson")), "what could not be read is still there"
