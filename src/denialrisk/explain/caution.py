@@ -61,15 +61,18 @@ def _unseen(
     frame: LineFrame, signals: Signals, rows: Sequence[int], numbers: Sequence[int]
 ) -> Iterator[str]:
     """Say the widest thing unseen once: a new payer makes each of its pairs new as well."""
-    payer, lead = _stated(frame, "payer_name", rows[0]), rows[0]
-    if signals.unseen["payer_id"][lead]:
+    lead = rows[0]
+    payer, is_told = _stated(frame, "payer_name", lead), frame["payer_id"][lead] is not None
+    if not is_told:
+        yield "The claim names no payer: its payer's habits are taken from all payers together."
+    elif signals.unseen["payer_id"][lead]:
         whom = f"payer {payer}" if payer else "the payer, which the claim does not name"
         yield f"No answer from {whom} is known: its habits are taken from all payers together."
     procedures = _where(signals.unseen["procedure_code"], rows, numbers, frame)
     for code, where in procedures.items():
         what = _code(code) if code else "a line without a procedure"
         yield f"No answer to {what} is known ({where}): its risk is taken from other procedures."
-    if not signals.unseen["payer_id"][lead]:
+    if is_told and not signals.unseen["payer_id"][lead]:
         pairs = _where(signals.unseen["payer_procedure"], rows, numbers, frame)
         for code in [c for c in pairs if c and c not in procedures]:
             yield f"This payer has not yet answered {_code(code)} ({pairs[code]})."

@@ -40,6 +40,13 @@ def test_an_unseen_payer_is_said_once_and_not_again_for_each_procedure(
     ]
 
 
+def test_a_claim_without_a_payer_is_told_so_once(warn: Warn, usual: Claim) -> None:
+    nobody = dataclasses.replace(usual, payer_id=None, payer_name=None)
+    assert warn(nobody) == [
+        "The claim names no payer: its payer's habits are taken from all payers together."
+    ]
+
+
 def test_an_unseen_procedure_is_said_once_with_its_lines(warn: Warn, usual: Claim) -> None:
     lines = (Line(1, "00000", charge=1.0), Line(2, "99213", charge=1.0), Line(3, "00000"))
     found = warn(dataclasses.replace(usual, lines=lines))
