@@ -32,7 +32,6 @@ from pydantic_core import to_json
 from readings import FHIR, JSON_CLAIMS, X12, Reading
 from records import Records
 from remits import Remits
-from served import ServedLog
 from settings import Settings
 from shadow import Shadow
 from starlette.applications import Starlette
@@ -139,8 +138,7 @@ class Desk:
         self.shadow = shadow
         self.threads = anyio.CapacityLimiter(settings.threads)
         self.calls = 0
-        log = settings.feature_log
-        self.note = Note(meters, shadow, ServedLog(log) if log else None, memory)
+        self.note = Note(meters, shadow, memory)
         self.streams = Streams(model, settings, self._off_loop, self.note)
 
     async def score_json(self, request: Request) -> Response:

@@ -22,7 +22,6 @@ class Settings:
     policy: Path
     reports: Path | None
     shadow: Path | None
-    feature_log: Path | None
     max_claims: int
     max_bytes: int
     read_seconds: float
@@ -45,7 +44,6 @@ class Settings:
             policy=_path(environment, "DENIALRISK_POLICY", wrong, _POLICY),
             reports=_named(environment, "DENIALRISK_REPORTS", wrong),
             shadow=_named(environment, "DENIALRISK_SHADOW", wrong),
-            feature_log=_named(environment, "DENIALRISK_FEATURE_LOG", wrong),
             max_claims=_count(environment, "DENIALRISK_MAX_CLAIMS", 10_000, wrong),
             max_bytes=_count(environment, "DENIALRISK_MAX_BYTES", 64 * 1024 * 1024, wrong),
             read_seconds=_count(environment, "DENIALRISK_READ_SECONDS", 20, wrong),

@@ -8,7 +8,6 @@ from answers import Answers, Wanted
 from forms import Form
 from memory import Memory
 from meters import Meters
-from served import ServedLog
 from shadow import Shadow
 
 from denialrisk.claims import Claim
@@ -19,11 +18,10 @@ Found = list[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Takes note of every batch that was answered: counts, offers to the challenger, logs."""
+    """Takes note of every batch that was answered: counts, offers to the challenger, keeps."""
 
     meters: Meters
     shadow: Shadow | None
-    served: ServedLog | None = None
     memory: Memory | None = None
 
     def batch(
@@ -33,8 +31,6 @@ class Note:
         self.meters.answered(answers, scored, found)
         if self.shadow is not None:
             self.shadow.offer(claims, scored)
-        if self.served is not None:
-            self.served.keep(scored, answers.bundle.version)
         if self.memory is not None:
             self.memory.keep(answers, claims, scored, found)
 

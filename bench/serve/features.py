@@ -2,8 +2,8 @@
 
     python bench/serve/features.py --bundle DIR --claims FOLDER --data TABLES [--most 10000]
 
-The newest 837 files of FOLDER are sent to the service, which logs the signals it computes from
-them (DENIALRISK_FEATURE_LOG). They are recomputed as training computes them: from TABLES, which
+The newest 837 files of FOLDER are sent to the service, which keeps the signals it computes from
+them with their scores. They are recomputed as training computes them: from TABLES, which
 `ingest` made of the same files, all claims at once. The difference is 0, bit for bit. Claims that
 the tables hold under another id (sent before under the same number) are left out and counted.
 """
@@ -19,6 +19,7 @@ import numpy.typing as npt
 from server import SERVING, Server, ours
 
 from denialrisk.claims import Tables
+from denialrisk.keep import Place, served
 from denialrisk.score import Bundle, load_policy
 
 Floats = npt.NDArray[np.float64]
@@ -35,13 +36,12 @@ def main() -> None:
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "log").mkdir()
-        settings = {"DENIALRISK_FEATURE_LOG": str(folder / "log")}
+        settings = {"DENIALRISK_STATE": str(folder / "state")}
         with ours(chosen.bundle, folder, workers=1, **settings) as server:
             sent = _sent(server, chosen.claims, chosen.most)
-        served = _logged(folder / "log")
-    offline = _recomputed(chosen.bundle, chosen.data, {claim for claim, _ in served})
-    raise SystemExit(_told(sent, served, offline))
+        kept = _kept(folder / "state")  # whole, for a service writes what it owes before it ends
+    offline = _recomputed(chosen.bundle, chosen.data, {claim for claim, _ in kept})
+    raise SystemExit(_told(sent, kept, offline))
 
 
 def _sent(server: Server, folder: Path, most: int) -> int:
@@ -57,12 +57,14 @@ def _sent(server: Server, folder: Path, most: int) -> int:
     return answered
 
 
-def _logged(folder: Path) -> Lines:
+def _kept(folder: Path) -> Lines:
     found: Lines = {}
-    for path in folder.glob("*.npz"):
-        with np.load(path) as batch:
-            keys = zip(batch["claim_id"].tolist(), batch["line_number"].tolist(), strict=True)
-            found |= dict(zip(keys, batch["values"], strict=True))
+    base = Place.of(folder).database()
+    with base.reading() as connection:
+        for claim, signals in served(connection):
+            for line, values in zip(claim.lines, signals, strict=True):
+                found[claim.claim_id, line.line_number] = values
+    base.close()
     return found
 
 
@@ -76,16 +78,16 @@ def _recomputed(path: Path, data: Path, claim_ids: set[str]) -> Lines:
     return dict(zip(keys, scored.signals.values, strict=True))
 
 
-def _told(sent: int, served: Lines, offline: Lines) -> int:
+def _told(sent: int, kept: Lines, offline: Lines) -> int:
     """Print what differs; return 1 where anything does."""
-    both = served.keys() & offline.keys()
-    unlike = [key for key in both if not np.array_equal(served[key], offline[key], equal_nan=True)]
+    both = kept.keys() & offline.keys()
+    unlike = [key for key in both if not np.array_equal(kept[key], offline[key], equal_nan=True)]
     claims = len({claim for claim, _ in both})
-    values = sum(served[key].size for key in both)
+    values = sum(kept[key].size for key in both)
     print(f"{sent:,} claims served; {claims:,} found in the tables, {len(both):,} lines")
     print(f"{values:,} signals compared: {len(unlike):,} lines differ")
     for claim, line in unlike[:10]:
-        one, other = served[claim, line], offline[claim, line]
+        one, other = kept[claim, line], offline[claim, line]
         apart = np.flatnonzero((one != other) & ~(np.isnan(one) & np.isnan(other)))
         print(f"DIFFERS: {claim} line {line}, signals {apart.tolist()}")
     return int(bool(unlike) or not both)

@@ -5,7 +5,7 @@ from denialrisk.keep.calls import Call, begin, digest, finish, release
 from denialrisk.keep.database import Database, DatabaseAwayError
 from denialrisk.keep.growth import Grown, Growth
 from denialrisk.keep.past import explanation, is_scored, past
-from denialrisk.keep.recompute import Difference, recompute
+from denialrisk.keep.recompute import Difference, recompute, served
 from denialrisk.keep.record import Feedback, Served
 from denialrisk.keep.remits import Taken, take
 from denialrisk.keep.spool import Owed, SpoolFullError
@@ -43,5 +43,6 @@ __all__ = [
     "recompute",
     "release",
     "revoke",
+    "served",
     "take",
 ]

@@ -8,9 +8,10 @@ from typing import Any, Final
 import numpy as np
 from sqlalchemy import Connection, select
 
+from denialrisk.claims import Claim
 from denialrisk.derive import derive, line_frame_of
 from denialrisk.keep.growth import tallied
-from denialrisk.keep.record import unpacked_claim, unpacked_signals
+from denialrisk.keep.record import Floats, unpacked_claim, unpacked_signals
 from denialrisk.keep.remits import decided_between
 from denialrisk.keep.schema import SCORES
 from denialrisk.score import Bundle
@@ -46,6 +47,18 @@ def recompute(connection: Connection, bundle: Bundle, newest: int) -> Difference
     return Difference(claims, lines, values, largest)
 
 
+def served(connection: Connection) -> Iterator[tuple[Claim, Floats]]:
+    """Yield every claim that was scored, in that order, with its signals: (lines, signals)."""
+    columns = SCORES.c["claim", "submitted_on", "signals", "lines"]
+    for row in connection.execute(select(*columns).order_by(SCORES.c.id)).mappings():
+        yield _stored(dict(row))
+
+
+def _stored(row: Mapping[str, Any]) -> tuple[Claim, Floats]:
+    claim = unpacked_claim(row["claim"], row["submitted_on"])
+    return claim, unpacked_signals(row["signals"], row["lines"])
+
+
 def _as_of(connection: Connection, bundle: Bundle, generation: int) -> Bundle:
     if not generation:
         return bundle
@@ -69,8 +82,8 @@ def _parts(rows: list[Any]) -> Iterator[list[Any]]:
 
 def _differences(bundle: Bundle, rows: list[Mapping[str, Any]]) -> Any:
     """Return |served - recomputed|, shape (lines, signals): 0 where both are unknown."""
-    claims = [unpacked_claim(row["claim"], row["submitted_on"]) for row in rows]
+    claims, signals = zip(*map(_stored, rows), strict=True)
     anew = derive(bundle.catalogue, bundle.history, line_frame_of(claims)).values
-    served = np.concatenate([unpacked_signals(row["signals"], row["lines"]) for row in rows])
-    same = (served == anew) | (np.isnan(served) & np.isnan(anew))
-    return np.where(same, 0.0, np.nan_to_num(np.abs(served - anew), nan=np.inf))
+    told = np.concatenate(signals)
+    same = (told == anew) | (np.isnan(told) & np.isnan(anew))
+    return np.where(same, 0.0, np.nan_to_num(np.abs(told - anew), nan=np.inf))
