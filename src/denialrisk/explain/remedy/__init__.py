@@ -4,7 +4,8 @@ from denialrisk.explain.remedy.cases import check_remedies
 from denialrisk.explain.remedy.change import Change
 from denialrisk.explain.remedy.kinds import EDITS, Edit
 from denialrisk.explain.remedy.propose import propose
-from denialrisk.explain.remedy.remedies import Remedies, Remedy, load_remedies, remedies_of
+from denialrisk.explain.remedy.remedies import Remedies, load_remedies, remedies_of
+from denialrisk.explain.remedy.remedy import Remedy
 
 __all__ = [
     "EDITS",

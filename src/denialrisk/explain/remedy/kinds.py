@@ -24,7 +24,9 @@ _MOST_POINTERS: Final = 4
 class Edit(BaseModel, ABC):
     """One kind of edit; its model fields are the slots that a remedy fills.
 
-    `details` are what its sentences may name beside the fields of the line.
+    `details` are what its sentences may name beside the fields of the line. An edit that has a
+    choice names in `chosen` the fields of the line it is about: the choice rests on how usual the
+    payer finds them, never on what scores best.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -32,6 +34,12 @@ class Edit(BaseModel, ABC):
     name: ClassVar[str]
     does: ClassVar[str]
     details: ClassVar[tuple[str, ...]] = ()
+    chosen: ClassVar[frozenset[str]] = frozenset()
+
+    @property
+    def of_record(self) -> bool:
+        """Whether the clinical record alone tells that what is put on the claim is true."""
+        return True
 
     @abstractmethod
     def changes(self, claim: Claim, lines: Sequence[Line], today: date) -> Iterator[Change]:
@@ -61,6 +69,11 @@ class Give(Edit):
         "original_reference_number",
     ]
 
+    @property
+    def of_record(self) -> bool:
+        """A provider and papers stand in the record; numbers are the payer's or a register's."""
+        return self.field in {"referring_npi", "rendering_npi", "attachment_types"}
+
     def changes(self, claim: Claim, lines: Sequence[Line], today: date) -> Iterator[Change]:
         """Yield the one change, unless the field stands on the claim or on all of the lines."""
         del today
@@ -77,6 +90,11 @@ class Confirm(Edit):
     does: ClassVar[str] = "has the practice establish a fact, should the answer be yes"
 
     fact: Literal["eligibility_verified", "authorization_on_file", "documentation_complete"]
+
+    @property
+    def of_record(self) -> bool:
+        """Payers tell of coverage and authorizations."""
+        return self.fact == "documentation_complete"
 
     def changes(self, claim: Claim, lines: Sequence[Line], today: date) -> Iterator[Change]:
         """Yield the one change, unless the fact is established."""
@@ -115,6 +133,7 @@ class AddModifier(Edit):
         "adds one of `values` to lines that carry none of them: the one that `best_by` speaks for"
     )
     details: ClassVar[tuple[str, ...]] = ("modifier",)
+    chosen: ClassVar[frozenset[str]] = frozenset({"modifiers"})
 
     values: Annotated[tuple[Annotated[str, AfterValidator(_addable)], ...], Field(min_length=1)]
 
@@ -136,6 +155,7 @@ class PointTo(Edit):
         "the one that `best_by` speaks for"
     )
     details: ClassVar[tuple[str, ...]] = ("diagnosis",)
+    chosen: ClassVar[frozenset[str]] = frozenset({"diagnosis_code", "diagnosis_group"})
 
     def changes(self, claim: Claim, lines: Sequence[Line], today: date) -> Iterator[Change]:
         """Yield one change per diagnosis; none where pointers are not used or not numbers."""
@@ -180,6 +200,11 @@ class SendToday(Edit):
 
     name: ClassVar[str] = "send_today"
     does: ClassVar[str] = "sends a claim planned for a later day today"
+
+    @property
+    def of_record(self) -> bool:
+        """When a claim goes out is the practice's own choice."""
+        return False
 
     def changes(self, claim: Claim, lines: Sequence[Line], today: date) -> Iterator[Change]:
         """Yield the one change, unless the claim goes out by today anyway."""

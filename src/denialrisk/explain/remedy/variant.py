@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from denialrisk.claims import Claim
 from denialrisk.explain.remedy.change import Change
-from denialrisk.explain.remedy.remedies import Condition, Remedies, Remedy
+from denialrisk.explain.remedy.remedies import Remedies
+from denialrisk.explain.remedy.remedy import Condition, Remedy
 from denialrisk.score import Scored
 
 Flags = npt.NDArray[np.bool_]

@@ -51,6 +51,8 @@ def test_every_kind_of_edit_is_in_use(catalogue: Catalogue) -> None:
         ("values: [GP, GO, GN]", "values: [GP, '22']", "no remedy may add modifier '22'"),
         ("most paid lines carry {modifier}", "now {modifer}", "did you mean 'modifier'?"),
         ("minutes: 20", "minutes: 0", "minutes"),
+        ('note: "The clinical record must name the side."', "enabled: true", "say in 'note'"),
+        ("signal: sent_before", "signal: filing_lag", "'replace' needs a claim sent before"),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_what_to_do(
