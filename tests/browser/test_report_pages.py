@@ -134,6 +134,17 @@ def test_no_page_is_wider_than_the_window(browser: Any, address: str, width: int
     page.close()
 
 
+def test_endless_names_do_not_widen_the_printed_worklist(browser: Any, tmp_path: Path) -> None:
+    sample = json.loads(SAMPLE.read_text("utf-8"))
+    endless = {"payer_name": "P" * 200}
+    claims = [sample | endless | {"claim_id": f"{n}" * 200} for n in (1, 2)]
+    page = browser.new_page(viewport={"width": 1025, "height": 688})
+    page.emulate_media(media="print")
+    page.goto(write_reports(claims, tmp_path).as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1025
+    page.close()
+
+
 def test_nothing_is_fetched_and_nothing_complains(browser: Any, address: str) -> None:
     page = browser.new_page()
     fetched: list[str] = []

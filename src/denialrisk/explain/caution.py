@@ -1,7 +1,8 @@
 """What a reader must know before trusting a score: the unseen, thin evidence, stale history."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,8 @@ THIN_EVIDENCE: Final = 10
 # Judgement: a quarter is the time in which a cohort's answers mature, so history
 # that ends earlier has missed a whole round of payer behaviour.
 STALE_AFTER_DAYS: Final = 90
+# A reader of more unseen codes than these skips them all; the others are counted. So with lines.
+_MOST_TOLD: Final = 5
 _EPOCH: Final = date(1970, 1, 1)
 
 
@@ -66,16 +69,26 @@ def _unseen(
     if not is_told:
         yield "The claim names no payer: its payer's habits are taken from all payers together."
     elif signals.unseen["payer_id"][lead]:
-        whom = f"payer {payer}" if payer else "the payer, which the claim does not name"
+        whom = f"payer {payer}" if payer else "the payer, which the claim does not name,"
         yield f"No answer from {whom} is known: its habits are taken from all payers together."
     procedures = _where(signals.unseen["procedure_code"], rows, numbers, frame)
-    for code, where in procedures.items():
+    for code, where in islice(procedures.items(), _MOST_TOLD):
         what = _code(code) if code else "a line without a procedure"
         yield f"No answer to {what} is known ({where}): its risk is taken from other procedures."
+    yield from _untold(procedures, "to {} is known")
     if is_told and not signals.unseen["payer_id"][lead]:
         pairs = _where(signals.unseen["payer_procedure"], rows, numbers, frame)
-        for code in [c for c in pairs if c and c not in procedures]:
+        new = [code for code in pairs if code and code not in procedures]
+        for code in new[:_MOST_TOLD]:
             yield f"This payer has not yet answered {_code(code)} ({pairs[code]})."
+        yield from _untold(new, "from this payer to {} is known")
+
+
+def _untold(codes: Collection[str | None], of: str) -> Iterator[str]:
+    """Say how many codes are told of by their number alone."""
+    left = len(codes) - _MOST_TOLD
+    if left > 0:
+        yield f"No answer {of.format(f'{left} further code' + ('' if left == 1 else 's'))}."
 
 
 def _code(code: str) -> str:
@@ -93,9 +106,14 @@ def _where(
         if unseen[row]:
             found.setdefault(_stated(frame, "service_code", row), []).append(str(number))
     return {
-        code: f"line{'' if len(lines) == 1 else 's'} {', '.join(lines)}"
+        code: f"line{'' if len(lines) == 1 else 's'} {_listed(lines)}"
         for code, lines in found.items()
     }
+
+
+def _listed(lines: Sequence[str]) -> str:
+    left = len(lines) - _MOST_TOLD
+    return ", ".join(lines[:_MOST_TOLD]) + (f" and {left} more" if left > 0 else "")
 
 
 def _stated(frame: LineFrame, name: str, row: int) -> str | None:

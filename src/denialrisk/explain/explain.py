@@ -101,7 +101,7 @@ class _Book:
             warnings = cautions(frame, signals, self._bundle.history, rows, numbers)
             yield {
                 "claim_id": claim_id,
-                **self._header(rows),
+                **self._header(at, rows),
                 **risk,
                 "bundle": self._bundle.version,
                 "warnings": [*warnings, *thin(told["reasons"])],
@@ -109,11 +109,18 @@ class _Book:
                 "lines": [lines[row] for row in rows],
             }
 
-    def _header(self, rows: list[int]) -> dict[str, Any]:
+    def _header(self, at: int, rows: list[int]) -> dict[str, Any]:
         frame = self._scored.frame
         if not rows:
-            names = ("payer_id", "payer_name", "claim_type", "submitted_on", "total_charge")
-            return dict.fromkeys(names)
+            (claim,) = frame.records([at])
+            sent = claim.submitted_on
+            return {
+                "payer_id": claim.payer_id,
+                "payer_name": claim.payer_name,
+                "claim_type": claim.claim_type,
+                "submitted_on": None if sent is None else sent.isoformat(),
+                "total_charge": claim.total_charge,
+            }
         first = rows[0]
         return {
             "payer_id": frame["payer_id"][first],

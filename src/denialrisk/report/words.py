@@ -3,9 +3,13 @@
 import math
 from collections.abc import Mapping
 from datetime import date
+from itertools import groupby
 from typing import Any, Final
 
 UNKNOWN: Final = "not stated"
+# Lines in a row are told by their ends; more single ones than this nobody reads.
+_RUN: Final = 4
+_MOST_LINES: Final = 8
 
 # Label and what a coder should think of; wording ours.
 CATEGORIES: Final[Mapping[str, tuple[str, str]]] = {
@@ -180,13 +184,20 @@ def counted(count: int, one: str, many: str | None = None) -> str:
 
 
 def line_words(numbers: Any) -> str:
-    """Return "line 2" or "lines 1, 3 and 4" for the lines a reason concerns."""
-    texts = [str(n) for n in numbers]
+    """Return "line 2", "lines 1, 3 and 4" or "lines 1 to 40" for the lines a reason concerns."""
+    texts: list[str] = []
+    for _, run in groupby(enumerate(numbers), lambda each: each[1] - each[0]):
+        members = [str(number) for _, number in run]
+        texts += [f"{members[0]} to {members[-1]}"] if len(members) >= _RUN else members
     if not texts:
         return ""
+    left = len(texts) - _MOST_LINES
+    if left > 1:
+        texts = [*texts[:_MOST_LINES], "others"]
+    lead = "line" if len(numbers) == 1 else "lines"
     if len(texts) == 1:
-        return f"line {texts[0]}"
-    return f"lines {', '.join(texts[:-1])} and {texts[-1]}"
+        return f"{lead} {texts[0]}"
+    return f"{lead} {', '.join(texts[:-1])} and {texts[-1]}"
 
 
 def evidence(reason: Mapping[str, Any]) -> str:

@@ -107,7 +107,10 @@ def _columns(
     columns = {
         **keys,
         "denial_probability": risk.probability,
-        "category": np.array(categories, dtype=object)[risk.category],
+        # A claim without lines has no category either.
+        "category": np.where(
+            np.isnan(risk.probability), None, np.array(categories, dtype=object)[risk.category]
+        ),
         "category_probability": risk.category_probability,
         "expected_denied_amount": risk.expected_denied_amount,
     }

@@ -87,3 +87,18 @@ def test_a_revenue_code_is_called_one(warn: Warn, usual: Claim) -> None:
         "No answer to revenue code 0120 is known (line 1)"
         in warn(dataclasses.replace(usual, lines=room))[0]
     )
+
+
+def test_many_unseen_procedures_are_counted_and_not_listed(warn: Warn, usual: Claim) -> None:
+    lines = tuple(Line(n, f"0{n:04}" if n % 2 else "00000", charge=1.0) for n in range(1, 41))
+    found = warn(dataclasses.replace(usual, lines=lines))
+    assert len(found) == 6
+    assert "(lines 2, 4, 6, 8, 10 and 15 more)" in found[1]
+    assert found[-1] == "No answer to 16 further codes is known."
+
+
+def test_a_payer_without_a_name_is_said_in_a_whole_sentence(warn: Warn, usual: Claim) -> None:
+    nameless = dataclasses.replace(usual, payer_id=None, payer_name=None)
+    assert warn(nameless)[0].startswith(
+        "No answer from the payer, which the claim does not name, is known: "
+    )

@@ -257,9 +257,15 @@ def test_claims_without_lines_or_none_at_all_are_told_as_such(
     bundle: Bundle, score: Score, risky: Claim
 ) -> None:
     assert explain(bundle, score([])) == []
-    empty = explain(bundle, score([dataclasses.replace(risky, lines=())]))[0]
+    scored = score([dataclasses.replace(risky, lines=())])
+    assert scored.claims["category"].isna().all()
+    empty = explain(bundle, scored)[0]
     assert empty["lines"] == []
     assert empty["warnings"] == ["The claim has no lines, so there is nothing to score."]
+    stated = ("payer_id", "payer_name", "claim_type", "total_charge")
+    assert [empty[name] for name in stated] == [getattr(risky, name) for name in stated]
+    assert empty["submitted_on"] == risky.submitted_on.isoformat()
+    assert empty["denial_probability"] is empty["category"] is None
 
 
 def test_nobody_is_told_to_add_what_the_claim_carries(

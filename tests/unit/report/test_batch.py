@@ -41,6 +41,15 @@ def test_the_worklist_puts_the_most_preventable_dollars_first(
     assert worklist.index("LARGE") < worklist.index("CLM-2025-004217") < worklist.index("SMALL")
 
 
+def test_no_share_of_charges_is_told_where_some_are_not_stated(
+    batch: list[dict[str, Any]], parse: Parse
+) -> None:
+    batch[0]["total_charge"] = None
+    text = parse(batch_page(batch, "Today")).text
+    assert "Dollars at risk $10,748 charge not stated on 1 claim" in text
+    assert "% of charges" not in text
+
+
 def test_tiles_sum_the_batch(batch: list[dict[str, Any]], parse: Parse) -> None:
     text = parse(batch_page(batch, "Today")).text
     assert "Claims 3 $15,237 charged" in text

@@ -87,3 +87,7 @@ def test_days_and_lines_read_like_speech() -> None:
     assert words.day("soon") == "soon"
     assert words.line_words([1, 3, 4]) == "lines 1, 3 and 4"
     assert words.line_words([2]) == "line 2"
+    assert words.line_words(range(1, 1001)) == "lines 1 to 1000"
+    assert words.line_words([1, 3, 4, 5, 6, 9]) == "lines 1, 3 to 6 and 9"
+    many = words.line_words(range(1, 2000, 2))
+    assert many == "lines 1, 3, 5, 7, 9, 11, 13, 15 and others"
