@@ -104,13 +104,12 @@ def category_probabilities(
 def _columns(
     keys: Columns, risk: ClaimRisk, categories: Sequence[str], policy: Policy | None
 ) -> Columns:
+    named = np.array(categories, dtype=object)[risk.category]
+    named[np.isnan(risk.probability)] = None  # a claim without lines has no category either
     columns = {
         **keys,
         "denial_probability": risk.probability,
-        # A claim without lines has no category either.
-        "category": np.where(
-            np.isnan(risk.probability), None, np.array(categories, dtype=object)[risk.category]
-        ),
+        "category": named,
         "category_probability": risk.category_probability,
         "expected_denied_amount": risk.expected_denied_amount,
     }
