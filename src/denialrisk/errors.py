@@ -8,7 +8,8 @@
     ├── BundleError            6   a bundle is missing, damaged or does not fit
     ├── ServiceError           7   the service cannot start
     ├── GateError              8   a model was refused by its gates
-    └── StateError             9   the database or the spool of a service cannot be used
+    ├── StateError             9   the database or the spool of a service cannot be used
+    └── TrackingError         10   a bundle is written, but MLflow could not keep its run
 
 Each message says what is wrong, where, and what to do. Commands show these without a
 traceback; any other exception is a defect of ours and keeps its traceback.
@@ -88,3 +89,9 @@ class StateError(DenialRiskError):
     """The database or the spool that keeps what a service did cannot be used."""
 
     exit_code = 9
+
+
+class TrackingError(DenialRiskError):
+    """A trained bundle is written, but MLflow could not keep its run."""
+
+    exit_code = 10

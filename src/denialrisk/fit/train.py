@@ -20,10 +20,10 @@ from denialrisk.fit.result import TrainingResult
 from denialrisk.fit.spec import Specs
 from denialrisk.fit.split import require, split
 from denialrisk.fit.study import Study
-from denialrisk.fit.track import digests, reach, track
+from denialrisk.fit.track import digests, logging_to, reach, track
 from denialrisk.fit.track.trials import log_trials
 from denialrisk.fit.tune import Search, Tuned, tune, write_specs
-from denialrisk.score import Parts, write_bundle
+from denialrisk.score import Parts, require_place, write_bundle
 
 
 class Rules(Protocol):
@@ -84,10 +84,12 @@ def train(  # noqa: PLR0913, PLR0917 - one call holds everything a run rests on
     mlflow.db here. `source` is the folder of tables. `search` looks for better parameters first
     and writes them beside the bundle. `card` adds to the model card, `remedies` are kept as JSON.
 
-    Raises NotEnoughDataError when a slice holds too few lines of either outcome, UsageError when
-    the tracking store cannot be reached.
+    Raises NotEnoughDataError when a slice holds too few lines of either outcome; before the long
+    work UsageError when the tracking store cannot be reached and BundleError when no bundle can
+    be written to `bundle`; TrackingError when the bundle is there but its run cannot be logged.
     """
     reach(tracking_uri)
+    require_place(bundle)
     clock = _Clock(progress)
     with clock.stage("signals"):
         seen, outcomes = as_of(tables, labelled.outcomes, until)
@@ -110,7 +112,7 @@ def train(  # noqa: PLR0913, PLR0917 - one call holds everything a run rests on
     metrics["card"] = model_card(study, metrics, card)
     parts, (text, page) = _parts(study, final, rules, verdicts, remedies), tellings(metrics, card)
     metrics["version"] = write_bundle(bundle, parts, metrics=metrics, card=text, page=page)
-    with clock.stage("MLflow"):
+    with clock.stage("MLflow"), logging_to(tracking_uri, bundle):
         tracked = track(
             *(study, learnt, metrics, bundle, tracking_uri), register=register, source=source
         )

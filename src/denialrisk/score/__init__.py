@@ -1,6 +1,6 @@
 """A bundle and claims turned into risk, category, dollars and an action."""
 
-from denialrisk.score.bundle import Bundle, Parts, write_bundle
+from denialrisk.score.bundle import Bundle, Parts, require_place, write_bundle
 from denialrisk.score.calibration import Calibration, Curve
 from denialrisk.score.policy import Policy, Targets, Worklist, load_policy
 from denialrisk.score.rollup import any_line
@@ -20,5 +20,6 @@ __all__ = [
     "category_probabilities",
     "load_policy",
     "predict_raw",
+    "require_place",
     "write_bundle",
 ]

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -143,9 +144,40 @@ def write_bundle(
 
     `card` is the model card as Markdown and `page` as HTML; a function is told the version, so
     that the card can name it. An older bundle at `path` is replaced. Raises BundleError when
-    something else stands there.
+    something else stands there, or the disk takes no more: then what was there stays.
     """
+    require_place(path)
+    told = {"card.md": card, **({"card.html": page} if page else {})}
+    try:
+        return _written(path, parts, metrics, told)
+    except OSError as error:
+        raise BundleError(_cannot_be_written(path, error)) from None
+
+
+def require_place(path: Path) -> None:
+    """Make the folder a bundle goes into. Raises BundleError where none can be written.
+
+    Asked before the long work, it keeps a training from being lost to a mistyped path.
+    """
+    if path.name in {"", ".."}:
+        raise BundleError(f"{path}: names no folder of its own; name one, such as work/bundle")
     _refuse_other_folder(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise BundleError(_cannot_be_written(path, error)) from None
+
+
+def _cannot_be_written(path: Path, error: OSError) -> str:
+    why = error.strerror or error
+    return f"{path}: the bundle cannot be written ({why}); make room or name another place"
+
+
+def _written(
+    path: Path, parts: Parts, metrics: Mapping[str, Any], told: Mapping[str, str | Telling]
+) -> str:
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
@@ -153,7 +185,6 @@ def write_bundle(
         _write_parts(draft, parts)
         sealed = hashes(draft)
         version = _version(sealed, parts.categories)
-        told = {"card.md": card, **({"card.html": page} if page else {})}
         sealed |= _tell(draft, metrics, told, version)
         _seal(draft, parts, sealed, version)
         _swap(draft, path)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from denialrisk.errors import BundleError, NotEnoughDataError
+from denialrisk.errors import BundleError, NotEnoughDataError, TrackingError
 from denialrisk.fit import TrainingResult, fetch_bundle, train
 from denialrisk.fit.matrix import as_of
 from denialrisk.score import Bundle, Policy
@@ -63,6 +63,17 @@ def test_too_little_history_says_how_much_there_is_and_what_to_do(
     with pytest.raises(NotEnoughDataError, match=r"60 days old|lines.*needed"):
         _train(house, tmp_path, until=date(2025, 4, 1))
     assert not (tmp_path / "bundle").exists()
+
+
+def test_a_place_that_holds_something_else_is_told_before_the_long_work(
+    house: Any, tmp_path: Path
+) -> None:
+    stages: list[str] = []
+    (tmp_path / "bundle").mkdir()
+    (tmp_path / "bundle" / "thesis.txt").write_text("years of work")
+    with pytest.raises(BundleError, match="holds something that is no bundle"):
+        _train(house, tmp_path, progress=lambda stage, *_: stages.append(stage))
+    assert stages == []
 
 
 @pytest.mark.slow
@@ -180,6 +191,17 @@ def test_a_refused_model_is_written_and_marked_but_not_registered(
     assert "REFUSED by 'signal'" in result.summary()
     assert "no signal found" in result.summary()
     assert Bundle.load(result.bundle).manifest["gates_passed"] is False
+
+
+@pytest.mark.slow
+def test_a_run_that_finds_no_room_leaves_the_bundle_and_says_where(
+    house: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "mlartifacts").write_text("a file where MLflow wants its folder")
+    with pytest.raises(TrackingError, match="the bundle is whole in") as told:
+        _train(house, tmp_path)
+    assert str(tmp_path / "mlflow.db") in str(told.value)
+    assert Bundle.load(tmp_path / "bundle").metrics["test"]["denialrisk"]["auroc"] > 0.5
 
 
 def _dump(path: Path) -> bytes:

@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,7 +13,15 @@ import pytest
 from denialrisk.claims import OUTCOMES, Claim, Line, claim_tables, conform
 from denialrisk.derive import Catalogue, History, derive, line_frame, load_catalogue
 from denialrisk.errors import BundleError
-from denialrisk.score import Bundle, Calibration, Curve, Parts, Policy, write_bundle
+from denialrisk.score import (
+    Bundle,
+    Calibration,
+    Curve,
+    Parts,
+    Policy,
+    require_place,
+    write_bundle,
+)
 
 CATALOGUE = """
 signals:
@@ -252,6 +262,35 @@ def test_a_folder_that_is_no_bundle_is_never_replaced(
     with pytest.raises(BundleError, match="no bundle"):
         write_bundle(tmp_path, _parts(catalogue), metrics={}, card="")
     assert (tmp_path / "thesis.txt").read_text() == "years of work"
+
+
+def test_a_place_that_takes_no_bundle_is_told_before_there_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("a file, no folder")
+    with pytest.raises(BundleError, match=r"cannot be written \(.*name another place"):
+        require_place(tmp_path / "file" / "bundle")
+    with pytest.raises(BundleError, match="no bundle"):
+        require_place(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BundleError, match="names no folder of its own"):
+        require_place(Path())
+    require_place(tmp_path / "new" / "bundle")
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_a_disk_that_is_full_leaves_the_old_bundle(
+    copy: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(BundleError, match=r"No space left on device.*make room"):
+        write_bundle(copy, _parts(catalogue), metrics={}, card="new")
+    monkeypatch.undo()
+    assert Bundle.load(copy).card == "# Card"
+    assert [path.name for path in copy.parent.iterdir()] == ["bundle"]
 
 
 @pytest.mark.parametrize("part", ["denial.txt", "calibration.json", "history/history.json"])

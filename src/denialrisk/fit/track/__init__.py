@@ -6,7 +6,7 @@ from denialrisk.fit.track.follow import Follower
 from denialrisk.fit.track.promote import Promotion, promote
 from denialrisk.fit.track.registry import Rollback, rollback
 from denialrisk.fit.track.run import track
-from denialrisk.fit.track.store import reach
+from denialrisk.fit.track.store import logging_to, reach
 
 __all__ = [
     "Follower",
@@ -14,6 +14,7 @@ __all__ = [
     "Rollback",
     "digests",
     "fetch_bundle",
+    "logging_to",
     "promote",
     "reach",
     "rollback",

@@ -17,13 +17,15 @@ from denialrisk.fit.track.logged import log_bundle
 from denialrisk.fit.track.origin import commit, environment, requirements
 from denialrisk.fit.track.plots import plots
 from denialrisk.fit.track.registry import register as enter
-from denialrisk.fit.track.store import NAME, beside_store, client_of, silence, store_of
+from denialrisk.fit.track.store import NAME, RUN_GIVEN, beside_store, client_of, silence, store_of
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
 # The largest payers' figures are metrics of the run; all are in metrics.json.
 _PAYERS: Final = 20
+# MLflow takes 250 characters; what is measured stands behind the name.
+_NAME_LENGTH: Final = 200
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _run(client: "MlflowClient", store: str, name: str) -> Any:
     """Start a run, or take up the one that `mlflow run` has started for us."""
     import mlflow
 
-    if "MLFLOW_RUN_ID" in os.environ:
+    if RUN_GIVEN in os.environ:
         return mlflow.start_run()
     return mlflow.start_run(experiment_id=_experiment(client, store), run_name=name)
 
@@ -125,8 +127,11 @@ def _brief(payer: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _safe(name: str) -> str:
-    """Return a payer's name with nothing in it that MLflow refuses in a metric's name."""
-    return re.sub(r"[^\w. /:-]", "_", name)
+    """Return a payer's name with nothing in it that MLflow refuses in a metric's name.
+
+    It takes a slash for a folder, and refuses names that are no plain path or too long.
+    """
+    return re.sub(r"[^\w. :-]", "_", name)[:_NAME_LENGTH]
 
 
 def _log_losses(client: "MlflowClient", run_id: str, learnt: Learnt) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from denialrisk.errors import BundleError, UsageError
+from denialrisk.errors import BundleError, TrackingError, UsageError
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # The experiment and the registered model both bear it.
 NAME: Final = "denialrisk"
 _SQLITE: Final = "sqlite:///"
+# Set by `mlflow run`, whose run belongs to an experiment of its own.
+RUN_GIVEN: Final = "MLFLOW_RUN_ID"
 # What a hospital would call noise: MLflow's own notices, and the first run's database set-up.
 _TALKATIVE: Final = ("mlflow", "alembic")
 _QUIET: Final = {
@@ -62,19 +64,45 @@ def client_of(store: str) -> "MlflowClient":
 
 
 def reach(uri: str | None) -> None:
-    """Ask the store for its experiments, so that a wrong address is told before the long work.
+    """Ask the store for our experiment, so that what is wrong is told before the long work.
 
-    Raises UsageError when nothing answers there.
+    Raises UsageError when nothing answers there, or the experiment was deleted.
     """
     store = store_of(uri)
     with silence():
-        from mlflow.exceptions import MlflowException
-
+        failures: tuple[type[Exception], ...] = (ValueError, *_failures())
         try:
-            client_of(store).search_experiments(max_results=1)
-        except (MlflowException, OSError, ValueError) as error:
+            found = client_of(store).get_experiment_by_name(NAME)
+        except failures as error:
             message = f"{store}: MLflow's tracking store cannot be reached ({first_line(error)})"
             raise UsageError(f"{message}; set MLFLOW_TRACKING_URI anew or start it") from None
+    if found is not None and found.lifecycle_stage == "deleted" and RUN_GIVEN not in os.environ:
+        message = f"{store}: the experiment {NAME} was deleted, and MLflow logs no run in it;"
+        restore = f"mlflow experiments restore --experiment-id {found.experiment_id}"
+        raise UsageError(f"{message} `{restore}` brings it back")
+
+
+@contextlib.contextmanager
+def logging_to(uri: str | None, bundle: Path) -> Iterator[None]:
+    """Tell of a run that cannot be logged, and that the bundle it is of is there all the same.
+
+    Raises TrackingError.
+    """
+    try:
+        yield
+    except _failures() as error:
+        message = f"{store_of(uri)}: MLflow could not keep the run ({first_line(error)})"
+        there = f"the bundle is whole in {bundle}, its figures in metrics.json beside the model"
+        todo = "make room or mend the store, then train again to log and register it"
+        raise TrackingError(f"{message}; {there}; {todo}") from None
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """Return what MLflow raises when its store fails; not all of it is dressed as its own."""
+    from mlflow.exceptions import MlflowException
+    from sqlalchemy.exc import SQLAlchemyError
+
+    return (MlflowException, SQLAlchemyError, OSError)
 
 
 def first_line(error: Exception) -> str:
