@@ -37,6 +37,9 @@ def tune(study: Study, search: Search) -> tuple[Study, tuple[Tuned, ...]]:
     """
     if search.trials < 1:
         raise UsageError("a search needs at least one trial")
+    if not (study.recipe.tuning.denial or study.recipe.tuning.category):
+        message = f"recipe '{study.recipe.name}' names no parameter to search under tuning"
+        raise UsageError(f"{message}; give it spans, or train without --trials")
     tuned = []
     for model in ("denial", "category"):
         spans: Spans = getattr(study.recipe.tuning, model)
@@ -68,18 +71,24 @@ def _searched(study: Study, model: str, spans: Spans, search: Search) -> Tuned:
 def _opened(study: Study, model: str, samples: tuple[Sample, ...], storage: Path) -> Any:
     """Open or make the search; a trial that was running when it was killed counts for nothing."""
     import optuna
+    from sqlalchemy.exc import SQLAlchemyError
 
     optuna.logging.set_verbosity(_QUIET)
-    storage.parent.mkdir(parents=True, exist_ok=True)
     pruner = optuna.pruners.MedianPruner(
         n_startup_trials=study.recipe.tuning.trials_before_pruning
     )
-    opened = optuna.create_study(
-        storage=f"sqlite:///{storage}",
-        study_name=f"{model}-{_digest(study, model, samples)}",
-        pruner=pruner,
-        load_if_exists=True,
-    )
+    try:
+        storage.parent.mkdir(parents=True, exist_ok=True)
+        opened = optuna.create_study(
+            storage=f"sqlite:///{storage}",
+            study_name=f"{model}-{_digest(study, model, samples)}",
+            pruner=pruner,
+            load_if_exists=True,
+        )
+    except (OSError, SQLAlchemyError, optuna.exceptions.StorageInternalError) as error:
+        why = str(getattr(error, "orig", None) or error).splitlines()[0]
+        message = f"{storage}: trials cannot be kept there ({why})"
+        raise UsageError(f"{message}; name another file with --trials-db") from None
     for left in opened.get_trials(states=(optuna.trial.TrialState.RUNNING,)):
         opened.tell(left.number, state=optuna.trial.TrialState.FAIL)
     return opened

@@ -114,6 +114,20 @@ def test_a_search_without_trials_is_refused(quick: Study, tmp_path: Path) -> Non
         tune(quick, Search(0, tmp_path / "trials.db"))
 
 
+def test_a_recipe_with_nothing_to_search_is_told_so(quick: Study, tmp_path: Path) -> None:
+    plan = quick.recipe.tuning.model_copy(update={"denial": {}, "category": {}})
+    study = dataclasses.replace(quick, recipe=quick.recipe.model_copy(update={"tuning": plan}))
+    with pytest.raises(UsageError, match="names no parameter to search"):
+        tune(study, Search(1, tmp_path / "trials.db"))
+
+
+def test_a_file_that_cannot_keep_trials_is_told(quick: Study, tmp_path: Path) -> None:
+    storage = tmp_path / "trials.db"
+    storage.write_text("no database at all, and more than a header long " * 9)
+    with pytest.raises(UsageError, match=r"trials\.db: trials cannot be kept .* --trials-db"):
+        tune(quick, Search(1, storage))
+
+
 @pytest.mark.parametrize(
     ("spans", "told"),
     [
