@@ -74,7 +74,7 @@ def split(
 
     Raises NotEnoughDataError when no mature line, or nothing before the embargo, is left.
     """
-    data_end = _data_end(known, answered)
+    data_end = _data_end(submitted, known, answered)
     mature_until = data_end - maturity_days
     settled_until = max(mature_until, data_end - recipe.embargo_days)
     grown = submitted <= mature_until
@@ -135,11 +135,22 @@ def iso(day: int) -> str:
     return (_EPOCH + timedelta(days=int(day))).isoformat()
 
 
-def _data_end(known: Days, answered: Mask) -> int:
+def _data_end(submitted: Days, known: Days, answered: Mask) -> int:
     if not answered.any():
+        undated = (submitted == NEVER) & (known != NEVER)
+        if undated.any():
+            raise NotEnoughDataError(_undated(int(undated.sum())))
         message = "no line has an answer yet: ingest remittances (835) or a label column"
         raise NotEnoughDataError(f"{message}; `denialrisk label --report` shows what was linked")
     return int(known[answered].max())
+
+
+def _undated(lines: int) -> str:
+    return (
+        f"{lines:,} lines have an answer, but none says when its claim was sent, so nothing can"
+        " be split in time: name its column under submitted_on in features/sources.yaml, or state"
+        " submitted_after_days there, and ingest again"
+    )
 
 
 def _day_at(days: Days, share: float) -> int:

@@ -71,6 +71,13 @@ def test_no_answer_at_all_says_what_to_ingest() -> None:
         split(SENT, KNOWN, np.zeros(100, bool), _recipe(), maturity_days=20)
 
 
+def test_answers_to_claims_without_a_day_of_sending_are_told_of() -> None:
+    undated = np.full(100, NEVER)
+    told = rf"{ANSWERED.sum()} lines have an answer.*submitted_on.*submitted_after_days"
+    with pytest.raises(NotEnoughDataError, match=told):
+        split(undated, KNOWN, np.zeros(100, bool), _recipe(), maturity_days=20)
+
+
 def test_an_embargo_that_leaves_nothing_says_so() -> None:
     with pytest.raises(NotEnoughDataError, match="embargo of 90 days"):
         split(SENT, KNOWN, ANSWERED, _recipe(embargo_days=90), maturity_days=20)
