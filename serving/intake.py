@@ -1,6 +1,7 @@
 """A request body turned into claims to score and rejects to report."""
 
 import asyncio
+import contextlib
 import re
 import tempfile
 import time
@@ -47,14 +48,15 @@ class Intake:
 
 async def read_body(request: Request, settings: Settings) -> bytes:
     """Return the body. Raises RefusedError when it is empty, encoded, too large or too slow."""
-    _check_head(request, settings.max_bytes)
-    try:
-        async with asyncio.timeout(settings.read_seconds):
-            parts = bytearray()
-            async for part in _received(request, settings.max_bytes):
-                parts += part
-    except TimeoutError:
-        raise _too_slow(f"was not complete after {settings.read_seconds:g} seconds") from None
+    async with _heard_out(request, settings):
+        _check_head(request, settings.max_bytes)
+        try:
+            async with asyncio.timeout(settings.read_seconds):
+                parts = bytearray()
+                async for part in _received(request, settings.max_bytes):
+                    parts += part
+        except TimeoutError:
+            raise _too_slow(f"was not complete after {settings.read_seconds:g} seconds") from None
     body = bytes(parts)
     if not body.strip():
         raise RefusedError(EMPTY_BODY, "The body is empty.")
@@ -68,16 +70,35 @@ async def spooled(request: Request, settings: Settings) -> BinaryIO:
     All of it is taken in before any is answered: most callers read nothing before they have
     sent everything, and two that wait for each other would wait for ever.
     """
-    _check_head(request, settings.stream_bytes)
-    file = tempfile.TemporaryFile()  # noqa: SIM115  (closed by whoever answers)
+    async with _heard_out(request, settings):
+        _check_head(request, settings.stream_bytes)
+        file = tempfile.TemporaryFile()  # noqa: SIM115  (closed by whoever answers)
+        try:
+            async for piece in _pieces(request, settings):
+                await asyncio.to_thread(file.write, piece)
+            _check_unpacked(_first(file))
+        except BaseException:
+            file.close()
+            raise
+        return file
+
+
+@contextlib.asynccontextmanager
+async def _heard_out(request: Request, settings: Settings) -> AsyncIterator[None]:
+    """Take the rest of a body that is too large off the line, for a while, before it is refused.
+
+    A caller still sending would else find the connection reset, and not read why. Who asks first
+    whether to send (Expect: 100-continue) is answered at once.
+    """
     try:
-        async for piece in _pieces(request, settings):
-            await asyncio.to_thread(file.write, piece)
-        _check_unpacked(_first(file))
-    except BaseException:
-        file.close()
+        yield
+    except RefusedError as error:
+        if error.problem is TOO_LARGE and "expect" not in request.headers:
+            with contextlib.suppress(TimeoutError, ClientDisconnect):
+                async with asyncio.timeout(settings.read_seconds):
+                    async for _ in request.stream():
+                        pass
         raise
-    return file
 
 
 def _check_head(request: Request, limit: int) -> None:
@@ -157,7 +178,7 @@ async def _received(request: Request, limit: int) -> AsyncIterator[bytes]:
 
 def _too_large(limit: int) -> RefusedError:
     detail = f"The body is larger than {limit:,} bytes."
-    # The rest of the body is not read: the connection cannot be used again.
+    # The rest of the body may not be read to its end: the connection cannot be used again.
     return RefusedError(TOO_LARGE, detail, {"limit_bytes": limit}, {"Connection": "close"})
 
 

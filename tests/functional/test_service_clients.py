@@ -55,6 +55,15 @@ def trickled(caller: socket.socket, piece: bytes) -> bytes:
     pytest.fail("it was never cut off")
 
 
+def test_a_caller_who_sends_too_much_before_reading_is_told_so(service: Service) -> None:
+    with connected(service) as caller:
+        size = 66 * 1024 * 1024
+        caller.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % size)
+        for _ in range(66):
+            caller.sendall(bytes(1024 * 1024))
+        assert rest(caller).startswith(b"HTTP/1.1 413 ")
+
+
 def test_a_caller_who_says_nothing_is_cut_off(service: Service) -> None:
     with connected(service) as caller:
         assert rest(caller) == b""

@@ -47,8 +47,16 @@ def contract(service: Service) -> Any:
     return schemathesis.openapi.from_url(f"{service.client.base_url}/docs.json")
 
 
-@pytest.mark.parametrize("mode", list(GenerationMode))
-@pytest.mark.parametrize(("path", "method"), DRAWN)
+@pytest.mark.parametrize(
+    ("path", "method", "mode"),
+    [
+        (path, method, mode)
+        for path, method in DRAWN
+        for mode in GenerationMode
+        # Of an address without a body nothing can be wrong: a claim's id may be any text.
+        if (method, mode) != ("GET", GenerationMode.NEGATIVE)
+    ],
+)
 def test_a_drawn_call_is_answered_as_the_document_says(
     contract: Any, path: str, method: str, mode: GenerationMode
 ) -> None:

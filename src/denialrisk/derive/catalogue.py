@@ -175,9 +175,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     Raises ConfigurationError listing everything wrong in all of them, each with its line.
     """
     problems: list[Problem] = []
-    entries: list[_Placed] = []
-    for path in _files(folder, problems):
-        entries += _signals(path, problems)
+    entries = [e for path in _files(folder, problems) for e in _signals(path, problems)]
     problems += _at_odds(entries, names_written(folder))
     if not entries and not problems:
         problems.append(Problem(folder, 0, "holds no signals; is this the features folder?"))
@@ -194,10 +192,9 @@ def _at_odds(entries: Sequence[_Placed], names: set[str] | None) -> Iterator[Pro
             message = f"signal '{signal.name}' stands in another file too; rename one"
             yield Problem(path, lines[()], message)
         seen.add(signal.name)
-        for name in signal.fix_backed_by:
-            if names is not None and name not in names:
-                message = f"'fix_backed_by': no signal '{name}'{suggestion(name, names)}"
-                yield Problem(path, lines.get(("fix_backed_by", name), lines[()]), message)
+        for name in sorted(signal.fix_backed_by.keys() - names) if names else ():
+            message = f"'fix_backed_by': no signal '{name}'{suggestion(name, names)}"
+            yield Problem(path, lines.get(("fix_backed_by", name), lines[()]), message)
 
 
 def names_written(folder: Path) -> set[str] | None:
@@ -336,8 +333,7 @@ def _below(lines: Mapping[Location, int], at: Location) -> dict[Location, int]:
 
 
 def _plain(signal: Signal) -> dict[str, Any]:
-    names = (*_Entry.model_fields, "name", "family")
-    return {name: getattr(signal, name) for name in names}
+    return {name: getattr(signal, name) for name in (*_Entry.model_fields, "name", "family")}
 
 
 def _items(text: str) -> list[dict[str, Any]]:
@@ -345,8 +341,7 @@ def _items(text: str) -> list[dict[str, Any]]:
     if data["format"] != _FORMAT:
         message = f"it is of format {data['format']}, this version reads {_FORMAT}"
         raise ValueError(message)
-    items: list[dict[str, Any]] = data["signals"]
-    return items
+    return list(data["signals"])
 
 
 def _from_plain(item: dict[str, Any]) -> Signal:

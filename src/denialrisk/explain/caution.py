@@ -65,18 +65,17 @@ def _unseen(
 ) -> Iterator[str]:
     """Say the widest thing unseen once: a new payer makes each of its pairs new as well."""
     lead = rows[0]
-    payer, is_told = _stated(frame, "payer_name", lead), frame["payer_id"][lead] is not None
-    if not is_told:
+    payer = _stated(frame, "payer_name", lead)
+    if payer is None:
         yield "The claim names no payer: its payer's habits are taken from all payers together."
     elif signals.unseen["payer_id"][lead]:
-        whom = f"payer {payer}" if payer else "the payer, which the claim does not name,"
-        yield f"No answer from {whom} is known: its habits are taken from all payers together."
+        yield f"No answer from payer {payer} is known: its habits are taken from all payers together."
     procedures = _where(signals.unseen["procedure_code"], rows, numbers, frame)
     for code, where in islice(procedures.items(), _MOST_TOLD):
         what = _code(code) if code else "a line without a procedure"
         yield f"No answer to {what} is known ({where}): its risk is taken from other procedures."
     yield from _untold(procedures, "to {} is known")
-    if is_told and not signals.unseen["payer_id"][lead]:
+    if payer is not None and not signals.unseen["payer_id"][lead]:
         pairs = _where(signals.unseen["payer_procedure"], rows, numbers, frame)
         new = [code for code in pairs if code and code not in procedures]
         for code in new[:_MOST_TOLD]:

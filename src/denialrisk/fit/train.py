@@ -82,11 +82,9 @@ def train(  # noqa: PLR0913, PLR0917 - one call holds everything a run rests on
     were today. `register` registers the model if every gate passes; a refused one is written and
     logged, so marked. The tracking store is `tracking_uri`, else MLFLOW_TRACKING_URI, else
     mlflow.db here. `source` is the folder of tables. `search` looks for better parameters first
-    and writes them beside the bundle. `card` adds to the model card, `remedies` are kept as JSON.
-
-    Raises NotEnoughDataError when a slice holds too few lines of either outcome; before the long
-    work UsageError when the tracking store cannot be reached and BundleError when no bundle can
-    be written to `bundle`; TrackingError when the bundle is there but its run cannot be logged.
+    and writes them beside the bundle; `card` adds to the model card; `remedies` are JSON. Raises
+    NotEnoughDataError when a slice holds too few lines, before the long work UsageError or
+    BundleError where nothing can be kept, after it TrackingError when no run can be logged.
     """
     reach(tracking_uri)
     require_place(bundle)

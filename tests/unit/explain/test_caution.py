@@ -95,10 +95,3 @@ def test_many_unseen_procedures_are_counted_and_not_listed(warn: Warn, usual: Cl
     assert len(found) == 6
     assert "(lines 2, 4, 6, 8, 10 and 15 more)" in found[1]
     assert found[-1] == "No answer to 16 further codes is known."
-
-
-def test_a_payer_without_a_name_is_said_in_a_whole_sentence(warn: Warn, usual: Claim) -> None:
-    nameless = dataclasses.replace(usual, payer_id=None, payer_name=None)
-    assert warn(nameless)[0].startswith(
-        "No answer from the payer, which the claim does not name, is known: "
-    )

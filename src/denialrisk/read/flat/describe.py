@@ -1,7 +1,7 @@
 """A flat file's header and first rows turned into a proposed mapping and what it would do."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -14,10 +14,8 @@ from denialrisk.read.flat.fence import Fenced, find_fenced
 from denialrisk.read.flat.headless import headless
 from denialrisk.read.flat.layout import Layout, lay_out
 from denialrisk.read.flat.mapfile import mapping_text
-from denialrisk.read.flat.outcomecolumns import worded
 from denialrisk.read.flat.proposal import Proposal, Proposed, kind_of, propose
 from denialrisk.read.flat.shape import Shape, shape_of
-from denialrisk.read.flat.shown import shown
 from denialrisk.read.flat.sidelayout import SideLayout, side_layouts
 from denialrisk.read.flat.sideproposal import (
     may_be_side,
@@ -25,7 +23,7 @@ from denialrisk.read.flat.sideproposal import (
     side_advice,
     side_mapping,
 )
-from denialrisk.read.flat.siderows import ANSWER_FIELDS, answer_told
+from denialrisk.read.flat.sortedwords import claim_words, side_words
 from denialrisk.read.flat.sources import Sources
 from denialrisk.read.flat.table import BrokenRow, Row, Table
 from denialrisk.read.flat.trial import Trial, tried
@@ -47,7 +45,6 @@ _SHAPE_ONLY: Final = frozenset(
     }
 )
 _SHOWN_REJECTS: Final = 5
-_SHOWN_WORDS: Final = 40
 _ENOUGH_CLAIMS: Final = 5
 # What of a mapping a side table is read by, its patients known by the columns of `patient` or not.
 _NEEDED: Final = {True: ("side_tables", "patient"), False: ("side_tables",)}
@@ -165,7 +162,7 @@ def describe(path: Path, sources: Sources) -> Description:
         columns=tuple(_sided(_columns(proposal, shapes, fenced, sources), side)),
         missing=missing,
         days={name: _told(order) for name, order in orders.items()},
-        words=_side_words(side, final, rows) if side else _words(proposal, rows),
+        words=side_words(side, final, rows) if side else claim_words(proposal, rows),
         warnings=tuple(dict.fromkeys([*doubts, *_told_new(trial)])),
         claims=summary.claims,
         remits=summary.remits,
@@ -263,64 +260,6 @@ def _missing(layout: Layout, sources: Sources) -> dict[str, str]:
     if sources.submitted_after_days is None:
         wanted["submitted_on"] = {"submitted_on"}
     return {name: _ADVICE[name] for name, any_ in wanted.items() if fields.isdisjoint(any_)}
-
-
-def _words(proposal: Proposal, rows: Sequence[Row]) -> dict[str, str]:
-    """Tell what becomes of each word in the columns of status and of denial reasons."""
-    mapping, layout = proposal.sources.outcome, proposal.layout
-    sorted_: dict[str, Mapping[str, str]] = {
-        "status": mapping.answer_of(),
-        "category": mapping.category_of(),
-    }
-    unsorted = {
-        "status": "pending, for no list has it",
-        "category": "unmapped, for no list has it",
-    }
-    cells = Cells(proposal.sources)
-    found: dict[str, str] = {}
-    for field, known in sorted_.items():
-        at = layout.outcome.get(field)
-        if at is not None:
-            texts = (cells.text(row[at]) for row in rows)
-            told = _told_words(texts, _sorting(known))
-            found |= _shown_words(layout.header[at], told, unsorted[field])
-    return found
-
-
-def _side_words(side: SideLayout, sources: Sources, rows: Sequence[Row]) -> dict[str, str]:
-    """Tell how each word of a side table's answers is read."""
-    words, cells = sources.side_tables.of(side.table).answers(), Cells(sources)
-    found: dict[str, str] = {}
-    for field in sorted(ANSWER_FIELDS & set(side.fields)):
-        at = side.fields[field]
-        texts = (cells.text(row[at]) for row in rows)
-        told = _told_words(texts, lambda word: answer_told(word, words, cells))
-        found |= _shown_words(side.header[at], told, "refused, for no list has it")
-    return found
-
-
-def _sorting(known: Mapping[str, str]) -> Callable[[str], str | None]:
-    return lambda word: known.get(worded(word))
-
-
-def _told_words(
-    texts: Iterable[str | None], sort: Callable[[str], str | None]
-) -> Counter[tuple[str, str | None]]:
-    """Count each word with what it is sorted as; of one in no list only the shape is kept."""
-    told: Counter[tuple[str, str | None]] = Counter()
-    for word, count in Counter(text for text in texts if text is not None).items():
-        sorted_as = sort(word)
-        told[shown(word, count) if sorted_as is None else word, sorted_as] += count
-    return told
-
-
-def _shown_words(
-    column: str, told: Counter[tuple[str, str | None]], unsorted: str
-) -> dict[str, str]:
-    return {
-        f"{column}: {look}": f"{what or unsorted} ({count:,} rows)"
-        for (look, what), count in told.most_common(_SHOWN_WORDS)
-    }
 
 
 def _repeated(proposal: Proposal, rows: Sequence[Row]) -> Iterator[str]:
