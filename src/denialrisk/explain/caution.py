@@ -69,7 +69,8 @@ def _unseen(
     if payer is None:
         yield "The claim names no payer: its payer's habits are taken from all payers together."
     elif signals.unseen["payer_id"][lead]:
-        yield f"No answer from payer {payer} is known: its habits are taken from all payers together."
+        habits = "its habits are taken from all payers together"
+        yield f"No answer from payer {payer} is known: {habits}."
     procedures = _where(signals.unseen["procedure_code"], rows, numbers, frame)
     for code, where in islice(procedures.items(), _MOST_TOLD):
         what = _code(code) if code else "a line without a procedure"
