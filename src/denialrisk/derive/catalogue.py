@@ -193,7 +193,7 @@ def _at_odds(entries: Sequence[_Placed], names: set[str] | None) -> Iterator[Pro
             yield Problem(path, lines[()], message)
         seen.add(signal.name)
         for name in sorted(signal.fix_backed_by.keys() - names) if names else ():
-            message = f"'fix_backed_by': no signal '{name}'{suggestion(name, names)}"
+            message = f"'fix_backed_by': no signal '{name}'{suggestion(name, names or ())}"
             yield Problem(path, lines.get(("fix_backed_by", name), lines[()]), message)
 
 
