@@ -28,6 +28,10 @@ class View:
         answer: Numbers = self._answers[self.plan.row[ask]]
         return answer
 
+    def knows(self, ask: Ask) -> bool:
+        """Say whether any signal of the catalogue asks for it."""
+        return ask in self.plan.row
+
     def rows(self, rows: Integers) -> Numbers:
         """Return the answers of several rows of the plan, shape (rows, lines)."""
         answers: Numbers = self._answers[rows]

@@ -203,8 +203,9 @@ def line_words(numbers: Any) -> str:
 def evidence(reason: Mapping[str, Any]) -> str:
     """Say what history a reason rests on: "7 of 31 like lines (23%) in 180 days".
 
-    What the seven were is said by the reason: denied, or denied for one category only. What
-    its sentence says already is not said again.
+    Where it is known, how long before the claim the last of the seven came is told too. What the
+    seven were is said by the reason: denied, or denied for one category only. What its sentence
+    says already is not said again.
     """
     found = reason.get("evidence") or {}
     seen, denied, window = (number(found.get(name)) for name in ("n", "denied", "window_days"))
@@ -215,6 +216,9 @@ def evidence(reason: Mapping[str, Any]) -> str:
     if denied is None:
         return f"{lines}{span}"
     share = percent(denied / seen)
+    ago = number(found.get("last_denied_days"))
+    last = "" if ago is None else f", the last {counted(round(ago), 'day')} before this claim"
     says = str(reason.get("says")).lower()
     said = any(f"{part} of {seen:,.0f} " in says for part in (f"{denied:,.0f}", "none"))
-    return f"that is {share}" if said else f"{denied:,.0f} of {lines} ({share}){span}"
+    told = f"that is {share}" if said else f"{denied:,.0f} of {lines} ({share}){span}"
+    return f"{told}{last}"

@@ -248,6 +248,33 @@ def test_one_claim_at_a_time_equals_all_at_once_bit_for_bit(
                 assert np.array_equal(here, values[rows], equal_nan=True), (name, part)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "payer_procedure_denial_rate",
+        "payer_procedure_denial_rate_90",
+        "patient_denial_rate",
+        "patient_eligibility_rate",
+    ],
+)
+def test_evidence_says_how_long_ago_the_last_denial_was(
+    past: Past, reference: tuple[Catalogue, History, Signals], name: str
+) -> None:
+    catalogue, _, signals = reference
+    told, slots = signals.evidence[name]["last_denied_days"], catalogue[name].slots
+    category = slots.get("category")
+    expected = []
+    for row in range(len(past.frame)):
+        days = [
+            past.sent[row] - int(past.known[other] or 0)
+            for other in past.alike(row, slots["key"], slots.get("window_days"))
+            if past.status[other] == "denied" and category in {None, past.category[other]}
+        ]
+        expected.append(min(days, default=math.nan))
+    assert_same(told, expected)
+    assert not np.isnan(told).all()
+
+
 def test_what_was_never_seen_is_unknown_with_no_evidence(
     world: Any, reference: tuple[Catalogue, History, Signals]
 ) -> None:

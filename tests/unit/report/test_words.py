@@ -49,6 +49,10 @@ def test_dollars_are_exact_where_stated_and_whole_where_expected(
             {"n": 31, "denied": 7, "window_days": 180},
             "7 of 31 like lines (23%) in 180 days",
         ),
+        (
+            {"n": 31, "denied": 7, "window_days": 180, "last_denied_days": 12.0},
+            "7 of 31 like lines (23%) in 180 days, the last 12 days before this claim",
+        ),
         ({"n": 1, "denied": 0, "window_days": None}, "0 of 1 like line (0%) so far"),
         ({"n": 0, "denied": 0, "window_days": 90}, ""),
         ({"n": 12, "denied": None, "usual": 3.2}, "12 like lines so far"),

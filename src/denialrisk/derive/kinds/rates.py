@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import Field as Slot
 
 from denialrisk.derive.arrays import Numbers
-from denialrisk.derive.asks import Ask, Share, Total
+from denialrisk.derive.asks import Ask, Last, Share, Total
 from denialrisk.derive.kinds.kind import (
     Category,
     Evidence,
@@ -171,10 +171,19 @@ def _latest(
 
 
 def rate_evidence(view: View, n: Total, denied: Total) -> Evidence:
-    """Return a rate's evidence; window_days is NaN for all time."""
+    """Return a rate's evidence; window_days is NaN for all time.
+
+    Where the catalogue asks for the last such denial anyway, how many days before the claim it
+    was is told beside: `last_denied_days`, NaN where there was none in the window.
+    """
     window = np.nan if n.window is None else float(n.window)
-    return {
+    found = {
         "n": view.asked(n),
         "denied": view.asked(denied),
         "window_days": np.full(len(view), window),
     }
+    last = Last(denied.spec, denied.measure)
+    if view.knows(last):
+        days = view.frame.submitted - view.asked(last)
+        found["last_denied_days"] = np.where(found["denied"] > 0, days, np.nan)
+    return found
