@@ -1,6 +1,7 @@
 """A URL turned into the database that holds the state: SQLite in a file, or PostgreSQL."""
 
 import os
+import socket
 import sqlite3
 import threading
 import time
@@ -196,7 +197,9 @@ def _is_sqlite(url: URL) -> bool:
 def _engine(url: URL, *, create: bool) -> Engine:
     if not _is_sqlite(url):
         waits = {"timeout": _WAIT_SECONDS}
-        return create_engine(url, connect_args=waits, pool_timeout=_WAIT_SECONDS)
+        engine = create_engine(url, connect_args=waits, pool_timeout=_WAIT_SECONDS)
+        event.listen(engine, "connect", _hurry)
+        return engine
     mode = "rwc" if create else "rw"
     file = Path(url.database or "").resolve()
     address = url.set(database=f"file:{file}", query={"mode": mode, "uri": "true"})
@@ -205,6 +208,17 @@ def _engine(url: URL, *, create: bool) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _hurry(connection: Any, _: object) -> None:
+    """Have every piece of a question sent at once.
+
+    The driver sends a long value in a piece of its own, which would else wait until the one before
+    is acknowledged, for 40 ms: 47 scores a second were written, 730 with this.
+    """
+    found = getattr(connection, "_usock", None)  # the driver has no public name for it
+    if isinstance(found, socket.socket) and found.family != getattr(socket, "AF_UNIX", None):
+        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _prepare(connection: Any, _: object) -> None:

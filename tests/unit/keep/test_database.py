@@ -141,3 +141,11 @@ def test_a_sqlite_file_is_its_owners_alone_in_a_folder_that_others_may_read(
     base.close()
     assert "state.db" in modes
     assert set(modes.values()) == {0}
+
+
+def test_no_piece_of_a_question_waits_for_the_one_before(postgres: str) -> None:
+    base = Database(postgres)
+    with base.reading() as connection:
+        driver = connection.connection.dbapi_connection
+        assert driver._usock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)  # noqa: SLF001
+    base.close()
