@@ -1,3 +1,4 @@
+import socket
 import threading
 from pathlib import Path
 
@@ -147,5 +148,5 @@ def test_no_piece_of_a_question_waits_for_the_one_before(postgres: str) -> None:
     base = Database(postgres)
     with base.reading() as connection:
         driver = connection.connection.dbapi_connection
-        assert driver._usock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)  # noqa: SLF001
+        assert driver._usock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
     base.close()
