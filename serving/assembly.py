@@ -23,7 +23,7 @@ def assembled(settings: Settings, memory: Memory, addresses: list[str]) -> ASGIA
 
     Raises DenialRiskError when the bundle, the policy or the state cannot be used.
     """
-    tokens = admission(settings, memory, addresses)
+    callers = admission(settings, memory, addresses)
     policy = load_policy(settings.policy)
     meters = Meters()
     model = _model(settings, settings.bundle, policy, "champion", meters)
@@ -34,7 +34,7 @@ def assembled(settings: Settings, memory: Memory, addresses: list[str]) -> ASGIA
         shadow = Shadow(challenger, meters)
         shadow.start()
     memory.tell_owed(meters.owes)
-    app = routes(model, settings, meters, shadow, memory, tokens)
+    app = routes(model, settings, meters, shadow, memory, callers)
     settle()
     return app
 

@@ -1,17 +1,27 @@
 """Who calls, told by a token, and what they may ask for."""
 
+from __future__ import annotations
+
 import binascii
 import time
 from base64 import b64decode
-from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from problems import NO_TOKEN, SCOPE, RefusedError
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from denialrisk.keep import DatabaseAwayError, Holder, Tokens
+from denialrisk.keep import DatabaseAwayError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bearers import Bearer, Bearers
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from denialrisk.keep import Holder, Tokens
+
+    Ask = Callable[..., Awaitable[Any]]
 
 # Whoever calls a service that is open to its own machine.
 _NOBODY: Final = "loopback"
@@ -34,8 +44,6 @@ _REALM: Final = 'Bearer realm="denialrisk", Basic realm="denialrisk"'
 # A token nobody knows is looked up anew, for it may be a minute old; no more often than this.
 _AGAIN_SECONDS: Final = 0.5
 
-Ask = Callable[..., Awaitable[Any]]
-
 
 def needed(path: str) -> str | None:
     """Return the scope an address needs, None for one open to all."""
@@ -46,11 +54,15 @@ def needed(path: str) -> str | None:
 
 
 class Callers:
-    """Lets calls in by their tokens; `ask` runs what waits for the database."""
+    """Lets calls in by their tokens; `ask` runs what waits for the database.
 
-    def __init__(self, tokens: Tokens, ask: Ask) -> None:
+    Tokens are those kept here, those of an OpenID Connect issuer, or both.
+    """
+
+    def __init__(self, tokens: Tokens | None, ask: Ask, bearers: Bearers | None = None) -> None:
         self.tokens = tokens
         self.ask = ask
+        self.bearers = bearers
         self.asked = 0.0
 
     def around(self, app: ASGIApp) -> ASGIApp:
@@ -68,30 +80,41 @@ class Callers:
         return asked
 
     async def _actor(self, request: Request) -> str:
-        """Return who calls, as the audit says it. Raises RefusedError: 401, or 403 for a scope."""
+        """Return who calls, as the audit says it.
+
+        Raises RefusedError: 401, 403 for a scope, 503 while the issuer is away.
+        """
         scope = needed(request.url.path)
         if scope is None:
             return _NOBODY
         secret = _secret(request)
         if secret is None:
             raise _unknown("The call carries no token.")
-        holder = self.tokens.holder(secret) or await self._looked_up(secret)
+        holder = await self._holder(secret)
         if holder is None:
             raise _unknown("The token is unknown or revoked.")
         if not holder.may(scope):
-            detail = f"This address needs the scope {scope}; the token's is {holder.scope}."
+            held = holder.scope or "none"
+            detail = f"This address needs the scope {scope}; the token's is {held}."
             raise RefusedError(SCOPE, detail)
         return holder.actor
 
-    async def _looked_up(self, secret: str) -> Holder | None:
+    async def _holder(self, secret: str) -> Holder | Bearer | None:
+        if self.bearers is not None and self.bearers.takes(secret):
+            return await self.bearers.bearer(secret)
+        if self.tokens is None:
+            return None
+        return self.tokens.holder(secret) or await self._looked_up(self.tokens, secret)
+
+    async def _looked_up(self, tokens: Tokens, secret: str) -> Holder | None:
         if time.monotonic() - self.asked < _AGAIN_SECONDS:
             return None
         self.asked = time.monotonic()
         try:
-            await self.ask(self.tokens.refresh)
+            await self.ask(tokens.refresh)
         except DatabaseAwayError:
             return None
-        return self.tokens.holder(secret)
+        return tokens.holder(secret)
 
 
 def _unknown(detail: str) -> RefusedError:

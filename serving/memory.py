@@ -1,5 +1,6 @@
 """What the service remembers of its calls, and what it says while it cannot."""
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
@@ -7,7 +8,7 @@ from typing import Any, Final, TypeVar
 import anyio
 import anyio.to_thread
 from answers import Answers
-from callers import ACTOR
+from callers import ACTOR, Callers
 from settings import Settings, reached_from_elsewhere
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,31 +25,46 @@ _THREADS: Final = 4
 ResultT = TypeVar("ResultT")
 
 
-def admission(settings: Settings, memory: "Memory", addresses: list[str]) -> Tokens | None:
-    """Return the tokens by which callers are let in; None where everybody on this machine is.
+def admission(settings: Settings, memory: "Memory", addresses: list[str]) -> Callers | None:
+    """Return who lets callers in; None where everybody on this machine is let in.
 
-    Raises ServiceError where other machines reach the service and nobody holds a token.
+    Raises ServiceError where other machines reach the service and no caller could be told apart:
+    nobody holds a token, and no OpenID Connect issuer gives any.
     """
     open_ones = reached_from_elsewhere(addresses)
     if not (open_ones or settings.tokens):
         return None
+    tokens = None if memory.state is None else memory.state.tokens
+    if settings.oidc is None:
+        _require_holder(tokens, open_ones)
+        return Callers(tokens, memory.ask)
+    from bearers import Bearers
+
+    if tokens is not None:
+        # Without the database those of before are known, or none until it is back.
+        with contextlib.suppress(DatabaseAwayError):
+            tokens.load()
+    return Callers(tokens, memory.ask, Bearers(settings.oidc))
+
+
+def _require_holder(tokens: Tokens | None, open_ones: list[str]) -> None:
+    """Load the tokens. Raises ServiceError where nobody holds one."""
     reached = "DENIALRISK_TOKENS is required"
     if open_ones:
         where = ", ".join(open_ones)
         reached = f"the service would listen on {where}, where other machines reach it"
-    if memory.state is None:
+    if tokens is None:
         raise ServiceError(f"{reached}, and DENIALRISK_STATE is none, so nobody can hold a token")
     try:
-        memory.state.tokens.load()
+        tokens.load()
     except DatabaseAwayError as error:
         raise ServiceError(f"{error}, so nobody's token would be known; bring it back") from None
-    if not len(memory.state.tokens):
+    if not len(tokens):
         otherwise = "listen on 127.0.0.1" if open_ones else "let it be open"
         raise ServiceError(
             f"{reached}, and nobody holds a token to tell callers apart by; make one with "
             f"`denialrisk token create`, or {otherwise}"
         )
-    return memory.state.tokens
 
 
 class Memory:

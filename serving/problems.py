@@ -130,15 +130,25 @@ NO_TOKEN: Final = ProblemType(
     "no-token",
     401,
     "The call carries no token that is known here",
-    "Send Authorization: Bearer TOKEN; denialrisk token create makes one.",
+    "Send Authorization: Bearer TOKEN; denialrisk token create makes one, as does the OpenID "
+    "Connect issuer where one is set up.",
     example="The call carries no token.",
 )
 SCOPE: Final = ProblemType(
     "scope",
     403,
     "The token does not reach this far",
-    "Use a token of the scope that detail names; denialrisk token create makes one.",
+    "Use a token of the scope that detail names; denialrisk token create makes one. An OpenID "
+    "Connect issuer writes it as denialrisk:SCOPE.",
     example="This address needs the scope review; the token's is score.",
+)
+ISSUER_AWAY: Final = ProblemType(
+    "issuer-away",
+    503,
+    "The OpenID Connect issuer cannot be reached",
+    "Send it again after the seconds in Retry-After. Tokens of denialrisk token create are known "
+    "meanwhile.",
+    example="The keys that tokens of the issuer are checked with cannot be had now.",
 )
 UNKNOWN_CLAIM: Final = ProblemType(
     "unknown-claim",
@@ -221,6 +231,7 @@ PROBLEMS: Final = (
     OUR_FAULT,
     NO_TOKEN,
     SCOPE,
+    ISSUER_AWAY,
     UNKNOWN_CLAIM,
     NO_MEMORY,
     BAD_FEEDBACK,

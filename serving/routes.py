@@ -45,7 +45,7 @@ from whatif import take_what_if, what_if
 from work import Note, Work
 
 from denialrisk.claims import Claim
-from denialrisk.keep import DatabaseAwayError, SpoolFullError, Tokens
+from denialrisk.keep import DatabaseAwayError, SpoolFullError
 
 _LOG: Final = logging.getLogger("bentoml.denialrisk")
 
@@ -59,11 +59,11 @@ def routes(  # noqa: PLR0913, PLR0917  (of what a worker is put together)
     meters: Meters,
     shadow: Shadow | None = None,
     memory: Memory | None = None,
-    tokens: Tokens | None = None,
+    callers: Callers | None = None,
 ) -> ASGIApp:
     """Return the app that answers every address but BentoML's own health checks.
 
-    Without a memory nothing is kept; without tokens everybody may call.
+    Without a memory nothing is kept; without `callers` everybody may call.
     """
     memory = memory or Memory(None)
     desk = Desk(model, settings, meters, shadow, memory)
@@ -93,8 +93,8 @@ def routes(  # noqa: PLR0913, PLR0917  (of what a worker is put together)
     # A trailing slash is another address; a redirect would hide the mistake and drop bodies.
     app.router.redirect_slashes = False
     guarded = Once(memory, settings).around(_contained(app))
-    if tokens is not None:
-        guarded = Callers(tokens, memory.ask).around(guarded)
+    if callers is not None:
+        guarded = callers.around(guarded)
     return meters.around(memory.around(guarded))
 
 

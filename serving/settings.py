@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import SplitResult, urlsplit
 
 from denialrisk.errors import ServiceError
 
@@ -12,6 +13,18 @@ _NONE: Final = "none"
 _OPEN: Final = "open"
 _REQUIRED: Final = "required"
 _POLICY: Final = Path(__file__).with_name("policy.yaml")
+_ISSUER: Final = "DENIALRISK_OIDC_ISSUER"
+_AUDIENCE: Final = "DENIALRISK_OIDC_AUDIENCE"
+_SCOPES: Final = "DENIALRISK_OIDC_SCOPES"
+
+
+@dataclass(frozen=True, slots=True)
+class Oidc:
+    """An OpenID Connect issuer, the audience its tokens must be for, the claim with our scopes."""
+
+    issuer: str
+    audience: str
+    scopes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,7 @@ class Settings:
     state: Path | None
     database: str | None
     tokens: bool
+    oidc: Oidc | None
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Settings":
@@ -56,10 +70,20 @@ class Settings:
             state=_state(environment),
             database=environment.get("DENIALRISK_DATABASE") or None,
             tokens=_tokens(environment, wrong),
+            oidc=_oidc(environment, wrong),
         )
         if wrong:
             raise ServiceError("the service cannot start:\n  " + "\n  ".join(wrong))
         return settings
+
+
+def is_private(url: str) -> bool:
+    """Say whether nobody between here and `url` can read or change what it answers."""
+    try:
+        at = urlsplit(url)
+        return bool(at.hostname) and (at.scheme == "https" or _is_loopback(at))
+    except ValueError:
+        return False
 
 
 def reached_from_elsewhere(addresses: list[str]) -> list[str]:
@@ -98,6 +122,39 @@ def _tokens(environment: Mapping[str, str], wrong: list[str]) -> bool:
     if said not in {_OPEN, _REQUIRED}:
         wrong.append(f"DENIALRISK_TOKENS={said}: must be {_OPEN} or {_REQUIRED}")
     return said == _REQUIRED
+
+
+def _oidc(environment: Mapping[str, str], wrong: list[str]) -> Oidc | None:
+    """Return the issuer whose tokens are taken too; None where none is named."""
+    named = {each: environment.get(each) or "" for each in (_ISSUER, _AUDIENCE, _SCOPES)}
+    issuer, audience = named[_ISSUER], named[_AUDIENCE]
+    if not issuer:
+        astray = [each for each, value in named.items() if value]
+        wrong += [f"{each} is set without {_ISSUER}; set that too, or neither" for each in astray]
+        return None
+    if not _is_issuer(issuer):
+        # Not repeated: it may hold a password.
+        wrong.append(
+            f"{_ISSUER}: must be https://HOST/PATH as the issuer calls itself (http:// on the "
+            "loopback only), without user, query and fragment"
+        )
+    if not audience:
+        wrong.append(
+            f"{_AUDIENCE} is not set; set it to the audience (aud) of the tokens that {_ISSUER} "
+            "gives out for this service"
+        )
+    return Oidc(issuer, audience, named[_SCOPES] or "scope")
+
+
+def _is_issuer(url: str) -> bool:
+    return is_private(url) and url.isprintable() and not set(url) & set("@?# ")
+
+
+def _is_loopback(at: SplitResult) -> bool:
+    """Say whether an http address, which anybody between could change, stays on this machine."""
+    if at.scheme != "http" or at.hostname is None:
+        return False
+    return at.hostname == "localhost" or ipaddress.ip_address(at.hostname).is_loopback
 
 
 def _count(environment: Mapping[str, str], name: str, default: int, wrong: list[str]) -> int:

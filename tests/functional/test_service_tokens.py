@@ -8,9 +8,12 @@ import json
 import os
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from issuing import AUDIENCE, issuing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -209,6 +212,78 @@ def test_a_service_that_starts_while_the_database_is_away_knows_the_tokens_of_be
     with start(settings, tmp_path / "service.log") as running:
         assert asked(running, "/metrics", bearer("drk_of_before")) == 200
         assert asked(running, "/metrics", bearer("drk_another")) == 401
+
+
+def test_bearers_of_an_issuer_are_let_in_beside_tokens_of_our_own(
+    world: World, start: Start, tmp_path: Path
+) -> None:
+    """No token of our own is needed to start; one made later is known, with the issuer away too."""
+    state = tmp_path / "state"
+    with issuing() as issuer:
+        settings = {
+            "DENIALRISK_BUNDLE": str(world.bundle),
+            "DENIALRISK_STATE": str(state),
+            "DENIALRISK_WORKERS": "1",
+            "DENIALRISK_OIDC_ISSUER": issuer.url,
+            "DENIALRISK_OIDC_AUDIENCE": AUDIENCE,
+        }
+        log = tmp_path / "service.log"
+        with start(settings, log, host=ANYWHERE) as running:
+            place = issuer.documents.pop("/keys")
+            token = issuer.token()
+            away = running.post(running.one, headers=bearer(token))
+            assert (away.status_code, away.json()["type"]) == (503, "/problems#issuer-away")
+            assert away.headers["retry-after"] == "5"
+            own = command(state, "token", "create", "--scope", "score", "--label", "own")["token"]
+            assert running.post(running.one, headers=bearer(own)).status_code == 200
+            issuer.documents["/keys"] = place
+            answer = away
+            for _ in range(100):
+                answer = running.post(running.one | {"claim_id": "BY-ANN"}, headers=bearer(token))
+                if answer.status_code == 200:
+                    break
+                time.sleep(0.1)
+            assert answer.status_code == 200
+            assert asked(running, "/v1/claims/BY-ANN", bearer(token)) == 200
+            narrow = running.client.get("/v1/model", headers=bearer(token))
+            assert (narrow.status_code, narrow.json()["type"]) == (403, "/problems#scope")
+            none = running.post(running.one, headers=bearer(issuer.token(scope="openid")))
+            assert (none.status_code, "scope is none" in none.text) == (403, True)
+            stale = running.post(running.one, headers=bearer(issuer.token(exp=1)))
+            unknown = running.post(running.one, headers=bearer("drk_wrong"))
+            assert (stale.status_code, stale.json()) == (401, unknown.json())
+            counted = running.client.get("/metrics", headers=bearer(token)).text
+        assert_nowhere(token, counted, state, log)
+
+
+def assert_nowhere(token: str, counted: str, state: Path, log: Path) -> None:
+    """Look for the token and its subject in all that a service leaves; the audit has a digest."""
+    from denialrisk.keep import Place
+
+    digest = hashlib.sha256(b"ann@hospital.example").hexdigest()[:32]
+    base = Place.of(state).database()
+    with base.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT actor FROM audit WHERE subject = 'BY-ANN'")
+        assert set(rows.scalars()) == {f"oidc:{digest}"}
+    base.close()
+    kept = [each.read_bytes() for each in state.rglob("*") if each.is_file()]
+    left = b"".join([counted.encode(), log.read_bytes(), *kept])
+    assert b"no keys from the OpenID Connect issuer" in left
+    assert not [each for each in (*token.split("."), "ann@") if each.encode() in left]
+
+
+def test_half_an_issuer_is_refused_at_start(
+    world: World, refused: Callable[..., tuple[int, str]]
+) -> None:
+    half = {"DENIALRISK_OIDC_ISSUER": "https://idp.example"}
+    _, said = refused(ANYWHERE, DENIALRISK_BUNDLE=str(world.bundle), **half)
+    assert "DENIALRISK_OIDC_AUDIENCE is not set" in said
+
+
+def test_an_issuer_is_enough_for_the_command_to_listen_elsewhere(tmp_path: Path) -> None:
+    named = {"DENIALRISK_STATE": "none", "DENIALRISK_OIDC_ISSUER": "https://idp.example"}
+    # It comes as far as the bundle that it lacks.
+    assert "no bundle here" in serve(tmp_path / "none", **named).stderr
 
 
 def serve(bundle: Path, **settings: str) -> subprocess.CompletedProcess[str]:

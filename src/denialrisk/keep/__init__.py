@@ -10,7 +10,7 @@ from denialrisk.keep.record import Feedback, Served
 from denialrisk.keep.remits import Taken, take
 from denialrisk.keep.spool import Owed, SpoolFullError
 from denialrisk.keep.state import Place, State
-from denialrisk.keep.tokens import SCOPES, Holder, Token, Tokens, create, listed, revoke
+from denialrisk.keep.tokens import SCOPES, Holder, Token, Tokens, create, includes, listed, revoke
 
 __all__ = [
     "SCOPES",
@@ -37,6 +37,7 @@ __all__ = [
     "digest",
     "explanation",
     "finish",
+    "includes",
     "is_scored",
     "listed",
     "past",

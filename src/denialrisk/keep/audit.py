@@ -23,7 +23,7 @@ _READ_AT_ONCE: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing done: `actor` is the label and id of a token, `subject` an id, never a person."""
+    """One thing done: `actor` says whose token, `subject` an id, never a person."""
 
     actor: str
     action: str

@@ -59,7 +59,12 @@ class Holder:
 
     def may(self, scope: str) -> bool:
         """Say whether this holder's scope includes `scope`."""
-        return SCOPES.index(self.scope) >= SCOPES.index(scope)
+        return includes(self.scope, scope)
+
+
+def includes(held: str, scope: str) -> bool:
+    """Say whether the scope that is held includes `scope`."""
+    return SCOPES.index(held) >= SCOPES.index(scope)
 
 
 def create(database: Database, scope: str, label: str, actor: str) -> tuple[Token, str]:

@@ -1,5 +1,6 @@
-"""The compose file names only what the service takes."""
+"""The compose file names only what the service takes, the Bento all that it needs."""
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -31,3 +32,11 @@ def test_each_variable_it_sets_is_documented(environment: dict[str, Any]) -> Non
 
 def test_callers_need_tokens(environment: dict[str, Any]) -> None:
     assert environment["DENIALRISK_TOKENS"] == "required"
+
+
+def test_a_bento_installs_what_the_extra_of_the_service_names() -> None:
+    """BentoML installs the wheel without its extras."""
+    bento = yaml.safe_load((SERVING / "bentofile.yaml").read_text(encoding="utf-8"))
+    project = tomllib.loads((SERVING.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    extra = project["project"]["optional-dependencies"]["serve"]
+    assert bento["python"]["packages"] == extra
