@@ -217,7 +217,7 @@ def test_a_service_that_starts_while_the_database_is_away_knows_the_tokens_of_be
 def test_bearers_of_an_issuer_are_let_in_beside_tokens_of_our_own(
     world: World, start: Start, tmp_path: Path
 ) -> None:
-    """No token of our own is needed to start; one made later is known, with the issuer away too."""
+    """No token of our own is needed to start; one made later is known, the issuer away too."""
     state = tmp_path / "state"
     with issuing() as issuer:
         settings = {
