@@ -5,6 +5,7 @@ import logging
 import time
 from typing import Any, Final
 
+import anyio
 import anyio.to_thread
 from jwt import PyJWK, PyJWKClient
 from problems import ISSUER_AWAY, RefusedError
@@ -40,11 +41,12 @@ class Keys:
     async def named(self, kid: str) -> PyJWK | None:
         """Return a key, None where the issuer has none of this name.
 
-        Only who sends a name that is unknown waits for the issuer. Raises RefusedError (503)
-        while no key can be had.
+        Who sends a name that is unknown waits for the issuer, and who comes first after a long
+        rest; others do not. Raises RefusedError (503) while no key can be had.
         """
+        waits = kid not in self._keys or self._is_rested()
         look = self._looking(kid)
-        if look is not None and kid not in self._keys:
+        if look is not None and waits:
             # A caller who hangs up does not end the look that others wait for.
             await asyncio.shield(look)
         if time.monotonic() - self._known_at > _KEPT_SECONDS:
@@ -67,9 +69,16 @@ class Keys:
             return False
         return kid not in self._keys or now - self._known_at > _FRESH_SECONDS
 
+    def _is_rested(self) -> bool:
+        """Say whether nobody looked for so long that a key may have been taken back long ago."""
+        return time.monotonic() - self._tried_at > 2 * _FRESH_SECONDS
+
     async def _renew(self) -> None:
         try:
-            self._keys = await anyio.to_thread.run_sync(published, self.issuer)
+            with anyio.fail_after(2 * _TIMEOUT_SECONDS):
+                self._keys = await anyio.to_thread.run_sync(
+                    published, self.issuer, abandon_on_cancel=True
+                )
             self._known_at = time.monotonic()
         except Exception as error:  # noqa: BLE001 calls go on with the keys there are
             told = error if isinstance(error, IssuerError) else type(error).__name__

@@ -217,7 +217,7 @@ def test_a_service_that_starts_while_the_database_is_away_knows_the_tokens_of_be
 def test_bearers_of_an_issuer_are_let_in_beside_tokens_of_our_own(
     world: World, start: Start, tmp_path: Path
 ) -> None:
-    """No token of our own is needed to start; one made later is known, the issuer away too."""
+    """None of our own is needed to start; one made later is known, with the issuer away too."""
     state = tmp_path / "state"
     with issuing() as issuer:
         settings = {
@@ -248,7 +248,7 @@ def test_bearers_of_an_issuer_are_let_in_beside_tokens_of_our_own(
             narrow = running.client.get("/v1/model", headers=bearer(token))
             assert (narrow.status_code, narrow.json()["type"]) == (403, "/problems#scope")
             none = running.post(running.one, headers=bearer(issuer.token(scope="openid")))
-            assert (none.status_code, "scope is none" in none.text) == (403, True)
+            assert (none.status_code, "the token's is none" in none.text) == (403, True)
             stale = running.post(running.one, headers=bearer(issuer.token(exp=1)))
             unknown = running.post(running.one, headers=bearer("drk_wrong"))
             assert (stale.status_code, stale.json()) == (401, unknown.json())

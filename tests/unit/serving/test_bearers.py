@@ -159,19 +159,37 @@ def test_a_new_key_is_looked_for_but_at_most_once_a_minute(
     assert asked(bearers, issuer.token("second"))[0] is not None
 
 
-def test_keys_that_are_known_outlast_the_issuer_and_a_withdrawn_one_does_not_outlast_a_look(
-    issuer: Issuer, bearers: Bearers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import issuer as keys
+def aged(bearers: Bearers, *, known: float, tried: float) -> None:
+    """Let so many seconds pass since the keys came, and since they were last looked for."""
+    bearers.keys._known_at = time.monotonic() - known
+    bearers.keys._tried_at = time.monotonic() - tried
 
+
+def test_keys_that_are_known_outlast_the_issuer_for_a_day(
+    issuer: Issuer, bearers: Bearers
+) -> None:
+    from problems import RefusedError
+
+    token = issuer.token()
+    asked(bearers, token)
+    del issuer.documents["/keys"]
+    before = len(issuer.asked)
+    for known, tried in ((3600, 90), (3600, 3600)):
+        aged(bearers, known=known, tried=tried)
+        assert asked(bearers, token)[0] is not None
+    assert len(issuer.asked) > before
+    aged(bearers, known=25 * 3600, tried=1)
+    with pytest.raises(RefusedError):
+        asked(bearers, token)
+
+
+def test_a_key_that_was_taken_back_is_not_believed_after_the_next_look(
+    issuer: Issuer, bearers: Bearers
+) -> None:
     issuer.add("second", rsa.generate_private_key(65537, 2048))
     token = issuer.token("second")
     asked(bearers, token)
-    monkeypatch.setattr(keys, "_AGAIN_SECONDS", 0)
-    monkeypatch.setattr(keys, "_FRESH_SECONDS", 0)
-    gone = issuer.documents.pop("/keys")
-    assert asked(bearers, token)[0] is not None
-    issuer.documents["/keys"] = {"keys": [each for each in gone["keys"] if each["kid"] == "first"]}
+    issuer.documents["/keys"] = {"keys": issuer.documents["/keys"]["keys"][:1]}
 
     async def is_withdrawn() -> bool:
         for _ in range(2_000):
@@ -180,7 +198,20 @@ def test_keys_that_are_known_outlast_the_issuer_and_a_withdrawn_one_does_not_out
             await asyncio.sleep(0.01)
         return False
 
+    aged(bearers, known=700, tried=700)
     assert asyncio.run(is_withdrawn())
+
+
+def test_who_comes_first_after_a_long_rest_waits_for_a_look(
+    issuer: Issuer, bearers: Bearers
+) -> None:
+    issuer.add("second", rsa.generate_private_key(65537, 2048))
+    token = issuer.token("second")
+    asked(bearers, token)
+    issuer.documents["/keys"] = {"keys": issuer.documents["/keys"]["keys"][:1]}
+    aged(bearers, known=90_000, tried=90_000)
+    assert asked(bearers, token) == [None]
+    assert asked(bearers, issuer.token())[0] is not None
 
 
 @pytest.mark.parametrize("astray", ["none", "issuer", "redirect", "http", "file", "text"])
