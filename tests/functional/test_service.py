@@ -187,6 +187,7 @@ SENT_INSIDE = (
     "a question to a service that keeps nothing",
     "a call without a token",
     "a token of too small a scope",
+    "a token of an issuer that is away",
 )
 
 SAYS = {
