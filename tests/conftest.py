@@ -64,3 +64,15 @@ def _made(server: str) -> Iterator[str]:
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _tracking_as_before() -> Iterator[None]:
+    """Take back the tracking store that MLflow leaves in the environment for whoever comes next."""
+    name = "MLFLOW_TRACKING_URI"
+    before = os.environ.get(name)
+    yield
+    if before is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = before
