@@ -68,7 +68,7 @@ def _made(server: str) -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def _tracking_as_before() -> Iterator[None]:
-    """Take back the tracking store that MLflow leaves in the environment for whoever comes next."""
+    """Take back the tracking store that MLflow leaves in the environment."""
     name = "MLFLOW_TRACKING_URI"
     before = os.environ.get(name)
     yield
