@@ -176,7 +176,8 @@ def load_catalogue(folder: Path) -> Catalogue:
     """
     problems: list[Problem] = []
     entries = [e for path in _files(folder, problems) for e in _signals(path, problems)]
-    problems += _at_odds(entries, names_written(folder))
+    names = names_written(folder) if problems else {entry.signal.name for entry in entries}
+    problems += _at_odds(entries, names)
     if not entries and not problems:
         problems.append(Problem(folder, 0, "holds no signals; is this the features folder?"))
     if problems:
@@ -189,8 +190,8 @@ def _at_odds(entries: Sequence[_Placed], names: set[str] | None) -> Iterator[Pro
     seen: set[str] = set()
     for signal, path, lines in entries:
         if signal.name in seen:
-            message = f"signal '{signal.name}' stands in another file too; rename one"
-            yield Problem(path, lines[()], message)
+            twice = f"signal '{signal.name}' stands in another file too; rename one"
+            yield Problem(path, lines[()], twice)
         seen.add(signal.name)
         for name in sorted(signal.fix_backed_by.keys() - names) if names else ():
             message = f"'fix_backed_by': no signal '{name}'{suggestion(name, names or ())}"
@@ -277,8 +278,7 @@ def _rule(
     name, slots = parts.get("kind"), parts.get("slots", {})
     if not isinstance(name, str):
         return None
-    kind = KINDS.get(name)
-    if kind is None:
+    if (kind := KINDS.get(name)) is None:
         message = f"unknown kind '{name}'{suggestion(name, KINDS)}"
         problems.append(Problem(path, lines.get(("kind",), lines[()]), message))
         return None

@@ -214,7 +214,7 @@ def _hurry(connection: Any, _: object) -> None:
     """Have every piece of a question sent at once.
 
     The driver sends a long value in a piece of its own, which would else wait until the one before
-    is acknowledged, for 40 ms: 47 scores a second were written, 730 with this.
+    is acknowledged, for 40 ms.
     """
     found = getattr(connection, "_usock", None)  # the driver has no public name for it
     if isinstance(found, socket.socket) and found.family != getattr(socket, "AF_UNIX", None):
