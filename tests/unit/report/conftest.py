@@ -71,7 +71,7 @@ def plain(told: Any) -> Any:
 
 
 @pytest.fixture
-def golden() -> Callable[[str, Any], None]:
+def assert_as_kept() -> Callable[[str, Any], None]:
     """Hold what stands behind a page to what is kept of it.
 
     After a change that was meant, DENIALRISK_WRITE_GOLDEN=1 keeps the new state.

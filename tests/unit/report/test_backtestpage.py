@@ -86,6 +86,6 @@ def test_a_walk_without_a_judged_month_still_has_a_page(figures: dict[str, Any])
 
 
 def test_what_stands_behind_the_page_is_as_kept(
-    figures: dict[str, Any], golden: Callable[[str, Any], None]
+    figures: dict[str, Any], assert_as_kept: Callable[[str, Any], None]
 ) -> None:
-    golden("backtest", backtest_summary(figures, "What each month's model was worth"))
+    assert_as_kept("backtest", backtest_summary(figures, "What each month's model was worth"))

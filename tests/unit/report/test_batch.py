@@ -28,9 +28,11 @@ def batch(explanation: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_what_stands_behind_the_page_is_as_kept(
-    batch: list[dict[str, Any]], golden: Golden
+    batch: list[dict[str, Any]], assert_as_kept: Golden
 ) -> None:
-    golden("batch", batch_summary(batch, "Today", Worklist(claims_a_day=1, review_cost=57)))
+    assert_as_kept(
+        "batch", batch_summary(batch, "Today", Worklist(claims_a_day=1, review_cost=57))
+    )
 
 
 def test_the_worklist_puts_the_most_preventable_dollars_first(

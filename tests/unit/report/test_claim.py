@@ -172,9 +172,9 @@ def test_a_slight_reason_does_not_fill_its_bar(explanation: dict[str, Any], pars
 
 
 def test_what_stands_behind_the_page_is_as_kept(
-    explanation: dict[str, Any], golden: Golden
+    explanation: dict[str, Any], assert_as_kept: Golden
 ) -> None:
-    golden("claim", claim_summary(explanation))
+    assert_as_kept("claim", claim_summary(explanation))
 
 
 def test_a_remedy_is_shown_with_the_risk_before_and_after(

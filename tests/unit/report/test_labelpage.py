@@ -173,5 +173,7 @@ def test_what_nobody_answered_draws_no_curve() -> None:
     assert curve([{"day": day, "answered": 0.0} for day in range(121)], 90) is None
 
 
-def test_what_stands_behind_the_page_is_as_kept(report: dict[str, Any], golden: Golden) -> None:
-    golden("label", label_summary(report, "What the payers decided"))
+def test_what_stands_behind_the_page_is_as_kept(
+    report: dict[str, Any], assert_as_kept: Golden
+) -> None:
+    assert_as_kept("label", label_summary(report, "What the payers decided"))

@@ -92,6 +92,6 @@ def test_a_run_that_measured_less_has_a_page_all_the_same(metrics: dict[str, Any
 
 
 def test_what_stands_behind_the_page_is_as_kept(
-    metrics: dict[str, Any], golden: Callable[[str, Any], None]
+    metrics: dict[str, Any], assert_as_kept: Callable[[str, Any], None]
 ) -> None:
-    golden("card", card_summary(metrics, "0a1b2c3d4e5f"))
+    assert_as_kept("card", card_summary(metrics, "0a1b2c3d4e5f"))

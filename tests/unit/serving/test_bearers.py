@@ -187,13 +187,19 @@ def test_keys_that_are_known_outlast_the_issuer_for_a_day(
         asked(bearers, token)
 
 
-def test_a_key_that_was_taken_back_is_not_believed_after_the_next_look(
-    issuer: Issuer, bearers: Bearers
-) -> None:
+def known_until_now(issuer: Issuer, bearers: Bearers) -> str:
+    """A token that was good when it was asked about, and whose key the issuer took back since."""
     issuer.add("second", rsa.generate_private_key(65537, 2048))
     token = issuer.token("second")
     asked(bearers, token)
     issuer.documents["/keys"] = {"keys": issuer.documents["/keys"]["keys"][:1]}
+    return token
+
+
+def test_a_key_that_was_taken_back_is_not_believed_after_the_next_look(
+    issuer: Issuer, bearers: Bearers
+) -> None:
+    token = known_until_now(issuer, bearers)
 
     async def is_withdrawn() -> bool:
         for _ in range(2_000):
@@ -209,10 +215,7 @@ def test_a_key_that_was_taken_back_is_not_believed_after_the_next_look(
 def test_who_comes_first_after_a_long_rest_waits_for_a_look(
     issuer: Issuer, bearers: Bearers
 ) -> None:
-    issuer.add("second", rsa.generate_private_key(65537, 2048))
-    token = issuer.token("second")
-    asked(bearers, token)
-    issuer.documents["/keys"] = {"keys": issuer.documents["/keys"]["keys"][:1]}
+    token = known_until_now(issuer, bearers)
     aged(bearers, known=90_000, tried=90_000)
     assert asked(bearers, token) == [None]
     assert asked(bearers, issuer.token())[0] is not None

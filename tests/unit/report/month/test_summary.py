@@ -15,9 +15,9 @@ def april(labelled: Labelled, targets: Targets) -> dict[str, Any]:
 
 
 def test_what_stands_behind_the_page_is_as_kept(
-    april: dict[str, Any], golden: Callable[[str, Any], None]
+    april: dict[str, Any], assert_as_kept: Callable[[str, Any], None]
 ) -> None:
-    golden("month", april)
+    assert_as_kept("month", april)
 
 
 def test_the_account_is_plain_data(april: dict[str, Any]) -> None:
