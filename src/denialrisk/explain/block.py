@@ -25,43 +25,49 @@ _LINES: Final = 64
 class Blocks:
     """The contributions of some trees as sums of table rows, one row of each block.
 
-    `base` is the trees' mean log-odds. Of each distinct condition: `place`, the signal's row
-    among the values (and, where unknown goes left, among their second half), and `threshold`;
-    the last row stands for none. `asked` (bits, blocks) are the conditions of a block's bits.
-    `table` (blocks << bits, width) holds log-odds of the signals `owners` (blocks, width), the
-    number `signals` standing for none.
+    `base` (classes) is the mean log-odds of each class's trees. Of each distinct condition:
+    `place`, the signal's row among the values (and, where unknown goes left, among their second
+    half), and `threshold`; the last row stands for none. `asked` (bits, blocks) are the
+    conditions of a block's bits. `table` (blocks << bits, width) holds log-odds of `owners`
+    (blocks, width): the signals of the first class, then those of the next; the number after
+    the last stands for none.
     """
 
     signals: int
-    base: float
+    base: Floats
     place: Integers
     threshold: Floats
     asked: Integers
     owners: Integers
     table: Floats
 
+    @property
+    def cells(self) -> int:
+        """Numbers told of a line: one for each class and signal."""
+        return len(self.base) * self.signals
+
     def weights(self, values: Floats) -> Floats:
-        """Return the contributions of lines, shape (n_lines, signals) as `values`."""
-        weights = np.empty((len(values), self.signals))
+        """Return the contributions of lines, `values` (n, signals): (n, classes, signals)."""
+        weights = np.empty((len(values), self.cells))
         owned = self._owned(min(_LINES, len(values)))
         for start in range(0, len(values), _LINES):
             some = values[start : start + _LINES]
             if len(some) < owned.shape[1]:
                 owned = self._owned(len(some))
             weights[start : start + _LINES] = self._sums(some, owned)
-        return weights
+        return weights.reshape(len(values), len(self.base), self.signals)
 
     def _owned(self, lines: int) -> Integers:
         """Return where each number taken from the table is added, shape (blocks, lines, width)."""
-        start = np.arange(lines) * (self.signals + 1)
+        start = np.arange(lines) * (self.cells + 1)
         return self.owners[:, None, :] + start[None, :, None]
 
     def _sums(self, values: Floats, owned: Integers) -> Floats:
         first = np.arange(len(self.owners), dtype=np.int64)[:, None] << BITS
         taken = self.table.take(first + self._patterns(values), axis=0)
-        lines, cells = len(values), self.signals + 1
+        lines, cells = len(values), self.cells + 1
         sums = np.bincount(owned.ravel(), taken.ravel(), lines * cells).astype(np.float64)
-        return sums.reshape(lines, cells)[:, : self.signals]
+        return sums.reshape(lines, cells)[:, : self.cells]
 
     def _patterns(self, values: Floats) -> npt.NDArray[np.uint8]:
         """Return which conditions of each block hold, one bit each, shape (blocks, lines)."""
@@ -76,12 +82,18 @@ class Blocks:
         return patterns
 
 
-def blocks_of(trees: Sequence[Tree], signals: int) -> Blocks | None:
-    """Return the blocks of some trees over a number of signals.
+def blocks_of(trees: Sequence[Tree], signals: int, classes: int = 1) -> Blocks | None:
+    """Return the blocks of some trees over a number of signals, of classes by turns.
 
     None where a path has more conditions than a block has bits, or where tables grow too large.
     """
-    plans = _planned(leaf for tree in trees for leaf in tree.leaves)
+    turns = [trees[turn::classes] for turn in range(classes)]
+    plans = _planned(
+        (leaf, turn * signals)
+        for turn, mine in enumerate(turns)
+        for tree in mine
+        for leaf in tree.leaves
+    )
     if len(plans) > _MOST_BLOCKS or any(len(plan.bits) > BITS for plan in plans):
         return None
     conditions = list(dict.fromkeys(each for plan in plans for each in plan.bits))
@@ -91,13 +103,13 @@ def blocks_of(trees: Sequence[Tree], signals: int) -> Blocks | None:
     place = [each.signal + signals * each.unknown_left for each in conditions] + [0]
     asked = np.full((BITS, len(plans)), len(conditions))
     width = max((len(plan.slots) for plan in plans), default=1)
-    owners = np.full((len(plans), width), signals)
+    owners = np.full((len(plans), width), classes * signals)
     for at, plan in enumerate(plans):
         asked[: len(plan.bits), at] = [number[each] for each in plan.bits]
         owners[at, : len(plan.slots)] = list(plan.slots)
     return Blocks(
         signals=signals,
-        base=sum(tree.mean for tree in trees),
+        base=np.array([sum(tree.mean for tree in mine) for mine in turns]),
         place=np.array(place),
         threshold=np.array(threshold),
         asked=asked,
@@ -119,7 +131,7 @@ _NOTHING: Final = _Need(0, 0, 1.0)
 
 @dataclass(frozen=True, eq=False)
 class _Plan:
-    """A block in the making: the bit of each condition, the column of each signal, its leaves."""
+    """A block in the making: the bit of each condition, the column of each owner, its leaves."""
 
     bits: dict[Condition, int] = field(default_factory=dict)
     slots: dict[int, int] = field(default_factory=dict)
@@ -130,24 +142,31 @@ class _Plan:
         asked = {step.condition for step in leaf.path}
         return len(asked | self.bits.keys()) <= BITS
 
-    def add(self, leaf: Leaf) -> None:
-        """Take a leaf in, its conditions and signals numbered as they come."""
+    def add(self, leaf: Leaf, first: int) -> None:
+        """Take a leaf in, its conditions and owners numbered as they come.
+
+        `first` owns what the first signal of the leaf's class is owed.
+        """
         needs: dict[int, _Need] = {}
         for condition, holds, share in leaf.path:
             bit = 1 << self.bits.setdefault(condition, len(self.bits))
-            self.slots.setdefault(condition.signal, len(self.slots))
-            mask, wanted, cover = needs.get(condition.signal, _NOTHING)
-            needs[condition.signal] = _Need(mask | bit, wanted | bit * holds, cover * share)
+            owner = first + condition.signal
+            self.slots.setdefault(owner, len(self.slots))
+            mask, wanted, cover = needs.get(owner, _NOTHING)
+            needs[owner] = _Need(mask | bit, wanted | bit * holds, cover * share)
         self.leaves.append((leaf.value, needs))
 
 
-def _planned(leaves: Iterable[Leaf]) -> list[_Plan]:
-    """Put leaves into blocks in their order: neighbours share the conditions above them."""
+def _planned(leaves: Iterable[tuple[Leaf, int]]) -> list[_Plan]:
+    """Put leaves into blocks in their order: neighbours share the conditions above them.
+
+    Beside each stands the owner of what the first signal of its class is owed.
+    """
     plans: list[_Plan] = []
-    for leaf in leaves:
+    for leaf, first in leaves:
         if not plans or not plans[-1].takes(leaf):
             plans.append(_Plan())
-        plans[-1].add(leaf)
+        plans[-1].add(leaf, first)
     return plans
 
 
@@ -178,7 +197,7 @@ def _alike(plans: Sequence[_Plan]) -> Iterator[_Alike]:
             blocks.append(block)
             values.append(value)
             all_needs.append(list(needs.values()))
-            all_slots.append([plan.slots[signal] for signal in needs])
+            all_slots.append([plan.slots[owner] for owner in needs])
     yield from groups.values()
 
 

@@ -20,21 +20,33 @@ Progress = Callable[[str, int, int], None]
 # LightGBM's own takes about a millisecond a row; for so few its threads cost more than they save.
 _ONE_THREAD_ROWS: Final = 32
 # Rows between two words of progress, and that one thread does at a time.
-_CHUNK: Final = 2_000
+CHUNK: Final = 2_000
 # Tables are made once for a booster and live as long as it does.
-_kept: "WeakKeyDictionary[Booster, list[Blocks | None]]" = WeakKeyDictionary()
+_kept: "WeakKeyDictionary[Booster, Blocks | None]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
 class Contributions:
     """`weights` (n_lines, n_signals) and `base` (n_lines) in log-odds.
 
-    Each row's weights and base sum to the booster's raw log-odds. The base is the average raw
-    log-odds over what the booster was trained on: where every line starts.
+    Each row's weights and base sum to the raw log-odds. The base is where every line starts: the
+    average raw log-odds over what the booster was trained on.
     """
 
     weights: Floats
     base: Floats
+
+
+@dataclass(frozen=True)
+class Classes:
+    """`weights` (n_lines, n_classes, n_signals) and `base` (n_classes) in log-odds."""
+
+    weights: Floats
+    base: Floats
+
+    def of(self, chosen: Integers) -> Contributions:
+        """Return those of one class for each line, `chosen` (n_lines)."""
+        return Contributions(self.weights[np.arange(len(chosen)), chosen], self.base[chosen])
 
 
 def contributions(
@@ -52,45 +64,43 @@ def contributions(
     """
     chosen = np.zeros(len(values), dtype=np.int64) if classes is None else classes
     whole = Contributions(np.empty(values.shape), np.empty(len(values)))
-    parts = [slice(start, start + _CHUNK) for start in range(0, len(values), _CHUNK)]
+    tables_of(booster)
 
     def split(part: slice) -> None:
-        for number in np.unique(chosen[part]).tolist():
-            rows = part.start + np.flatnonzero(chosen[part] == number)
-            found = _split(booster, tables[number], values[rows], number)
-            whole.weights[rows], whole.base[rows] = found.weights, found.base
+        found = of_classes(booster, values[part]).of(chosen[part])
+        whole.weights[part], whole.base[part] = found.weights, found.base
 
-    tables = tables_of(booster)
-    steps = map(split, parts) if len(parts) == 1 else together(split, parts)
-    for part, _ in zip(parts, steps, strict=True):
-        if progress is not None:
-            progress("explain", min(part.stop, len(values)), len(values))
+    by_chunk(split, len(values), progress)
     return whole
 
 
-def tables_of(booster: "Booster") -> list[Blocks | None]:
-    """Return the tables of a booster's classes, made at the first call.
+def by_chunk(split: Callable[[slice], None], lines: int, progress: Progress | None) -> None:
+    """Split so many lines chunk by chunk, several at a time."""
+    parts = [slice(start, start + CHUNK) for start in range(0, lines, CHUNK)]
+    steps = map(split, parts) if len(parts) == 1 else together(split, parts)
+    for part, _ in zip(parts, steps, strict=True):
+        if progress is not None:
+            progress("explain", min(part.stop, lines), lines)
+
+
+def of_classes(booster: "Booster", values: Floats) -> Classes:
+    """Return the contributions to each class's log-odds; a binary booster has one class."""
+    blocks = tables_of(booster)
+    if blocks is not None:
+        return Classes(blocks.weights(values), blocks.base)
+    threads: dict[str, Any] = {"num_threads": 1} if len(values) <= _ONE_THREAD_ROWS else {}
+    split: Floats = np.asarray(booster.predict(values, pred_contrib=True, **threads))
+    split = split.reshape(len(values), -1, values.shape[1] + 1)
+    return Classes(split[:, :, :-1], split[:1, :, -1].sum(axis=0))
+
+
+def tables_of(booster: "Booster") -> Blocks | None:
+    """Return the tables of a booster's trees, made at the first call.
 
     None where its trees do not fit any. A booster trained on after that is not seen.
     """
-    found = _kept.get(booster)
-    if found is None:
+    if booster not in _kept:
         trees, classes = trees_of(booster), booster.num_model_per_iteration()
         signals = booster.num_feature()
-        found = _kept[booster] = [
-            None if trees is None else blocks_of(trees[number::classes], signals)
-            for number in range(classes)
-        ]
-    return found
-
-
-def _split(
-    booster: "Booster", blocks: Blocks | None, values: Floats, number: int
-) -> Contributions:
-    if blocks is not None:
-        return Contributions(blocks.weights(values), np.full(len(values), blocks.base))
-    threads: dict[str, Any] = {"num_threads": 1} if len(values) <= _ONE_THREAD_ROWS else {}
-    split: Floats = np.asarray(booster.predict(values, pred_contrib=True, **threads))
-    width = values.shape[1] + 1
-    mine = split[:, number * width : (number + 1) * width]
-    return Contributions(mine[:, :-1], mine[:, -1])
+        _kept[booster] = None if trees is None else blocks_of(trees, signals, classes)
+    return _kept[booster]

@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 
 from denialrisk.explain.block import Integers
-from denialrisk.explain.contribution import contributions
+from denialrisk.explain.contribution import Contributions
 from denialrisk.explain.heaviest import heaviest
 from denialrisk.score import Bundle, Scored
 
@@ -23,18 +23,21 @@ def untold() -> dict[str, Any]:
     }
 
 
-def likely(bundle: Bundle, scored: Scored, rows: Integers) -> list[dict[str, Any]]:
-    """Return, for some lines, the contributions to their category's raw log-odds.
+def likely_classes(bundle: Bundle, scored: Scored, rows: Integers) -> Integers:
+    """Return the numbers of some lines' likely categories."""
+    number = {name: at for at, name in enumerate(bundle.categories)}
+    names = scored.by_line["category"][rows].tolist()
+    return np.array([number[name] for name in names], dtype=np.int64)
+
+
+def tell_category(bundle: Bundle, split: Contributions | None, lines: int) -> list[dict[str, Any]]:
+    """Return, for so many lines, the contributions to their likely category's raw log-odds.
 
     That is the category booster's output for that class: with its base, a line's families sum
     to it. Of several categories the one with the highest is the likely one.
     """
-    if bundle.category is None:
-        return [untold() for _ in rows]
-    number = {name: at for at, name in enumerate(bundle.categories)}
-    names = scored.by_line["category"][rows].tolist()
-    classes = np.array([number[name] for name in names], dtype=np.int64)
-    split = contributions(bundle.category, scored.signals.values[rows], classes=classes)
+    if split is None:
+        return [untold() for _ in range(lines)]
     signals = [(each.name, each.title, each.family) for each in bundle.catalogue.signals]
     found = zip(
         (split.base + split.weights.sum(axis=1)).tolist(),

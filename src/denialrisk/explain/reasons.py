@@ -9,13 +9,14 @@ import numpy.typing as npt
 
 from denialrisk.explain.block import Integers
 from denialrisk.explain.cause import Causes
-from denialrisk.explain.contribution import Contributions, Progress, contributions
+from denialrisk.explain.contribution import Contributions, Progress
 from denialrisk.explain.field import heaviest_fields
 from denialrisk.explain.heaviest import heaviest
-from denialrisk.explain.likely import likely, untold
+from denialrisk.explain.likely import likely_classes, tell_category, untold
 from denialrisk.explain.merge import ClaimLines, Merged, merged, stakes
 from denialrisk.explain.reason import Reason, Teller
 from denialrisk.explain.runs import runs
+from denialrisk.explain.split import Split, split_log_odds
 from denialrisk.score import Bundle, Scored
 
 
@@ -53,7 +54,8 @@ def tell_reasons(
     told = Reasons()
     everywhere = np.arange(len(scored.frame))
     rows = np.flatnonzero(wanted[scored.frame.claim_row])
-    split = contributions(bundle.denial, scored.signals.values[rows], progress)
+    classes = likely_classes(bundle, scored, rows)
+    split = split_log_odds(bundle.boosters, scored.signals.values[rows], classes, progress)
     pages = _Pages(bundle, scored, top)
     for part in scored.signals.parts:
         some = everywhere[part]
@@ -62,7 +64,7 @@ def tell_reasons(
             # Line by line of a claim, wherever its lines stand.
             some = some[np.argsort(scored.frame.claim_row[some], kind="stable")]
             at = np.searchsorted(rows, some)
-            pages.tell(told, some, Contributions(split.weights[at], split.base[at]))
+            pages.tell(told, some, split.of(at))
     return told
 
 
@@ -75,8 +77,9 @@ class _Pages:
         self._top = top
         self._causes = Causes.of(bundle.catalogue, bundle.categories, scored.categories)
 
-    def tell(self, told: Reasons, rows: Integers, split: Contributions) -> None:
+    def tell(self, told: Reasons, rows: Integers, parts: Split) -> None:
         """Add the reasons of the lines at `rows`, and of their claims, to what is told."""
+        split = parts.denial
         claim = self._scored.frame.claim_row[rows]
         starts = np.flatnonzero(np.diff(claim, prepend=-1))
         risk = self._scored.by_line
@@ -92,7 +95,7 @@ class _Pages:
         of_both = [_Picked(each.claim, each.lead, each.column) for each in both]
         words = self._words(rows, split, [*of_sides, *of_both])
         told.of_line.update(
-            zip(rows.tolist(), self._of_lines(rows, split, of_sides, words[:2]), strict=True)
+            zip(rows.tolist(), self._of_lines(rows, parts, of_sides, words[:2]), strict=True)
         )
         numbers = self._scored.by_line["line_number"][rows].tolist()
         merged_words = [
@@ -121,16 +124,18 @@ class _Pages:
     def _of_lines(
         self,
         rows: Integers,
-        split: Contributions,
+        split: Split,
         picked: "list[_Picked]",
         words: list[list[Reason]],
     ) -> Iterator[dict[str, Any]]:
         raising, lowering = (
             runs(said, each.owner, len(rows)) for each, said in zip(picked, words, strict=True)
         )
-        families = self._bundle.catalogue.by_family.dicts(split.weights)
-        category = likely(self._bundle, self._scored, rows)
-        each_line = zip(split.base.tolist(), raising, lowering, families, category, strict=True)
+        families = self._bundle.catalogue.by_family.dicts(split.denial.weights)
+        category = tell_category(self._bundle, split.category, len(rows))
+        each_line = zip(
+            split.denial.base.tolist(), raising, lowering, families, category, strict=True
+        )
         for base, up, down, by_name, of_category in each_line:
             yield {
                 "base_log_odds": base,

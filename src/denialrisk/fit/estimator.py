@@ -11,9 +11,8 @@ from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, validate_data
 
-from denialrisk.fit.boost import Sample, boost_again, boost_for
-from denialrisk.fit.calibrate import Choice
-from denialrisk.fit.learn import Held, learn_denial
+from denialrisk.fit.boost import Sample, boost, boost_again, boost_for
+from denialrisk.fit.calibrate import Choice, choose_curve
 from denialrisk.fit.measures import Floats, Rows
 from denialrisk.fit.recipe import Recipe
 from denialrisk.fit.spec import SHIPPED, Boosting, Spec
@@ -33,7 +32,9 @@ class DenialClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
 
     Rows are service lines **in order of time**, oldest first: the newest share calibrates, the
     newest share of what is left stops boosting, and then the trees learn from all of them
-    (`refit`). X is a DataFrame of signals (see `signals_frame`) or an array; NaN = unknown.
+    (`refit`). It is the denial model alone: of categories, which tell a part of the log-odds in
+    `train`, y says nothing. X is a DataFrame of signals (see `signals_frame`) or an array; NaN =
+    unknown.
 
     What is None is as in `spec` (else the shipped models/denial.yaml) and `recipe` (else the
     shipped default); few rows take the parameters measured for few rows. What is given holds for
@@ -155,12 +156,11 @@ class DenialClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         every = np.ones(len(target), dtype=bool)
         self.calibrated_ = _enough(target, ~held & ~stopping, stopping, held)
         if self.calibrated_:
-            boosted, choice = learn_denial(
-                self._sample(values, target, stopping, ~held),
-                Held(values[held], target[held], claim[held]),
-                spec,
-                recipe,
-            )
+            sample = self._sample(values, target, stopping, ~held)
+            boosted = boost(sample, spec, recipe, "denial model")
+            margin = predict_raw(boosted.booster, values[held])
+            answers = target[held], claim[held]
+            choice = choose_curve(margin, *answers, method=spec.calibration, seed=recipe.seed)
             if recipe.refit:
                 boosted = boost_again(
                     self._sample(values, target, stopping, every), boosted, "denial model"

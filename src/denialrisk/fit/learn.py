@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from denialrisk.claims import CATEGORIES
-from denialrisk.fit.boost import Boosted, Progress, Sample, boost, boost_again
+from denialrisk.fit.boost import Boosted, Sample, boost, boost_again
 from denialrisk.fit.calibrate import Choice, choose_curve, fit_overlap, fit_temperature
 from denialrisk.fit.matrix import Matrix
 from denialrisk.fit.measures import Floats, Rows
-from denialrisk.fit.recipe import Recipe
-from denialrisk.fit.spec import Spec
 from denialrisk.fit.split import Mask
 from denialrisk.fit.study import Study
-from denialrisk.score import Calibration, predict_raw
+from denialrisk.score import Boosters, Calibration, Raw
 
 if TYPE_CHECKING:
     from lightgbm import Booster
@@ -37,14 +35,15 @@ class Learnt:
         """The category model's booster, if there is one."""
         return self.category.booster if self.category else None
 
+    @property
+    def boosters(self) -> Boosters:
+        """Both boosters, as they tell of a denial together."""
+        share = self.calibration.category_share
+        return Boosters(self.denial.booster, self.category_booster, share)
 
-@dataclass(frozen=True)
-class Held:
-    """Lines no booster has seen: signals (n, k), 0/1 answers (n,), numbers of claims (n,)."""
-
-    values: Floats
-    denied: Floats
-    claim: Rows
+    def probability(self, signals: Floats) -> Floats:
+        """Return the calibrated probability of denial, one for each row of signals."""
+        return self.calibration.line.apply(self.boosters.raw(signals).margin)
 
 
 def learn(study: Study) -> Learnt:
@@ -55,31 +54,24 @@ def learn(study: Study) -> Learnt:
     Whether the curves still fit them is judged on the test slice like all else.
     """
     matrix, slices, recipe = study.matrix, study.slices, study.recipe
-    rows = slices.calibration
-    held = Held(matrix.signals[rows], matrix.denied[rows], matrix.claim[rows])
+    rows, spec = slices.calibration, study.specs.denial
     sample = denial_sample(study, slices.train)
-    denial, choice = learn_denial(sample, held, study.specs.denial, recipe, study.progress)
-    classes, category = _category(study)
-    line = choice.curve.apply(predict_raw(denial.booster, held.values))
+    denial = boost(sample, spec, recipe, "denial model", study.progress)
+    classes, category, share = _category(study)
+    raw = Boosters(denial.booster, category.booster if category else None, share).raw(
+        matrix.signals[rows]
+    )
+    denied, claim = matrix.denied[rows], matrix.claim[rows]
+    choice = choose_curve(raw.margin, denied, claim, method=spec.calibration, seed=recipe.seed)
     calibration = Calibration(
         line=choice.curve,
-        temperature=_temperature(matrix, rows, classes, category),
-        overlap=fit_overlap(line, held.denied, held.claim),
+        temperature=_temperature(raw, matrix.category[rows], classes),
+        overlap=fit_overlap(choice.curve.apply(raw.margin), denied, claim),
+        category_share=share,
     )
     names = tuple(CATEGORIES[number] for number in classes)
     learnt = Learnt(denial, category, names, calibration, choice)
     return learn_again(study, learnt, slices.train | rows) if recipe.refit else learnt
-
-
-def learn_denial(
-    sample: Sample, held: Held, spec: Spec, recipe: Recipe, progress: Progress | None = None
-) -> tuple[Boosted, Choice]:
-    """Boost on the sample, then choose the curve on lines the booster has not seen."""
-    denial = boost(sample, spec, recipe, "denial model", progress)
-    margin = predict_raw(denial.booster, held.values)
-    method = spec.calibration
-    choice = choose_curve(margin, held.denied, held.claim, method=method, seed=recipe.seed)
-    return denial, choice
 
 
 def learn_again(study: Study, learnt: Learnt, rows: Mask, lines: str = "newer lines") -> Learnt:
@@ -93,7 +85,8 @@ def learn_again(study: Study, learnt: Learnt, rows: Mask, lines: str = "newer li
     category = learnt.category
     if category is not None:
         classes = np.array([CATEGORIES.index(name) for name in learnt.categories])
-        sample = category_sample(study, rows, classes)
+        paid = learnt.calibration.category_share > 0
+        sample = category_sample(study, rows, classes, paid=paid)
         category = boost_again(sample, category, f"category model, {lines}", progress)
     return replace(learnt, denial=denial, category=category)
 
@@ -123,23 +116,30 @@ def denial_sample(study: Study, rows: Mask, newest: Mask | None = None) -> Sampl
     )
 
 
-def category_sample(study: Study, rows: Mask, classes: Rows, newest: Mask | None = None) -> Sample:
-    """Return the denied lines among `rows` whose category is one of `classes` (k,)."""
+def category_sample(
+    study: Study, rows: Mask, classes: Rows, newest: Mask | None = None, *, paid: bool = False
+) -> Sample:
+    """Return the denied lines among `rows` whose category is one of `classes` (k,).
+
+    With `paid` the lines that were paid stand beside them, as the last class.
+    """
     matrix = study.matrix
     watched = study.slices.stopping if newest is None else newest
-    kept = rows & np.isin(matrix.category, classes)
+    known = np.isin(matrix.category, classes)
+    kept = rows & (known | (matrix.denied == 0) if paid else known)
+    number = np.searchsorted(classes, matrix.category[kept])
     return Sample(
         values=matrix.signals[kept],
-        target=np.searchsorted(classes, matrix.category[kept]),
+        target=np.where(known[kept], number, len(classes)),
         newest=watched[kept],
         names=matrix.names,
         directions=(),
-        classes=len(classes),
+        classes=len(classes) + paid,
     )
 
 
-def _category(study: Study) -> tuple[Rows, Boosted | None]:
-    """Return the class numbers, in order, and the model that tells them apart."""
+def _category(study: Study) -> tuple[Rows, Boosted | None, float]:
+    """Return the class numbers, in order, the model that tells them apart, and its share."""
     matrix, slices, spec = study.matrix, study.slices, study.specs.category
     older = _denied_categories(matrix, slices.train & ~slices.stopping)
     counts = np.bincount(older, minlength=len(CATEGORIES))
@@ -147,18 +147,19 @@ def _category(study: Study) -> tuple[Rows, Boosted | None]:
     rows = slices.train & np.isin(matrix.category, classes)
     if len(classes) <= 1 or not (rows & slices.stopping).any():
         most = int(counts.argmax()) if counts.any() else _UNMAPPED
-        return np.array([most]), None
-    sample = category_sample(study, slices.train, classes)
-    return classes, boost(sample, spec, study.recipe, "category model", study.progress)
+        return np.array([most]), None, 0.0
+    share = spec.share(int(rows.sum()))
+    sample = category_sample(study, slices.train, classes, paid=share > 0)
+    boosted = boost(sample, spec, study.recipe, "category model", study.progress)
+    return classes, boosted, share
 
 
 def _denied_categories(matrix: Matrix, rows: Mask) -> Rows:
     return matrix.category[rows & (matrix.category >= 0)]
 
 
-def _temperature(matrix: Matrix, held: Mask, classes: Rows, category: Boosted | None) -> float:
-    if category is None:
+def _temperature(raw: Raw, category: Rows, classes: Rows) -> float:
+    if raw.categories is None:
         return 1.0
-    rows = held & np.isin(matrix.category, classes)
-    log_odds: Floats = predict_raw(category.booster, matrix.signals[rows])
-    return fit_temperature(log_odds, np.searchsorted(classes, matrix.category[rows]))
+    rows = np.isin(category, classes)
+    return fit_temperature(raw.categories[rows], np.searchsorted(classes, category[rows]))

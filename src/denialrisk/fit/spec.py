@@ -56,6 +56,8 @@ class Spec(BaseModel):
     calibration: Literal["measured", "isotonic", "platt", "beta"] = "measured"
     # A category with fewer denied lines to learn from is never predicted.
     min_rows_per_category: int = Field(default=5, ge=1)
+    # Of the category model: its part of the log-odds of denial. 0 learns from denied lines alone.
+    denial_share: float = Field(default=0.0, ge=0, lt=1)
 
     def parameters(self, lines: int) -> dict[str, Any]:
         """Return LightGBM's parameters for so many training lines."""
@@ -66,6 +68,10 @@ class Spec(BaseModel):
         """Return the number of rounds for so many training lines, None to find it by stopping."""
         few = self._scarce(lines)
         return few.rounds if few else None
+
+    def share(self, denied: int) -> float:
+        """Return `denial_share` for so many denied lines; 0 where they are scarce."""
+        return 0.0 if self._scarce(denied) else self.denial_share
 
     def _scarce(self, lines: int) -> Scarce | None:
         return self.scarce if self.scarce and lines < self.scarce.below_lines else None

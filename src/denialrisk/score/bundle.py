@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from importlib.metadata import version as library_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +18,7 @@ import pandas as pd
 from denialrisk.claims import Claim, key_fingerprint
 from denialrisk.derive import Catalogue, History, line_frame, line_frame_of
 from denialrisk.errors import BundleError
+from denialrisk.score.boosters import Boosters
 from denialrisk.score.calibration import Calibration
 from denialrisk.score.libraries import check_libraries
 from denialrisk.score.manifest import MANIFEST, hashes, read_manifest, sha256_of, verify
@@ -26,7 +28,7 @@ from denialrisk.score.score import Scored, score
 if TYPE_CHECKING:
     from lightgbm import Booster
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 _REQUIRED: Final = (
     "denial.txt",
     "calibration.json",
@@ -68,6 +70,11 @@ class Bundle:
     manifest: dict[str, Any]
     # What `explain` may propose, as JSON; empty in a bundle that was made without remedies.
     remedies: str = ""
+
+    @cached_property
+    def boosters(self) -> Boosters:
+        """Both boosters, as they tell of a denial together."""
+        return Boosters(self.denial, self.category, self.calibration.category_share)
 
     @classmethod
     def load(cls, path: Path) -> "Bundle":

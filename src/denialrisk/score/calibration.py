@@ -67,11 +67,13 @@ class Calibration:
 
     `line` maps a line's margin to its probability of denial; `temperature` divides the
     category log-odds; `overlap` says how far the lines of a claim fall together (see rollup).
+    `category_share` is the part of the margin that the category booster tells (see boosters).
     """
 
     line: Curve
     temperature: float = 1.0
     overlap: float = 1.0
+    category_share: float = 0.0
 
     def category(self, log_odds: Floats) -> Floats:
         """Return P(category | denied), shape as given (n_lines, n_categories); rows sum to 1."""
@@ -80,13 +82,15 @@ class Calibration:
     def to_dict(self) -> dict[str, Any]:
         """Return plain data for calibration.json."""
         line = self.line.to_dict()
-        return {"line": line, "temperature": self.temperature, "overlap": self.overlap}
+        numbers = {"overlap": self.overlap, "category_share": self.category_share}
+        return {"line": line, "temperature": self.temperature, **numbers}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Calibration":
         """Read what `to_dict` returned."""
         line = Curve.from_dict(data["line"])
-        return cls(line, float(data["temperature"]), float(data["overlap"]))
+        numbers = (float(data[n]) for n in ("temperature", "overlap", "category_share"))
+        return cls(line, *numbers)
 
 
 def sigmoid(margin: Floats) -> Floats:

@@ -3,25 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from denialrisk.derive import LineFrame, Signals, derive
-from denialrisk.score.calibration import Calibration, Floats
+from denialrisk.score.calibration import Floats
 from denialrisk.score.policy import Policy
 from denialrisk.score.rollup import ClaimRisk, LineRisk, roll_up
 
 if TYPE_CHECKING:
-    from lightgbm import Booster
-
     from denialrisk.score.bundle import Bundle
-
-# Below this many rows LightGBM's threads cost more than they save, under load most of all.
-_ONE_THREAD_ROWS: Final = 512
-
 
 # One array per column, all of one length.
 Columns = Mapping[str, npt.NDArray[Any]]
@@ -31,7 +25,7 @@ Columns = Mapping[str, npt.NDArray[Any]]
 class Scored:
     """Scored claims, in the order they were given.
 
-    `margin` is the denial booster's raw log-odds, shape (n_lines,), before calibration;
+    `margin` is the raw log-odds of denial, shape (n_lines,), before calibration;
     `categories` P(category | denied), shape (n_lines, n_categories). `by_line` and `by_claim`
     hold the columns of `lines` and `claims`, for whom tables are too slow: a table costs as much
     as scoring a claim.
@@ -60,9 +54,9 @@ class Scored:
 def score(bundle: "Bundle", frame: LineFrame, policy: Policy | None) -> Scored:
     """Score the lines of a frame, and their claims, with `bundle`."""
     signals = derive(bundle.catalogue, bundle.history, frame)
-    margin = predict_raw(bundle.denial, signals.values)
-    probability = bundle.calibration.line.apply(margin)
-    categories = category_probabilities(bundle.category, bundle.calibration, signals.values)
+    raw = bundle.boosters.raw(signals.values)
+    probability = bundle.calibration.line.apply(raw.margin)
+    categories = raw.shares(bundle.calibration)
     charge = frame["charge"]
     risk = LineRisk(probability, categories, charge, frame.claim_row)
     rolled = roll_up(risk, frame.of_claims("total_charge"), bundle.calibration.overlap)
@@ -75,30 +69,11 @@ def score(bundle: "Bundle", frame: LineFrame, policy: Policy | None) -> Scored:
     return Scored(
         frame,
         signals,
-        margin,
+        raw.margin,
         categories,
         _columns(line_keys, by_line, bundle.categories, policy),
         _columns({"claim_id": ids}, rolled, bundle.categories, policy),
     )
-
-
-def predict_raw(booster: "Booster", values: Floats) -> Floats:
-    """Return raw log-odds: shape (n,) for a binary booster, (n, k) for a multiclass one."""
-    classes = booster.num_model_per_iteration()
-    if len(values) == 0:
-        return np.zeros((0, classes) if classes > 1 else 0)
-    threads = {"num_threads": 1} if len(values) <= _ONE_THREAD_ROWS else {}
-    raw: Floats = np.asarray(booster.predict(values, raw_score=True, **threads))
-    return raw
-
-
-def category_probabilities(
-    category: "Booster | None", calibration: Calibration, values: Floats
-) -> Floats:
-    """Return P(category | denied), shape (n_lines, k); all ones where there is but one."""
-    if category is None:
-        return np.ones((len(values), 1))
-    return calibration.category(predict_raw(category, values))
 
 
 def _columns(

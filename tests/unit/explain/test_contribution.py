@@ -7,8 +7,7 @@ import pytest
 
 from denialrisk.explain import contributions
 from denialrisk.explain.contribution import tables_of
-from denialrisk.score import Bundle
-from denialrisk.score.score import predict_raw
+from denialrisk.score import Bundle, predict_raw
 
 Train = Callable[..., lightgbm.Booster]
 
@@ -52,7 +51,7 @@ def held_to_lightgbm(booster: lightgbm.Booster, lines: np.ndarray) -> bool:
     split = contributions(booster, lines)
     np.testing.assert_allclose(split.weights, expected[:, :-1], rtol=0, atol=1e-12)
     np.testing.assert_allclose(split.base, expected[:, -1], rtol=0, atol=1e-12)
-    return None not in tables_of(booster)
+    return tables_of(booster) is not None
 
 
 def test_contributions_and_base_sum_to_the_margin(bundle: Bundle, values: np.ndarray) -> None:

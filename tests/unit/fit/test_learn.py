@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from denialrisk.fit.learn import Learnt, learn, learn_finally
+from denialrisk.fit.learn import Learnt, category_sample, learn, learn_finally
 from denialrisk.fit.measures import Ranking
 from denialrisk.fit.study import Study
 from denialrisk.score import predict_raw
@@ -84,6 +84,61 @@ def test_a_history_of_one_category_needs_no_category_model(study: Study) -> None
     learnt = learn(dataclasses.replace(study, matrix=single))
     assert learnt.category is None
     assert learnt.categories == ("unmapped",)
+
+
+def with_paid_lines(study: Study) -> Study:
+    """Let the category model learn from paid lines too, as it does where denials are many."""
+    category = study.specs.category.model_copy(update={"scarce": None, "denial_share": 0.5})
+    specs = study.specs.model_copy(update={"category": category})
+    return dataclasses.replace(study, specs=specs)
+
+
+def test_few_denied_lines_tell_categories_alone(study: Study, learnt: Learnt) -> None:
+    assert study.specs.category.denial_share > 0
+    assert learnt.calibration.category_share == 0
+    assert learnt.category is not None
+    assert learnt.category.booster.num_model_per_iteration() == len(learnt.categories)
+
+
+def test_many_denied_lines_stand_beside_paid_ones_and_tell_a_part_of_the_denial(
+    study: Study,
+) -> None:
+    both = learn(with_paid_lines(study))
+    assert both.calibration.category_share == 0.5
+    assert both.category is not None
+    assert both.category.booster.num_model_per_iteration() == len(both.categories) + 1
+    test = study.slices.test
+    signals, denied = study.matrix.signals[test], study.matrix.denied[test]
+    raw = both.boosters.raw(signals)
+    assert Ranking.of(denied, raw.margin).auroc() > 0.8
+    paid = predict_raw(both.category.booster, signals)[:, -1]
+    assert Ranking.of(1 - denied, paid).auroc() > 0.75
+    assert raw.shares(both.calibration).sum(axis=1) == pytest.approx(1)
+    assert both.probability(signals).mean() == pytest.approx(denied.mean(), abs=0.05)
+
+
+def test_paid_lines_are_the_last_class(study: Study) -> None:
+    matrix, rows = study.matrix, study.slices.train
+    sample = category_sample(study, rows, np.array([0, 2]), paid=True)
+    kept = rows & ((matrix.denied == 0) | np.isin(matrix.category, [0, 2]))
+    assert sample.classes == 3
+    assert len(sample.target) == kept.sum()
+    assert (sample.target == 2).sum() == (matrix.denied[rows] == 0).sum()
+    assert (sample.target == 1).sum() == (matrix.category[rows] == 2).sum()
+
+
+def test_both_boosters_are_learnt_again_from_what_ships(study: Study) -> None:
+    study = with_paid_lines(study)
+    judged = learn(study)
+    shipped = learn_finally(study, judged)
+    assert judged.category is not None
+    assert shipped.category is not None
+    assert shipped.calibration == judged.calibration
+    before, after = (
+        each.booster.model_to_string() for each in (judged.category, shipped.category)
+    )
+    assert before != after
+    assert shipped.category.booster.num_model_per_iteration() == len(shipped.categories) + 1
 
 
 def test_progress_counts_the_rounds_of_both_models(study: Study) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from denialrisk.errors import NotEnoughDataError
 from denialrisk.fit.backtest.kept import Kept, Step
 from denialrisk.fit.backtest.period import Period
-from denialrisk.fit.backtest.whole import Trained, Whole, said
+from denialrisk.fit.backtest.whole import Trained, Whole
 from denialrisk.fit.judge.baselines import payer_procedure_table
 from denialrisk.fit.measures import Floats
 from denialrisk.fit.split import Mask, iso
@@ -83,7 +83,7 @@ def frozen_on(whole: Whole, morning: int, kept: Kept) -> Floats:
     step = kept.get(name)
     if step is None:
         trained = whole.trained(morning, f"{iso(morning)}:")
-        told = {FROZEN: said(trained.shipped, _signals(whole, rows))}
+        told = {FROZEN: trained.shipped.probability(_signals(whole, rows))}
         step = kept.put(name, Step(told, trained.facts))
     column = np.full(len(whole.matrix), np.nan)
     column[rows] = step.said[FROZEN]
@@ -97,9 +97,9 @@ def _step(whole: Whole, period: Period, rows: Mask, stage: str) -> Step:
 
 def _told(whole: Whole, trained: Trained, rows: Mask) -> Iterator[tuple[str, Floats]]:
     signals = _signals(whole, rows)
-    yield RETRAINED, said(trained.shipped, signals)
+    yield RETRAINED, trained.shipped.probability(signals)
     if trained.shipped is not trained.judged:
-        yield UNREFINED, said(trained.judged, signals)
+        yield UNREFINED, trained.judged.probability(signals)
     # The table learns only its overall rate from the slices; all else is as of each line.
     slices = replace(whole.study(trained.morning).slices, test=rows)
     yield TABLE, payer_procedure_table(whole.matrix, slices)

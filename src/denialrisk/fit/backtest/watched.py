@@ -14,7 +14,7 @@ from denialrisk.errors import NotEnoughDataError, UsageError
 from denialrisk.fit.backtest.kept import Kept, Step
 from denialrisk.fit.backtest.period import day, number
 from denialrisk.fit.backtest.walk import RETRAINED, Walk, frozen_on
-from denialrisk.fit.backtest.whole import Whole, said
+from denialrisk.fit.backtest.whole import Whole
 from denialrisk.fit.matrix import as_of
 from denialrisk.fit.measures import Floats, Rows
 from denialrisk.fit.split import NEVER, Days, Mask
@@ -149,7 +149,7 @@ def _stale(whole: Whole, tables: Tables, watch: Watch, rows: Mask) -> Step:
     trained = whole.trained(number(watch.since), f"{watch.since}:")
     signals = signals_as_of(whole, tables, number(watch.since), rows)
     whole.tell("signals of a history that ended", 1, 1)
-    return Step({STALE: said(trained.shipped, signals)}, trained.facts)
+    return Step({STALE: trained.shipped.probability(signals)}, trained.facts)
 
 
 def signals_as_of(whole: Whole, tables: Tables, morning: int, rows: Mask) -> Floats:

@@ -13,12 +13,10 @@ from denialrisk.derive import Catalogue
 from denialrisk.fit.boost import Progress
 from denialrisk.fit.learn import Learnt, learn, learn_finally
 from denialrisk.fit.matrix import UNKNOWN_CATEGORY, Matrix
-from denialrisk.fit.measures import Floats
 from denialrisk.fit.recipe import Recipe
 from denialrisk.fit.spec import Specs
 from denialrisk.fit.split import NEVER, iso, require, split
 from denialrisk.fit.study import Study
-from denialrisk.score import predict_raw
 
 _LEARNT: Final = ("mature_until", "train_lines", "calibration_lines", "settled_lines")
 
@@ -87,7 +85,7 @@ class Trained:
 
     @classmethod
     def on(cls, whole: Whole, morning: int, stage: str = "") -> "Trained":
-        """Learn as `denialrisk train` would have that morning, denials alone."""
+        """Learn as `denialrisk train` would have that morning."""
         begun = time.perf_counter()
         study = whole.study(morning, stage)
         judged = learn(study)
@@ -99,15 +97,8 @@ class Trained:
         return cls(morning, shipped, judged, facts)
 
 
-def said(learnt: Learnt, signals: Floats) -> Floats:
-    """Return a probability of denial for each row of signals (n, n_signals)."""
-    if not len(signals):
-        return np.zeros(0)
-    return learnt.calibration.line.apply(predict_raw(learnt.denial.booster, signals))
-
-
 def before(matrix: Matrix, morning: int) -> Matrix:
-    """Return the matrix as it stood: claims sent and answers known before a day, no categories.
+    """Return the matrix as it stood: claims sent and answers known before a day.
 
     Later lines stay as rows that were never sent, so that row numbers mean the same every day.
     """
@@ -119,6 +110,5 @@ def before(matrix: Matrix, morning: int) -> Matrix:
         known=known,
         answered=matrix.answered & (known != NEVER),
         denied=np.where(known != NEVER, matrix.denied, 0.0),
-        # A backtest asks whether, not why: without categories only the denial model is learnt.
-        category=np.full(len(matrix), UNKNOWN_CATEGORY),
+        category=np.where(known != NEVER, matrix.category, UNKNOWN_CATEGORY),
     )

@@ -19,7 +19,7 @@ from denialrisk.fit.judge.oracle import Oracle, load_oracle
 from denialrisk.fit.learn import Learnt
 from denialrisk.fit.measures import Floats, error_by_chance, reliability
 from denialrisk.fit.study import Study
-from denialrisk.score import any_line, category_probabilities, predict_raw
+from denialrisk.score import any_line
 
 # The baseline that a team with a spreadsheet could sort its claims by.
 _TABLE: Final = "payer x procedure table"
@@ -35,12 +35,13 @@ def examine(study: Study, learnt: Learnt, truth: Path | None = None) -> dict[str
     matrix, test = study.matrix, study.slices.test
     oracle = load_oracle(truth, matrix.lines) if truth else None
     exam = _exam(study)
-    margin = predict_raw(learnt.denial.booster, matrix.signals[test])
-    risk = learnt.calibration.line.apply(margin)
+    raw = learnt.boosters.raw(matrix.signals[test])
+    risk = learnt.calibration.line.apply(raw.margin)
     others = _baselines(study)
     compared = _compared(study, exam, {"denialrisk": risk, **others}, oracle)
     study.tell("groups", 0, 1)
-    shares, alone = _shares(study, learnt), _alone(study)
+    alone = _alone(study)
+    shares = spread(raw.shares(learnt.calibration), learnt.categories)
     metrics = {
         "test": compared,
         "claims": claim_figures(exam, risk, learnt.calibration.overlap),
@@ -118,13 +119,6 @@ def _category(study: Study, exam: Exam, shares: Floats, oracle: Oracle | None) -
         hidden = oracle.hidden_categories[rows]
         compared["oracle with hidden draws"] = category_figures(denials, hidden)
     return compared
-
-
-def _shares(study: Study, learnt: Learnt) -> Floats:
-    """Return P(category | denied) of the test lines, (n, 13)."""
-    signals = study.matrix.signals[study.slices.test]
-    shares = category_probabilities(learnt.category_booster, learnt.calibration, signals)
-    return spread(shares, learnt.categories)
 
 
 def _capacity(

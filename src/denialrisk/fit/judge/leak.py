@@ -13,7 +13,6 @@ from denialrisk.fit.measures import Floats, Ranking
 from denialrisk.fit.split import Mask
 from denialrisk.fit.study import Study
 from denialrisk.read.flat.ranking import at_least
-from denialrisk.score import predict_raw
 
 _LINES: Final = 50_000
 # A value stated on fewer lines or denials than this proves nothing either way.
@@ -143,5 +142,5 @@ def _by_heart(study: Study, learnt: Learnt, learnt_from: Mask) -> Iterator[Findi
 
 def _model_auroc(study: Study, learnt: Learnt, rows: Mask) -> float:
     some = np.flatnonzero(rows)[-_LINES:]
-    risk = predict_raw(learnt.denial.booster, study.matrix.signals[some])
+    risk = learnt.probability(study.matrix.signals[some])
     return Ranking.of(study.matrix.denied[some], risk).auroc()

@@ -3,34 +3,31 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from denialrisk.errors import BundleError
 from denialrisk.fit.track.fetch import fetch_bundle
 from denialrisk.fit.track.store import NAME, client_of, silence
-from denialrisk.score import Bundle
+from denialrisk.score import Boosters, Bundle
 
-if TYPE_CHECKING:
-    from lightgbm import Booster
-
-# Among a run's artifacts: the denial model as it was judged.
-JUDGED: Final = "judged/denial.txt"
+# Among a run's artifacts: the boosters as they were judged, by the name of each.
+JUDGED: Final = "judged/{name}.txt"
 _EPOCH: Final = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
 class Contender:
-    """A version's bundle, and the denial model by which it can be judged fairly.
+    """A version's bundle, and the boosters by which it can be judged fairly.
 
     What ships has learnt once more from every settled line, its own test lines among them, so it
-    cannot be judged on those. The model of its training's judgement can, on lines sent since
+    cannot be judged on those. The boosters of its training's judgement can, on lines sent since
     its test began: `fresh_from`, in days since 1970-01-01. It is as much older than the test
     lines as the one that ships is older than tomorrow's.
     """
 
     version: str
     bundle: Bundle
-    booster: "Booster"
+    boosters: Boosters
     fresh_from: int
 
 
@@ -42,22 +39,27 @@ def contender(version: str, store: str) -> Contender:
     """
     bundle = Bundle.load(fetch_bundle(f"models:/{NAME}/{version}", store))
     split: dict[str, str] = bundle.metrics["split"]
-    judged = _judged(version, store)
+    judged = _judged(version, store, bundle)
     if judged is None and bundle.metrics["recipe"].get("final_refit", False):
         learnt_until = split.get("settled_until", split["mature_until"])
-        return Contender(version, bundle, bundle.denial, _day(learnt_until) + 1)
-    return Contender(version, bundle, judged or bundle.denial, _day(split["test_start"]))
+        return Contender(version, bundle, bundle.boosters, _day(learnt_until) + 1)
+    return Contender(version, bundle, judged or bundle.boosters, _day(split["test_start"]))
 
 
-def _judged(version: str, store: str) -> "Booster | None":
+def _judged(version: str, store: str, bundle: Bundle) -> Boosters | None:
     from lightgbm import Booster
 
+    names = ("denial", "category")[: 1 if bundle.category is None else 2]
     with silence():
-        path = _fetch(version, store)
-    return None if path is None else Booster(model_str=path.read_text(encoding="utf-8"))
+        paths = [_fetch(version, store, JUDGED.format(name=name)) for name in names]
+    found = [Booster(model_str=path.read_text(encoding="utf-8")) for path in paths if path]
+    if len(found) < len(names):
+        return None
+    category = found[1] if len(found) > 1 else None
+    return Boosters(found[0], category, bundle.calibration.category_share)
 
 
-def _fetch(version: str, store: str) -> Path | None:
+def _fetch(version: str, store: str, name: str) -> Path | None:
     import mlflow
     from mlflow.exceptions import MlflowException
 
@@ -65,7 +67,7 @@ def _fetch(version: str, store: str) -> Path | None:
     if run_id is None:
         return None
     try:
-        found = mlflow.artifacts.download_artifacts(run_id=run_id, artifact_path=JUDGED)
+        found = mlflow.artifacts.download_artifacts(run_id=run_id, artifact_path=name)
     except (MlflowException, OSError):
         return None
     return Path(found)

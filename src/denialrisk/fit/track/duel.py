@@ -15,7 +15,6 @@ from denialrisk.fit.measures import Floats, Rows
 from denialrisk.fit.split import Mask, iso
 from denialrisk.fit.track.contender import Contender
 from denialrisk.label import LabelRules, label
-from denialrisk.score import predict_raw
 
 Progress = Callable[[str, int, int], None]
 _STAGE: Final = "challenger and champion"
@@ -83,8 +82,8 @@ def _window(
 def _probability(contender: Contender, matrix: Matrix, rows: Mask) -> Floats:
     if not rows.any():
         return np.empty(0)
-    margin = predict_raw(contender.booster, matrix.signals[rows])
-    return contender.bundle.calibration.line.apply(margin)
+    raw = contender.boosters.raw(matrix.signals[rows])
+    return contender.bundle.calibration.line.apply(raw.margin)
 
 
 def _payers(claims: pd.DataFrame, claim: Rows) -> npt.NDArray[np.object_]:

@@ -9,7 +9,6 @@ from denialrisk.fit.learn import Learnt
 from denialrisk.fit.measures import Floats, Ranking, reliability
 from denialrisk.fit.study import Study
 from denialrisk.fit.track.capacityplot import capacity
-from denialrisk.score import predict_raw
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -32,7 +31,7 @@ def plots(
     """
     rows = study.slices.test
     values, denied = study.matrix.signals[rows], study.matrix.denied[rows]
-    risk = learnt.calibration.line.apply(predict_raw(learnt.denial.booster, values))
+    risk = learnt.probability(values)
     drawn = {"calibration.png": calibration(denied, risk), "lift.png": lift(denied, risk)}
     if any(payer.get("auroc") is not None for payer in payers):
         drawn["payers.png"] = by_payer(payers)
@@ -126,7 +125,7 @@ def _or(value: float | None, otherwise: float) -> float:
 
 
 def beeswarm(study: Study, learnt: Learnt, values: Floats) -> "Figure":
-    """Draw SHAP's beeswarm of the denial model's log-odds on a sample of test lines."""
+    """Draw SHAP's beeswarm of the denial booster's log-odds on a sample of test lines."""
     import matplotlib as mpl
 
     mpl.use("Agg")

@@ -67,7 +67,7 @@ def track(  # noqa: PLR0913 - a run is made of these
                 mlflow.log_input(dataset, context=context)
             _log_pictures(study, learnt, metrics)
             _log_reading(bundle, metrics["gates"])
-            mlflow.log_text(learnt.denial.booster.model_to_string(), JUDGED)
+            _log_judged(learnt)
             model_uri = log_bundle(bundle)
         registered = None
         if register and all(gate["passed"] for gate in metrics["gates"]):
@@ -132,6 +132,15 @@ def _safe(name: str) -> str:
     It takes a slash for a folder, and refuses names that are no plain path or too long.
     """
     return re.sub(r"[^\w. :-]", "_", name)[:_NAME_LENGTH]
+
+
+def _log_judged(learnt: Learnt) -> None:
+    """Keep the boosters that were judged: what ships has learnt once more."""
+    import mlflow
+
+    for name, boosted in (("denial", learnt.denial), ("category", learnt.category)):
+        if boosted:
+            mlflow.log_text(boosted.booster.model_to_string(), JUDGED.format(name=name))
 
 
 def _log_losses(client: "MlflowClient", run_id: str, learnt: Learnt) -> None:

@@ -45,8 +45,10 @@ def _sample(study: Study, model: str, rows: Mask, watched: Mask) -> Sample:
     matrix = study.matrix
     denied = matrix.category[rows & ~watched & (matrix.category >= 0)]
     counts = np.bincount(denied, minlength=1)
-    least = study.specs.category.min_rows_per_category
-    return category_sample(study, rows, np.flatnonzero(counts >= least), watched)
+    spec = study.specs.category
+    classes = np.flatnonzero(counts >= spec.min_rows_per_category)
+    paid = spec.share(int(counts.sum())) > 0
+    return category_sample(study, rows, classes, watched, paid=paid)
 
 
 def _teaches(fold: Sample) -> bool:

@@ -53,7 +53,9 @@ def with_best(study: Study, tuned: Tuned) -> Study:
     """Return the study whose spec holds the best parameters, for any number of lines."""
     spec: Spec = getattr(study.specs, tuned.model)
     boosting = _boosting(spec, _lines(study), tuned.best.parameters)
-    better = spec.model_copy(update={"boosting": boosting, "scarce": None})
+    denied = int((study.matrix.category[study.slices.train] >= 0).sum())
+    kept = {"boosting": boosting, "scarce": None, "denial_share": spec.share(denied)}
+    better = spec.model_copy(update=kept)
     return replace(study, specs=study.specs.model_copy(update={tuned.model: better}))
 
 

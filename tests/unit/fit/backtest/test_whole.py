@@ -8,7 +8,7 @@ import pytest
 from denialrisk.claims import Tables
 from denialrisk.derive import load_catalogue
 from denialrisk.fit.backtest.period import day, number
-from denialrisk.fit.backtest.whole import Trained, Whole, before, said
+from denialrisk.fit.backtest.whole import Trained, Whole, before
 from denialrisk.fit.learn import learn, learn_finally
 from denialrisk.fit.matrix import as_of, build_matrix
 from denialrisk.fit.split import NEVER, split
@@ -80,5 +80,5 @@ def test_each_morning_is_learnt_once(whole: Whole) -> None:
 
 def test_no_lines_have_no_probabilities(whole: Whole) -> None:
     learnt = whole.trained(MORNING, "").shipped
-    assert said(learnt, whole.matrix.signals[:0]).shape == (0,)
-    assert ((said(learnt, whole.matrix.signals[:9]) > 0).all()).item()
+    assert learnt.probability(whole.matrix.signals[:0]).shape == (0,)
+    assert ((learnt.probability(whole.matrix.signals[:9]) > 0).all()).item()
