@@ -19,9 +19,9 @@ import numpy as np
 import pandas as pd
 
 from denialrisk.claims import Claim, Line, Tables
-from denialrisk.explain import contributions, explain, prepare
+from denialrisk.explain import contributions, explain, prepare, split_log_odds
 from denialrisk.report import claim_page
-from denialrisk.score import Bundle, Policy, Scored, load_policy
+from denialrisk.score import Bundle, Policy, load_policy
 
 LINES_OF_ONE_CLAIM = 5
 BATCH_LINES = 4_000
@@ -61,7 +61,8 @@ def one(bundle: Bundle, policy: Policy, tables: Tables) -> None:
     print("one claim of five lines, milliseconds: of processor at best, median; clock")
     told("score from tables", lambda: bundle.score(*frames, policy))
     told("score from records", lambda: bundle.score_records([claim], policy))
-    told("contributions", lambda: contributions(bundle.denial, values))
+    told("contributions", lambda: split_log_odds(bundle.boosters, values))
+    told("  of the denial booster", lambda: contributions(bundle.denial, values))
     told("  LightGBM's, one thread", lambda: lightgbm_contributions(bundle, values), 20)
     told("explain, all of it", lambda: explain(bundle, scored))
     told("explain, no reasons", lambda: explain(bundle, scored, top=0))
@@ -104,24 +105,15 @@ def batch(bundle: Bundle, policy: Policy, tables: Tables) -> None:
     print(f"a batch of {rows:,} lines, lines a second: of one processor, by the clock")
     rate("score", rows, lambda: bundle.score(claims, lines, policy))
     rate("  its margins alone", rows, lambda: margins(bundle, values))
-    rate("contributions", rows, lambda: contributions(bundle.denial, values))
+    rate("contributions", rows, lambda: split_log_odds(bundle.boosters, values))
+    rate("  of the denial booster", rows, lambda: contributions(bundle.denial, values))
     rate("  LightGBM's, one thread", len(few), lambda: lightgbm_contributions(bundle, few))
     shap_peer(bundle, few)
     woodelf_peer(bundle, values)
-    likely = class_of(bundle, scored)
-    if bundle.category is not None:
-        booster = bundle.category
-        rate("of the category", rows, lambda: contributions(booster, values, classes=likely))
     rate("explain, all of it", rows, lambda: explain(bundle, scored))
     rate("explain, flagged only", rows, lambda: explain(bundle, scored, only=flagged))
     print(f"    ({flagged.mean():.0%} of claims flagged)")
     rate("explain, no reasons", rows, lambda: explain(bundle, scored, top=0))
-
-
-def class_of(bundle: Bundle, scored: Scored) -> np.ndarray:
-    """Return the number of each line's likely category."""
-    number = {name: at for at, name in enumerate(bundle.categories)}
-    return np.array([number[name] for name in scored.by_line["category"].tolist()])
 
 
 def margins(bundle: Bundle, values: np.ndarray) -> np.ndarray:

@@ -20,7 +20,6 @@ from cut import Whole
 from denialrisk.fit.learn import learn
 from denialrisk.fit.measures import Ranking, log_loss
 from denialrisk.fit.study import Study
-from denialrisk.score import predict_raw
 
 # (leaves, depth); the shipped shape among them.
 SHAPES = ((4, 3), (7, 4), (15, 4), (15, 6), (31, 6), (31, 8), (63, 8), (127, 12))
@@ -74,7 +73,7 @@ def measured(study: Study, leaves: int, depth: int) -> Seen:
     study = replace(study, specs=specs, matrix=replace(study.matrix, category=denial_only))
     learnt, test = learn(study), study.slices.test
     values, denied = study.matrix.signals[test], study.matrix.denied[test]
-    said = learnt.calibration.line.apply(predict_raw(learnt.denial.booster, values))
+    said = learnt.probability(values)
     ranking = Ranking.of(denied, said)
     cost = explaining(learnt.denial.booster, values[:EXPLAINED_LINES])
     judged = (ranking.auroc(), ranking.average_precision(), log_loss(denied, said))

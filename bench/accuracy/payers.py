@@ -17,7 +17,6 @@ from cut import Whole
 from denialrisk.fit.judge import load_oracle
 from denialrisk.fit.learn import learn
 from denialrisk.fit.measures import ECE_BINS, calibration_error, error_by_chance
-from denialrisk.score import predict_raw
 
 LEAST_LINES = 1_000
 
@@ -31,7 +30,7 @@ def main() -> None:
     study = Whole.load(options.data).study()
     matrix, test = study.matrix, study.slices.test
     learnt = learn(study)
-    said = learnt.calibration.line.apply(predict_raw(learnt.denial.booster, matrix.signals[test]))
+    said = learnt.probability(matrix.signals[test])
     true = load_oracle(options.truth, matrix.lines).probability[test]
     denied = matrix.denied[test]
     payer = matrix.claims["payer_id"].to_numpy()[matrix.claim[test]].astype(str)

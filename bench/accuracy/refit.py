@@ -17,7 +17,6 @@ from cut import Whole
 from denialrisk.fit.learn import Learnt, learn, learn_finally
 from denialrisk.fit.measures import Ranking, calibration_error, error_by_chance, log_loss
 from denialrisk.fit.split import Mask, iso
-from denialrisk.score import predict_raw
 
 HELD_DAYS = 60
 # Days before the newest answer; each with a seed of its own.
@@ -46,8 +45,7 @@ def main() -> None:
 def tell(name: str, whole: Whole, learnt: Learnt, held: Mask) -> None:
     """Judge one model on the lines held back."""
     denied = whole.matrix.denied[held]
-    margin = predict_raw(learnt.denial.booster, whole.matrix.signals[held])
-    said = learnt.calibration.line.apply(margin)
+    said = learnt.probability(whole.matrix.signals[held])
     ranking = Ranking.of(denied, said)
     print(
         f"{name} {ranking.auroc():6.3f} {ranking.average_precision():6.3f}"

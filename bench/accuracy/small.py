@@ -27,7 +27,6 @@ from denialrisk.fit.measures import Ranking
 from denialrisk.fit.study import Study
 from denialrisk.label import label, load_rules
 from denialrisk.read import ingest
-from denialrisk.score import predict_raw
 from denialrisk.simulate import simulate
 
 # Claims: about 2,600 and 5,000 lines, and a CSV of 3,000 rows.
@@ -121,8 +120,8 @@ def judged(data: Path) -> Judged:
 def scored(study: Study) -> tuple[float, float]:
     """Return AUROC and average precision of the model on the test slice."""
     learnt, test = learn(study), study.slices.test
-    margin = predict_raw(learnt.denial.booster, study.matrix.signals[test])
-    ranking = Ranking.of(study.matrix.denied[test], learnt.calibration.line.apply(margin))
+    risk = learnt.probability(study.matrix.signals[test])
+    ranking = Ranking.of(study.matrix.denied[test], risk)
     return ranking.auroc(), ranking.average_precision()
 
 

@@ -13,7 +13,6 @@ from denialrisk.derive import FAMILIES, Catalogue
 from denialrisk.fit.learn import Learnt, learn
 from denialrisk.fit.measures import Ranking
 from denialrisk.fit.study import Study
-from denialrisk.score import category_probabilities, predict_raw
 
 
 def main() -> None:
@@ -46,8 +45,8 @@ def tell(name: str, study: Study) -> None:
     """Learn and print one row."""
     learnt = learn(study)
     test = study.slices.test
-    margin = predict_raw(learnt.denial.booster, study.matrix.signals[test])
-    ranking = Ranking.of(study.matrix.denied[test], margin)
+    risk = learnt.probability(study.matrix.signals[test])
+    ranking = Ranking.of(study.matrix.denied[test], risk)
     shown = (
         f"{ranking.auroc():6.3f} {ranking.average_precision():6.3f} {top1(study, learnt):15.1%}"
     )
@@ -58,7 +57,7 @@ def top1(study: Study, learnt: Learnt) -> float:
     """Return the share of denied test lines whose likeliest category is the payer's."""
     rows = np.flatnonzero(study.slices.test & (study.matrix.category >= 0))
     values = study.matrix.signals[rows]
-    shares = category_probabilities(learnt.category_booster, learnt.calibration, values)
+    shares = learnt.boosters.raw(values).shares(learnt.calibration)
     numbers = np.array([CATEGORIES.index(name) for name in learnt.categories])
     return float((numbers[shares.argmax(axis=1)] == study.matrix.category[rows]).mean())
 

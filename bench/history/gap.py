@@ -28,7 +28,6 @@ from denialrisk.fit.measures import Floats, Ranking, calibration_error
 from denialrisk.fit.split import split
 from denialrisk.fit.study import Study
 from denialrisk.label import label, load_rules
-from denialrisk.score import predict_raw
 
 HOUSE = Deployment.at(Path(__file__).parents[2])
 FOLDS = 10
@@ -114,7 +113,7 @@ def seen_today(matrix: Matrix, outcomes: pd.DataFrame, catalogue: Catalogue) -> 
 def tell(name: str, judged: str, study: Study, learnt: Learnt, values: Floats) -> None:
     """Print one row."""
     denied = study.matrix.denied[study.slices.test]
-    risk = learnt.calibration.line.apply(predict_raw(learnt.denial.booster, values))
+    risk = learnt.probability(values)
     ranking = Ranking.of(denied, risk)
     figures = (ranking.auroc(), ranking.average_precision(), calibration_error(denied, risk))
     shown = " ".join(f"{figure:6.3f}" for figure in figures)

@@ -4,15 +4,18 @@ from denialrisk.explain.caution import STALE_AFTER_DAYS, THIN_EVIDENCE
 from denialrisk.explain.contribution import Contributions, contributions
 from denialrisk.explain.explain import explain, prepare
 from denialrisk.explain.remedy import Remedies, check_remedies, load_remedies
+from denialrisk.explain.split import Split, split_log_odds
 
 __all__ = [
     "STALE_AFTER_DAYS",
     "THIN_EVIDENCE",
     "Contributions",
     "Remedies",
+    "Split",
     "check_remedies",
     "contributions",
     "explain",
     "load_remedies",
     "prepare",
+    "split_log_odds",
 ]

@@ -27,7 +27,7 @@ _PARTS: Final = _COUNTS / 2
 class Split:
     """What lines owe to signals: their denial's log-odds, and those of their likely category.
 
-    `category` is None where a bundle knows one category alone.
+    `category` is None where a bundle knows one category alone, or nobody asked for it.
     """
 
     denial: Contributions
@@ -39,7 +39,10 @@ class Split:
 
 
 def split_log_odds(
-    boosters: Boosters, values: Floats, likely: Integers, progress: Progress | None = None
+    boosters: Boosters,
+    values: Floats,
+    likely: Integers | None = None,
+    progress: Progress | None = None,
 ) -> Split:
     """Split the log-odds of lines, `values` (n, signals); `likely` (n) numbers their categories.
 
@@ -48,35 +51,31 @@ def split_log_odds(
     mean probability of the class among the causes on the straight way from where every line
     starts to where this line is (Aumann and Shapley 1974). Both parts sum to their log-odds.
     """
-    whole = Split(_empty(values), None if boosters.category is None else _empty(values))
+    told = likely is not None and boosters.category is not None
+    whole = Split(_empty(values), _empty(values) if told else None)
     for booster in filter(None, (boosters.denial, boosters.category)):
         tables_of(booster)
 
     def split(part: slice) -> None:
-        denial, chosen = _part(boosters, values[part], likely[part])
-        _put(whole.denial, part, denial)
-        if whole.category is not None and chosen is not None:
-            _put(whole.category, part, chosen)
+        which = None
+        if boosters.category is not None and (told or boosters.share):
+            which = of_classes(boosters.category, values[part])
+        _put(whole.denial, part, _of_denial(boosters, values[part], which))
+        if whole.category and which and likely is not None:
+            _put(whole.category, part, which.of(likely[part]))
 
     by_chunk(split, len(values), progress)
     return whole
 
 
-def _part(
-    boosters: Boosters, values: Floats, likely: Integers
-) -> tuple[Contributions, Contributions | None]:
-    whether = of_classes(boosters.denial, values)
-    denial = whether.of(np.zeros(len(values), dtype=np.int64))
-    if boosters.category is None:
-        return denial, None
-    which = of_classes(boosters.category, values)
-    chosen = which.of(likely)
-    if not boosters.share:
-        return denial, chosen
+def _of_denial(boosters: Boosters, values: Floats, which: Classes | None) -> Contributions:
+    whether = of_classes(boosters.denial, values).of(np.zeros(len(values), dtype=np.int64))
+    if which is None or not boosters.share:
+        return whether
     causes = _against_paid(which)
     own, other = 1 - boosters.share, boosters.share
-    weights = own * denial.weights + other * causes.weights
-    return Contributions(weights, own * denial.base + other * causes.base), chosen
+    weights = own * whether.weights + other * causes.weights
+    return Contributions(weights, own * whether.base + other * causes.base)
 
 
 def _against_paid(classes: Classes) -> Contributions:
