@@ -47,7 +47,7 @@ def test_a_wrong_catalogue_tells_all_its_errors_at_once(tmp_path: Path) -> None:
     home = deployment(tmp_path / "mine")
     for name, old, new in (
         ("payer.yaml", "kind: denial_rate", "kind: denail_rate"),
-        ("timing.yaml", "direction: up", "direction: upp"),
+        ("eligibility.yaml", "direction: up", "direction: upp"),
     ):
         path = home / "features" / name
         text = path.read_text(encoding="utf-8")
@@ -55,7 +55,7 @@ def test_a_wrong_catalogue_tells_all_its_errors_at_once(tmp_path: Path) -> None:
     done = features("check", folder=home)
     assert done.returncode == 3
     assert "payer.yaml:" in done.stderr
-    assert "timing.yaml:" in done.stderr
+    assert "eligibility.yaml:" in done.stderr
 
 
 @pytest.mark.parametrize("history", ["data", "bundle"])

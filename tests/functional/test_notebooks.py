@@ -77,7 +77,7 @@ def test_shap_and_our_reasons_agree_and_a_mended_claim_is_safer(
 ) -> None:
     why = executed["02"]
     assert why.pictures == 5
-    (apart,) = re.findall(r"SHAP's weights and ours: (\S+)", why.printed())
+    (apart,) = re.findall(r"SHAP's weights and ours, one booster: (\S+)", why.printed())
     assert float(apart) < 1e-6
     (table,) = [text for text in map("".join, why.shown("text/plain")) if "mended" in text]
     (sent, mended) = re.findall(r"denial_probability +(\S+) +(\S+)", table)[0]
