@@ -28,10 +28,10 @@ def command(context: click.Context, data: Path, bundle: Path | None, as_json: bo
 
     Shown are: how many lines it is known on; how well it ranks denials alone (AUROC, 0.5 is
     chance) over all lines and in its lowest and highest month; what it costs in microseconds for
-    a thousand lines; and with --bundle its share of the model's contributions. Signals that say
-    nothing are called dead, those that point one way in one month and the other way in another
-    unstable. What --data never states (absent), or states alike on every line (constant), cannot
-    be judged there.
+    a thousand lines; and with --bundle its share of the denial model's contributions. Signals
+    that say nothing are called dead, those that point one way in one month and the other way in
+    another unstable. What --data never states (absent), or states alike on every line (constant),
+    cannot be judged there.
     """
     from denialrisk.claims import Tables
     from denialrisk.derive import load_catalogue

@@ -141,7 +141,7 @@ def beeswarm(study: Study, learnt: Learnt, values: Floats) -> "Figure":
     figure = plt.figure()
     shap.plots.beeswarm(explanation, max_display=18, show=False)
     figure = plt.gcf()
-    figure.axes[0].set_xlabel("contribution to the log-odds of denial")
+    figure.axes[0].set_xlabel("contribution to the log-odds of denial, denial model")
     figure.tight_layout()
     plt.close(figure)
     return figure
