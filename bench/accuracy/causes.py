@@ -22,7 +22,7 @@ from denialrisk.fit.judge.baselines import logistic_regression
 from denialrisk.fit.learn import learn
 from denialrisk.fit.measures import Floats, Ranking
 from denialrisk.fit.study import Study
-from denialrisk.score import against_paid
+from denialrisk.score import against_paid, predict_raw
 
 RATES = ("denial_rate", "category_rate", "latest_rate")
 PRECISION = 0.95
@@ -90,7 +90,7 @@ def told(judge: Judge, name: str, study: Study) -> None:
     boosters = learnt.boosters
     judge.tell(f"{name}denial model alone", replace(boosters, share=0.0).raw(values).margin)
     if boosters.category is not None and boosters.share:
-        outputs = np.asarray(boosters.category.predict(values, raw_score=True))
+        outputs = predict_raw(boosters.category, values)
         judge.tell(f"{name}category model alone", against_paid(outputs))
         judge.tell(f"{name}both, {boosters.share:.0%} by category", boosters.raw(values).margin)
 

@@ -11,9 +11,10 @@ import numpy.typing as npt
 
 from denialrisk.atrest import collector_at_rest
 from denialrisk.explain.caution import cautions, thin
-from denialrisk.explain.contribution import Progress, tables_of
+from denialrisk.explain.contribution import tables_of
 from denialrisk.explain.reasons import Reasons, tell_reasons
 from denialrisk.explain.remedy import propose
+from denialrisk.explain.split import Progress
 from denialrisk.score import Bundle, Columns, Scored
 
 _EPOCH: Final = date(1970, 1, 1)

@@ -9,14 +9,14 @@ import numpy.typing as npt
 
 from denialrisk.explain.block import Integers
 from denialrisk.explain.cause import Causes
-from denialrisk.explain.contribution import Contributions, Progress
+from denialrisk.explain.contribution import Contributions
 from denialrisk.explain.field import heaviest_fields
 from denialrisk.explain.heaviest import heaviest
 from denialrisk.explain.likely import likely_classes, tell_category, untold
 from denialrisk.explain.merge import ClaimLines, Merged, merged, stakes
 from denialrisk.explain.reason import Reason, Teller
 from denialrisk.explain.runs import runs
-from denialrisk.explain.split import Split, split_log_odds
+from denialrisk.explain.split import Progress, Split, split_log_odds
 from denialrisk.score import Bundle, Scored
 
 

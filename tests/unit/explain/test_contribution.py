@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from denialrisk.explain import contributions
-from denialrisk.explain.contribution import tables_of
+from denialrisk.explain.contribution import of_classes, tables_of
 from denialrisk.score import Bundle, predict_raw
 
 Train = Callable[..., lightgbm.Booster]
@@ -112,7 +112,7 @@ def test_of_many_classes_each_line_is_told_the_one_asked_for(
 ) -> None:
     booster = train(objective="multiclass", num_class=3, num_leaves=4 * depth, max_depth=depth)
     chosen = np.arange(len(lines)) % 3
-    split = contributions(booster, lines, classes=chosen)
+    split = of_classes(booster, lines).of(chosen)
     expected = np.asarray(booster.predict(lines, pred_contrib=True)).reshape(len(lines), 3, 13)
     mine = expected[np.arange(len(lines)), chosen]
     np.testing.assert_allclose(split.weights, mine[:, :-1], rtol=0, atol=1e-12)
